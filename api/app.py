@@ -1,0 +1,100 @@
+"""The API: routers, middleware, and what is opened at start and closed at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from api import chat, health, knowledge, problems, programs, staff
+from api.conversations import Conversations
+from api.database import open_database
+from api.headers import SecurityHeaders
+from api.limits import BodyLimit
+from api.metrics import Metrics, RequestMetrics
+from api.settings import Settings, get_settings
+from rag.advisor import Advisor
+from rag.edition import CurrentEdition, Shelf
+from rag.embedding import Embedder, PackagedModel
+
+logger = logging.getLogger(__name__)
+
+_SWEEP_SECONDS = 3600
+DESCRIPTION = (
+    "Answers questions of international medical graduates about US residency. Every statement of an "
+    "answer carries its source and date; what the knowledge base does not hold is said to be unknown."
+)
+
+
+def create_app(settings: Settings | None = None, embedder: Embedder | None = None) -> FastAPI:
+    """The application, ready to be served; `embedder` stands in for the packaged model."""
+    settings = settings or get_settings()
+    app = FastAPI(
+        title="IMG advisor",
+        version=version("img-advisor"),
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        redoc_url=None,
+    )
+    model = embedder or PackagedModel()
+    app.state.settings = settings
+    app.state.metrics = Metrics()
+    app.state.shelf = Shelf(settings.state_dir)
+    app.state.current = CurrentEdition(app.state.shelf, model.fingerprint)
+    app.state.advisor = Advisor(app.state.current, model, today=settings.current_day)
+    app.state.warm = False
+    for module in (chat, knowledge, programs, staff, health):
+        app.include_router(module.router)
+    problems.install(app)
+    # The last added is the outermost.
+    app.add_middleware(BodyLimit, most=settings.max_body)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestMetrics, metrics=app.state.metrics)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    engine = open_database(settings.database)
+    app.state.conversations = Conversations(engine, settings.keep_days, settings.max_turns)
+    tasks = [asyncio.create_task(_warm(app)), asyncio.create_task(_sweep(app.state.conversations))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        engine.dispose()
+
+
+async def _warm(app: FastAPI) -> None:
+    """Loads model and edition beside the first requests; /readyz says when it is done.
+
+    Without an edition it waits for one, so that a first build may run while the service is up.
+    """
+    told = False
+    while True:
+        try:
+            await asyncio.to_thread(app.state.advisor.warm)
+        except Exception as error:
+            if not told:
+                logger.error("Not ready: %s", error)
+                told = True
+            await asyncio.sleep(2)
+        else:
+            app.state.warm = True
+            logger.info("Ready with edition %s", app.state.current.get().id)
+            return
+
+
+async def _sweep(conversations: Conversations) -> None:
+    while True:
+        gone = await asyncio.to_thread(conversations.sweep)
+        if gone:
+            logger.info("Removed %d conversations that had reached their age", gone)
+        await asyncio.sleep(_SWEEP_SECONDS)

@@ -1,0 +1,157 @@
+"""The chat: a message in, a reply out, whole as JSON or as server-sent events."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.concurrency import run_in_threadpool
+
+from api.conversations import Conversation, Conversations
+from api.deps import AdvisorDep, ConversationsDep, MetricsDep, SettingsDep
+from api.metrics import Metrics
+from api.problems import Problem, ProblemError, problem_of
+from rag.advisor import Advisor
+from rag.schema import Profile, Reply
+
+router = APIRouter(prefix="/v1", tags=["chat"])
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (404, 409, 413, 422, 503)
+}
+_STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+
+
+class ChatRequest(BaseModel):
+    """A message of a person, in a conversation or as the first of one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    conversation_id: str | None = Field(default=None, max_length=64)
+    profile: Profile | None = None
+    stream: bool = False
+
+
+class FeedbackRequest(BaseModel):
+    """A thumb for an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer_id: str = Field(max_length=64)
+    rating: Literal["up", "down"]
+    comment: str = Field(default="", max_length=2000)
+
+
+class MessageTooLongError(ProblemError):
+    """A message is longer than the setting allows."""
+
+    status = 422  # type: ignore[assignment]  # an int serves as well as HTTPStatus
+
+
+class _Exchange:
+    """One message and its reply: opens the conversation first, so that a bad id fails at once."""
+
+    def __init__(
+        self, request: ChatRequest, advisor: Advisor, conversations: Conversations
+    ) -> None:
+        self.request = request
+        self._advisor = advisor
+        self._conversations = conversations
+        self.conversation: Conversation = conversations.open(request.conversation_id)
+        self.answer_id = advisor.new_answer_id()
+        self.edition = advisor.edition_id
+
+    def reply(self) -> Reply:
+        """The reply, kept in the conversation before it is returned."""
+        reply, remembered = self._advisor.ask(
+            self.request.message,
+            self.conversation.history,
+            self.conversation.profile.merged(self.request.profile),
+            conversation_id=self.conversation.id,
+            answer_id=self.answer_id,
+        )
+        self._conversations.add(self.conversation, self.request.message, reply, remembered)
+        return reply
+
+
+@router.post(
+    "/chat",
+    response_model=Reply,
+    responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}},
+)
+async def chat(
+    body: ChatRequest,
+    advisor: AdvisorDep,
+    conversations: ConversationsDep,
+    settings: SettingsDep,
+    metrics: MetricsDep,
+) -> Any:
+    """Answers a message. With `stream: true` the answer comes as the events `start`, `delta`,
+    `citation`, `program`, `done` (the whole reply) or `error` (a problem)."""
+    if len(body.message) > settings.max_message:
+        raise MessageTooLongError(
+            f"The message has {len(body.message)} characters, at most {settings.max_message} are "
+            "read. Nothing was kept. Shorten it to your situation in a few lines and the question."
+        )
+    exchange = await run_in_threadpool(_Exchange, body, advisor, conversations)
+    if body.stream:
+        events = _events(exchange, metrics)
+        return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
+    reply = await run_in_threadpool(exchange.reply)
+    metrics.answered(reply)
+    return reply
+
+
+async def _events(exchange: _Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
+    yield _event(
+        "start",
+        {
+            "conversation_id": exchange.conversation.id,
+            "answer_id": exchange.answer_id,
+            "edition": exchange.edition,
+        },
+    )
+    try:
+        reply = await run_in_threadpool(exchange.reply)
+    except Exception as error:  # the stream has begun: the problem goes out as its last event
+        yield _event("error", problem_of(error).model_dump(exclude_none=True))
+        return
+    metrics.answered(reply)
+    for text in deltas(reply.text):
+        yield _event("delta", {"text": text})
+    for citation in reply.citations:
+        yield _event("citation", citation.model_dump(mode="json"))
+    for program in reply.programs:
+        yield _event("program", program.model_dump(mode="json"))
+    yield _event("done", reply.model_dump(mode="json"))
+
+
+def deltas(text: str) -> Iterator[str]:
+    """The text in pieces of a few words, which joined give it back exactly."""
+    yield from re.findall(r"(?:\S+\s*){1,6}|\s+", text)
+
+
+def _event(name: str, data: object) -> bytes:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return format_sse_event(event=name, data_str=text)
+
+
+@router.post("/feedback", status_code=204, responses=_ERRORS)
+def feedback(body: FeedbackRequest, conversations: ConversationsDep) -> Response:
+    """Keeps a thumb and a comment for an answer; a second one replaces the first."""
+    conversations.rate(body.answer_id, body.rating, body.comment.strip())
+    return Response(status_code=204)
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204, responses=_ERRORS)
+def forget(conversation_id: str, conversations: ConversationsDep) -> Response:
+    """Removes a conversation, its answers and feedback for good."""
+    conversations.delete(conversation_id)
+    return Response(status_code=204)

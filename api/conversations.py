@@ -1,0 +1,124 @@
+"""Keeps conversations: reads what was said before, writes each turn, forgets on request or by age."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from api.database import ConversationRow, FeedbackRow, TurnRow, now
+from api.problems import ConversationFullError, NotFoundError
+from rag.schema import Profile, Reply
+from rag.turn import PastQuestion
+
+_ID = re.compile(r"[0-9a-f]{32}")
+# Older turns no longer change how a follow-up is read.
+_REMEMBERED_TURNS = 6
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What a new turn needs to know of the turns before it."""
+
+    id: str
+    history: tuple[PastQuestion, ...]
+    profile: Profile
+    new: bool
+
+
+class Conversations:
+    """Conversations of one database; every method is a transaction of its own."""
+
+    def __init__(self, engine: Engine, keep_days: int, max_turns: int) -> None:
+        self._engine = engine
+        self._keep = timedelta(days=keep_days)
+        self._max_turns = max_turns
+
+    def open(self, conversation_id: str | None) -> Conversation:
+        """A new conversation without an id, else the kept one.
+
+        Raises NotFoundError for an unknown, malformed or expired id and ConversationFullError for
+        one that has had its turns.
+        """
+        if conversation_id is None:
+            return Conversation(secrets.token_hex(16), (), Profile(), True)
+        with Session(self._engine) as session:
+            row = self._row(session, conversation_id)
+            if len(row.turns) >= self._max_turns:
+                raise ConversationFullError(self._max_turns)
+            recent = row.turns[-_REMEMBERED_TURNS:]
+            history = tuple(_past(item) for turn in recent for item in turn.remembered)
+            return Conversation(row.id, history, Profile.model_validate(row.profile), False)
+
+    def add(
+        self,
+        conversation: Conversation,
+        message: str,
+        reply: Reply,
+        remembered: list[PastQuestion],
+    ) -> None:
+        """Keeps a turn. A conversation deleted meanwhile stays deleted: raises NotFoundError."""
+        with Session(self._engine) as session, session.begin():
+            if conversation.new:
+                row = ConversationRow(id=conversation.id)
+                session.add(row)
+            else:
+                row = self._row(session, conversation.id)
+            row.updated = now()
+            row.profile = reply.profile.model_dump(exclude_none=True)
+            row.turns.append(
+                TurnRow(
+                    answer_id=reply.answer_id,
+                    number=len(row.turns),
+                    message=message,
+                    reply=reply.model_dump(mode="json"),
+                    remembered=[asdict(p) for p in remembered],
+                )
+            )
+
+    def delete(self, conversation_id: str) -> None:
+        """Removes a conversation with its turns and feedback. Raises NotFoundError."""
+        with Session(self._engine) as session, session.begin():
+            session.delete(self._row(session, conversation_id))
+
+    def rate(self, answer_id: str, rating: str, comment: str) -> None:
+        """Keeps feedback for an answer, in place of an earlier one. Raises NotFoundError."""
+        with Session(self._engine) as session, session.begin():
+            if not _ID.fullmatch(answer_id) or session.get(TurnRow, answer_id) is None:
+                raise NotFoundError("There is no such answer, or it was forgotten.")
+            session.merge(
+                FeedbackRow(answer_id=answer_id, rating=rating, comment=comment, created=now())
+            )
+
+    def sweep(self) -> int:
+        """Removes what is older than the days kept; returns how many conversations went."""
+        with Session(self._engine) as session, session.begin():
+            expired = delete(ConversationRow).where(ConversationRow.updated < now() - self._keep)
+            return int(session.execute(expired).rowcount)  # type: ignore[attr-defined]  # CursorResult
+
+    def _row(self, session: Session, conversation_id: str) -> ConversationRow:
+        row = None
+        if _ID.fullmatch(conversation_id):
+            found = select(ConversationRow).where(
+                ConversationRow.id == conversation_id, ConversationRow.updated >= now() - self._keep
+            )
+            row = session.scalars(found).one_or_none()
+        if row is None:
+            raise NotFoundError(
+                "There is no such conversation: it was forgotten, or it is too old. Start a new one "
+                "by leaving out conversation_id."
+            )
+        return row
+
+
+def _past(item: dict[str, object]) -> PastQuestion:
+    return PastQuestion(
+        text=str(item["text"]),
+        passages=tuple(item["passages"]),  # type: ignore[arg-type]  # JSON lists of ids
+        programs=tuple(item["programs"]),  # type: ignore[arg-type]
+    )

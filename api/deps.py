@@ -1,0 +1,66 @@
+"""What endpoints depend on, as Annotated aliases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.conversations import Conversations
+from api.metrics import Metrics
+from api.problems import UnauthorizedError
+from api.settings import Settings
+from rag.advisor import Advisor
+from rag.edition import CurrentEdition, Edition, Shelf
+
+
+def _settings(request: Request) -> Settings:
+    return request.app.state.settings  # type: ignore[no-any-return]  # set in create_app
+
+
+def _advisor(request: Request) -> Advisor:
+    return request.app.state.advisor  # type: ignore[no-any-return]
+
+
+def _edition(request: Request) -> Edition:
+    current: CurrentEdition = request.app.state.current
+    return current.get()
+
+
+def _shelf(request: Request) -> Shelf:
+    return request.app.state.shelf  # type: ignore[no-any-return]
+
+
+def _conversations(request: Request) -> Conversations:
+    return request.app.state.conversations  # type: ignore[no-any-return]
+
+
+def _metrics(request: Request) -> Metrics:
+    return request.app.state.metrics  # type: ignore[no-any-return]
+
+
+_bearer = HTTPBearer(auto_error=False, description="A staff key")
+
+
+def staff_member(
+    request: Request,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> str:
+    """The name of the staff member whose key came with the request; raises UnauthorizedError."""
+    settings: Settings = request.app.state.settings
+    name = settings.staff_name(given.credentials) if given else None
+    if name is None:
+        raise UnauthorizedError(
+            "A staff key is needed: send it as 'Authorization: Bearer KEY'. Keys are configured with "
+            "ADVISOR_STAFF_KEYS; without any, staff routes stay closed."
+        )
+    return name
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+AdvisorDep = Annotated[Advisor, Depends(_advisor)]
+EditionDep = Annotated[Edition, Depends(_edition)]
+ShelfDep = Annotated[Shelf, Depends(_shelf)]
+ConversationsDep = Annotated[Conversations, Depends(_conversations)]
+MetricsDep = Annotated[Metrics, Depends(_metrics)]

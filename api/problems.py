@@ -1,0 +1,118 @@
+"""Errors as RFC 9457 problem details: what happened, what is safe, what to do next."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from rag.errors import AdvisorError, EditionError, ModelError
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """The body of every error."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] | None = None
+
+
+class ProblemError(AdvisorError):
+    """An error with a status of its own."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+class NotFoundError(ProblemError):
+    """What was asked for is not there."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class ConversationFullError(ProblemError):
+    """A conversation has had all its turns."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"This conversation has had {most} messages, which is the most. Start a new one; tell "
+            "your situation again in its first message."
+        )
+
+
+class UnauthorizedError(ProblemError):
+    """No good staff key came with the request."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
+def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Problem:
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that tells of `error`, without its inner workings."""
+    if isinstance(error, ProblemError):
+        return problem(error.status, str(error))
+    if isinstance(error, EditionError | ModelError):
+        logger.error("Cannot answer: %s", error)
+        return problem(
+            503,
+            "The advisor has no knowledge base to answer from at the moment. Nothing of your "
+            "conversation is lost. Try again in a few minutes.",
+        )
+    logger.exception("Unexpected error", exc_info=error)
+    return problem(
+        500,
+        "Something went wrong on our side, and it was noted. Nothing of your conversation is lost. "
+        "Try again in a moment.",
+    )
+
+
+def _response(found: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(
+        found.model_dump(exclude_none=True), found.status, headers, media_type=MEDIA_TYPE
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of `app` a problem."""
+
+    @app.exception_handler(AdvisorError)
+    async def _advisor(_: Request, error: AdvisorError) -> JSONResponse:
+        headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorizedError) else None
+        return _response(problem_of(error), headers)
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers) if error.headers else None
+        return _response(problem(error.status_code, str(error.detail)), headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [_plain(e) for e in error.errors()]
+        where = "; ".join(f"{e['field']}: {e['reason']}" for e in errors[:5])
+        return _response(problem(422, f"The request cannot be understood. {where}", errors))
+
+    @app.exception_handler(Exception)
+    async def _unexpected(_: Request, error: Exception) -> JSONResponse:
+        return _response(problem_of(error))
+
+
+def _plain(error: Any) -> dict[str, str]:
+    """A validation error without the value that was sent, which may be private."""
+    place = ".".join(str(p) for p in error["loc"] if p != "body") or "body"
+    return {"field": place, "reason": str(error["msg"])}

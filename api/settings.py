@@ -1,0 +1,105 @@
+"""Every setting of the service. Each is an environment variable with the prefix ADVISOR_."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Read once at start; docs/settings.md lists the same (a test holds both together)."""
+
+    model_config = SettingsConfigDict(env_prefix="ADVISOR_", extra="ignore", frozen=True)
+
+    host: str = Field(
+        default="127.0.0.1", description="address that the API and the chat listen on"
+    )
+    api_port: int = Field(default=8000, ge=1, le=65535, description="port of the API")
+    ui_port: int = Field(default=8501, ge=1, le=65535, description="port of the chat page")
+    api_url: str = Field(
+        default="",
+        description="where the chat page and the terminal reach the API; empty: host and api_port",
+    )
+    state_dir: Path = Field(
+        default=Path(".advisor"), description="folder for editions, conversations and caches"
+    )
+    knowledge_dir: Path = Field(
+        default=_ROOT / "knowledge", description="folder with guidance, programs and sources.yaml"
+    )
+    today: date | None = Field(default=None, description="the day that counts as today (for tests)")
+    staff_keys: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="staff keys as name:hash,name:hash; the hash is made by `advisor staff-key`",
+    )
+    max_message: int = Field(
+        default=4000, ge=100, le=100_000, description="longest message, in characters"
+    )
+    max_turns: int = Field(
+        default=60, ge=1, le=1000, description="most messages in one conversation"
+    )
+    max_body: int = Field(default=65_536, ge=1024, description="largest request body, in bytes")
+    keep_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="days after its last message that a conversation is kept",
+    )
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+    commit: str = Field(default="", description="commit of the running code, shown by /readyz")
+
+    @field_validator("staff_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip() for part in value.split(",") if part.strip()]
+        keys = {}
+        for pair in pairs:
+            name, colon, digest = pair.partition(":")
+            if not colon or not name.strip() or len(digest.strip()) != 64:
+                raise ValueError("is not name:hash,name:hash with hashes from `advisor staff-key`")
+            keys[name.strip()] = digest.strip().lower()
+        return keys
+
+    @property
+    def api_address(self) -> str:
+        """The URL under which clients on this machine reach the API."""
+        everywhere = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
+        host = "127.0.0.1" if self.host in everywhere else self.host
+        return (self.api_url or f"http://{host}:{self.api_port}").rstrip("/")
+
+    @property
+    def database(self) -> Path:
+        return self.state_dir / "advisor.sqlite"
+
+    def current_day(self) -> date:
+        return self.today or date.today()
+
+    def staff_name(self, key: str) -> str | None:
+        """Whose key this is, or None. Compares in constant time and goes through all keys."""
+        digest = key_hash(key)
+        found = None
+        for name, known in self.staff_keys.items():
+            if hmac.compare_digest(digest, known):
+                found = name
+        return found
+
+
+def key_hash(key: str) -> str:
+    """The form in which a staff key stands in ADVISOR_STAFF_KEYS. Keys are 256 random bits, so a
+    plain hash is enough: there is no dictionary to try."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+@lru_cache
+def get_settings() -> Settings:
+    return Settings()

@@ -1,0 +1,1 @@
+"""Staff's side: knowledge and program tables in, a published edition out."""

@@ -1,0 +1,82 @@
+"""Reads everything under knowledge/ and says every fault in it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.fault import Fault
+from ingest.glossary import read_boundaries, read_glossary
+from ingest.guidance import Document, fold, read_guidance
+from ingest.programs import read_checked, read_programs
+from ingest.sources import read_sources
+from rag.errors import KnowledgeError
+from rag.lexicon import Term
+from rag.schema import Boundary, Passage, Program, Source
+
+_CONTENT = ("guidance", "programs", "statistics")
+_SUFFIXES = {".md", ".csv", ".yaml"}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The whole of knowledge/, read and ready to be built."""
+
+    sources: dict[str, Source]
+    documents: list[Document]
+    programs: list[Program]
+    programs_checked: str
+    glossary: list[Term]
+    boundaries: list[Boundary]
+
+    @property
+    def passages(self) -> list[Passage]:
+        return [p for document in self.documents for p in document.passages]
+
+
+def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
+    """Everything under `root` and every fault; raises KnowledgeError when `root` is not there."""
+    if not (root / "guidance").is_dir():
+        raise KnowledgeError(
+            f"There is no knowledge in {root}: a folder 'guidance' is expected in it. "
+            "Set ADVISOR_KNOWLEDGE_DIR to the folder that holds guidance, programs and sources.yaml."
+        )
+    sources, faults = read_sources(root)
+    documents, found = read_guidance(root, set(sources))
+    faults += found
+    programs, found = read_programs(root)
+    faults += found
+    checked, found = read_checked(root)
+    faults += found
+    glossary, found = read_glossary(root)
+    faults += found
+    boundaries, found = read_boundaries(root)
+    faults += found
+    knowledge = Knowledge(sources, documents, programs, checked, glossary, boundaries)
+    faults += _shared_asks(knowledge)
+    return knowledge, sorted(set(faults))
+
+
+def fingerprint(root: Path) -> str:
+    """A hash over every file that a build reads, to see whether anything changed."""
+    digest = hashlib.sha256()
+    files = [root / name for name in ("sources.yaml", "glossary.yaml", "boundaries.yaml")]
+    for folder in _CONTENT:
+        files += sorted(p for p in (root / folder).rglob("*") if p.suffix in _SUFFIXES)
+    for path in files:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() if path.is_file() else b"-")
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _shared_asks(knowledge: Knowledge) -> list[Fault]:
+    """An ask may belong to guidance or to a boundary, not to both."""
+    guidance = {fold(ask): p.id for p in knowledge.passages for ask in p.asks}
+    return [
+        Fault("boundaries.yaml", 1, f"ask {ask!r} of {b.id!r} is also one of {guidance[fold(ask)]}")
+        for b in knowledge.boundaries
+        for ask in b.asks
+        if fold(ask) in guidance
+    ]

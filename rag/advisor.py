@@ -1,0 +1,168 @@
+"""The advisor: a message in, a reply out. The steps stand below in the order in which they run."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from rag import boundaries, retrieval, routing, understanding
+from rag.answering.answerer import Answerer
+from rag.answering.builtin import BuiltinAnswerer
+from rag.citing import Citations
+from rag.edition import CurrentEdition
+from rag.embedding import Embedder
+from rag.schema import Profile, ProgramOut, Reply, Status
+from rag.turn import PastQuestion, Turn
+from rag.wording import escaped
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[[Turn], None]
+_FOLLOW_UPS = 3
+
+
+class Advisor:
+    """Answers messages from the current edition."""
+
+    def __init__(
+        self,
+        current: CurrentEdition,
+        embedder: Embedder,
+        answerer: Answerer | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._current = current
+        self._embedder = embedder
+        self._answerer = answerer or BuiltinAnswerer()
+        self._today = today
+        self.chain: Runnable[Turn, Turn] = (
+            _step("understand", self._understand)
+            | _step("screen", boundaries.screen)
+            | _step("retrieve", self._retrieve)
+            | _step("screen_by_meaning", boundaries.screen_by_meaning)
+            | _step("route", routing.route)
+            | _step("answer", self._answer)
+        )
+
+    def warm(self) -> None:
+        """Loads model and edition, and answers once, so that the first person does not wait."""
+        self._current.get().warm()
+        self.ask("Can I moonlight on a J-1?")
+
+    def ask(
+        self,
+        message: str,
+        history: Sequence[PastQuestion] = (),
+        profile: Profile | None = None,
+        conversation_id: str = "",
+        answer_id: str = "",
+    ) -> tuple[Reply, list[PastQuestion]]:
+        """The reply to `message`, and what to remember of it for the next turn.
+
+        `history` holds the questions of the earlier turns, oldest first. Raises EditionError when
+        no edition can be opened and ModelError when the model fails.
+        """
+        turn = self.run(message, history, profile)
+        return self.reply(turn, conversation_id, answer_id), remembered(turn)
+
+    @property
+    def edition_id(self) -> str:
+        return self._current.get().id
+
+    @staticmethod
+    def new_answer_id() -> str:
+        """128 random bits: an answer cannot be found by guessing."""
+        return secrets.token_hex(16)
+
+    def run(
+        self, message: str, history: Sequence[PastQuestion] = (), profile: Profile | None = None
+    ) -> Turn:
+        """The finished turn, with all evidence, for those who measure."""
+        turn = Turn(
+            message=message,
+            edition=self._current.get(),
+            today=self._today(),
+            history=tuple(history),
+            profile=profile or Profile(),
+        )
+        with turn.timed("total"):
+            return self.chain.invoke(turn)
+
+    def _understand(self, turn: Turn) -> None:
+        understanding.understand(turn, turn.edition.spelling)
+
+    def _retrieve(self, turn: Turn) -> None:
+        retrieval.retrieve(turn.edition, self._embedder, turn.questions)
+
+    def _answer(self, turn: Turn) -> None:
+        citations = Citations(turn.edition)
+        self._answerer.answer(turn, citations)
+        turn.citations = citations.all
+        turn.ended = _status([p.status for p in turn.parts])
+        turn.cautions = list(dict.fromkeys(c for p in turn.parts for c in p.cautions))
+        turn.programs = [program for p in turn.parts for program in p.programs]
+        headed = len(turn.parts) > 1
+        turn.answer = "\n\n".join(
+            f"**{escaped(p.question[:160])}**\n\n{p.text}" if headed else p.text for p in turn.parts
+        )
+        # The parts take turns, so that each question has its follow-up.
+        rows = [p.follow_ups[i : i + 1] for i in range(_FOLLOW_UPS) for p in turn.parts]
+        turn.follow_ups = list(dict.fromkeys(f for row in rows for f in row))[:_FOLLOW_UPS]
+
+    def reply(self, turn: Turn, conversation_id: str = "", answer_id: str = "") -> Reply:
+        """The finished turn as it crosses the API."""
+        assert turn.ended is not None
+        return Reply(
+            answer_id=answer_id or self.new_answer_id(),
+            conversation_id=conversation_id,
+            edition=turn.edition.id,
+            status=turn.ended,
+            text=turn.answer,
+            citations=turn.citations,
+            cautions=turn.cautions,
+            programs=[ProgramOut.model_validate({"id": p.id, **p.cells}) for p in turn.programs],
+            profile=turn.profile,
+            follow_ups=turn.follow_ups,
+            timings=turn.timings,
+        )
+
+
+def _step(name: str, work: Step) -> Runnable[Turn, Turn]:
+    """A step of the chain: stands aside when the turn has ended, and records its time."""
+
+    def run(turn: Turn) -> Turn:
+        if turn.ended is None:
+            with turn.timed(name):
+                work(turn)
+        return turn
+
+    return RunnableLambda(run).with_config(run_name=name)
+
+
+def _status(statuses: list[Status]) -> Status:
+    """One status for several parts: the common one, or `partial` where some part was answered."""
+    if len(set(statuses)) == 1:
+        return statuses[0]
+    known = {Status.ANSWERED, Status.PARTIAL}
+    return Status.PARTIAL if known & set(statuses) else Status.UNKNOWN
+
+
+def remembered(turn: Turn) -> list[PastQuestion]:
+    """What the next turn may refer to: each question as it was understood, with what answered it."""
+    if turn.boundary:
+        return []
+    remembered = []
+    for question in turn.questions:
+        parts = [p for p in turn.parts if p.question == question.text]
+        remembered.append(
+            PastQuestion(
+                text=question.reading.text,
+                passages=tuple(p.id for part in parts for p in part.passages),
+                programs=tuple(p.id for part in parts for p in part.programs[:1]),
+            )
+        )
+    return remembered

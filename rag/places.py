@@ -1,0 +1,44 @@
+"""US states by postal code, and the ways people write them."""
+
+from __future__ import annotations
+
+import re
+
+STATES: dict[str, str] = {
+    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
+    "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia",
+    "FL": "Florida", "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois",
+    "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana",
+    "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota",
+    "MS": "Mississippi", "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada",
+    "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York",
+    "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma",
+    "OR": "Oregon", "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island",
+    "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah",
+    "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia",
+    "WI": "Wisconsin", "WY": "Wyoming", "GU": "Guam", "VI": "Virgin Islands",
+}  # fmt: skip
+
+# Codes that are everyday words stand for a state only in capitals.
+_NAMES = {name.lower(): code for code, name in STATES.items()}
+_NAME_PATTERN = re.compile(
+    r"\b(" + "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
+_CODE_PATTERN = re.compile(r"\b(" + "|".join(STATES) + r")\b")
+_SAFE_LOWER_CODES = re.compile(
+    r"\b(ny|nj|tx|fl|nc|tn|az|wv|nv|nm|ky|ct|mn|wi|mi|il)\b", re.IGNORECASE
+)
+
+
+def find_states(text: str) -> list[str]:
+    """Postal codes of the states that `text` names, in order of appearance, each once."""
+    found: list[tuple[int, str]] = []
+    taken: list[tuple[int, int]] = []
+    for match in _NAME_PATTERN.finditer(text):
+        found.append((match.start(), _NAMES[match.group(1).lower()]))
+        taken.append(match.span())
+    for pattern in (_CODE_PATTERN, _SAFE_LOWER_CODES):
+        for match in pattern.finditer(text):
+            if not any(a <= match.start() < b for a, b in taken):
+                found.append((match.start(), match.group(1).upper()))
+    return list(dict.fromkeys(code for _, code in sorted(found)))

@@ -1,0 +1,236 @@
+"""Programs by name and by hard facts: which program a question names, and which rows fit a filter.
+
+Names are found by code, never by similarity: a program that is not in the table is not there.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from rag.places import STATES, find_states
+from rag.schema import Program
+from rag.spelling import english
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+# Words that stand in many names, or in questions about any program: alone they name nothing.
+_GENERIC = frozenset(
+    "residency program programs residencies hospital hospitals university univ medical medicine "
+    "center centre health healthcare system school college clinic of the and at in for de st saint "
+    "campus department education graduate regional memorial general community county state city "
+    "national american new north south east west northern southern central internal family "
+    "pediatrics psychiatry surgery neurology pathology emergency anesthesiology radiology "
+    "transitional year categorical preliminary track consortium foundation institute services "
+    "network care group veterans affairs children childrens methodist baptist mercy good first "
+    "united states inc main friend friends".split()
+)
+_INSTITUTIONS = frozenset(
+    "hospital hospitals university infirmary clinic college memorial regional medical".split()
+)
+# "does X sponsor …": X may be a name.
+_ASKED = re.compile(
+    r"\b(?:does|will|would)\s+(?:the\s+)?(?P<name>[\w&'./ -]{3,60}?)\s+"
+    r"(?:sponsors?|takes?|accepts?|offers?|requires?|wants?|gives?|recruits?|interviews?|prefers?)\b",
+    re.IGNORECASE,
+)
+_LISTING = re.compile(
+    r"\b(?:which|what|list|show|give|find|any|name|looking for|search|suggest|recommend|some)\b.*"
+    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|^(?:\w+\s+){0,4}programs?\s+(?:in|that|near)",
+    re.IGNORECASE,
+)
+_NO_NAMES = frozenset(
+    "i my a an any this that it its they he she we you your our his her their which what every each "
+    "all most some no not other another same such if when who ecfmg intealth nrmp uscis".split()
+)
+_RANK = {"yes": 0, "case_by_case": 1, "unknown": 2, "no": 3}
+_CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a question names: the programs of the table, or a name that is not in it."""
+
+    programs: tuple[Program, ...] = ()
+    unknown: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Hard facts that a listing asks for; empty means any."""
+
+    specialty: str = ""
+    states: tuple[str, ...] = ()
+    city: str = ""
+    visa: str = ""
+
+    @property
+    def narrow(self) -> bool:
+        return bool(self.states or self.city or (self.specialty and self.visa))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace(".", ""))
+
+
+class ProgramIndex:
+    """The program table, searchable by name and by filter."""
+
+    def __init__(self, programs: Iterable[Program], common: Iterable[str]) -> None:
+        """`common`: words of everyday guidance, which do not make a name."""
+        self.programs = list(programs)
+        self.specialties = sorted({p["specialty"] for p in self.programs}, key=len, reverse=True)
+        self.cities = {p["city"].lower() for p in self.programs if p["city"]}
+        self._names = [self._name_words(p) for p in self.programs]
+        self._cores = [self._core_words(p) for p in self.programs]
+        frequency = Counter(w for words in self._names for w in words)
+        total = len(self.programs) or 1
+        self._weight = {w: math.log(1 + total / n) for w, n in frequency.items()}
+        self._states = {w for name in STATES.values() for w in _words(name)}
+        self._place = {w for c in self.cities for w in _words(c)} | self._states
+        self._common = frozenset(common) | _GENERIC
+
+    @staticmethod
+    def _name_words(program: Program) -> frozenset[str]:
+        text = f"{program.name} {program['institution']} {program['city']}"
+        words = set(_words(text))
+        for name in (program["institution"], program.name):
+            parts = [w for w in re.findall(r"[A-Za-z]+", name) if w.lower() not in {"of", "the"}]
+            capitals = "".join(p[0] for p in parts if p[0].isupper()).lower()
+            for size in range(3, len(capitals) + 1):
+                words.add(capitals[:size])
+        return frozenset(words)
+
+    @staticmethod
+    def _core_words(program: Program) -> frozenset[str]:
+        """The words of the name without the specialty and the word for the program."""
+        name = program.name.lower().replace(program["specialty"].lower(), " ")
+        return frozenset(_words(name)) - {"residency", "program", "the", "of"}
+
+    def specialty(self, text: str) -> str:
+        """The specialty of the table that `text` names, or an empty string."""
+        lower = text.lower()
+        return next((s for s in self.specialties if s.lower() in lower), "")
+
+    def filter(self, text: str) -> Filter:
+        """The hard facts in a canonical question."""
+        lower = text.lower()
+        city = next(
+            (
+                c
+                for c in sorted(self.cities, key=len, reverse=True)
+                if len(c) > 3 and re.search(rf"\b{re.escape(c)}\b", lower)
+            ),
+            "",
+        )
+        visas = [v for v in ("H-1B", "J-1") if v.lower() in lower]
+        # "new york" names the state unless "city" follows.
+        if city and any(city == STATES[s].lower() for s in find_states(text)):
+            city = ""
+        return Filter(
+            specialty=self.specialty(text),
+            states=tuple(find_states(text)),
+            city=city,
+            visa=visas[0] if len(visas) == 1 else "",
+        )
+
+    def asks_listing(self, text: str) -> bool:
+        return bool(_LISTING.search(text)) and self.filter(text).narrow
+
+    def listing(self, wanted: Filter) -> list[Program]:
+        """Rows that agree with `wanted`, best supported first. A row that says no to the visa, to
+        IMGs or to recruiting is left out; unknown is kept, and stands last."""
+        column = {"J-1": "visa_j1", "H-1B": "visa_h1b"}.get(wanted.visa, "")
+        rows = [
+            p
+            for p in self.programs
+            if p["recruiting"] != "no"
+            and p["accepts_img"] != "no"
+            and (not column or p[column] != "no")
+            and (not wanted.specialty or p["specialty"] == wanted.specialty)
+            and (not wanted.states or p["state"] in wanted.states)
+            and (not wanted.city or p["city"].lower() == wanted.city)
+        ]
+        return sorted(
+            rows,
+            key=lambda p: (
+                _RANK[p[column]] if column else min(_RANK[p["visa_j1"]], _RANK[p["visa_h1b"]]),
+                _CONFIDENCE[p["confidence"]],
+                p.name,
+            ),
+        )
+
+    def named(self, text: str) -> Named:
+        """The programs that a canonical question names, or the name it uses for one that the table
+        does not hold."""
+        asked = [w for w in _words(text) if len(w) > 1]
+        present = set(asked)
+        best, found = 0.0, []
+        specialty = self.specialty(text)
+        for program, words, core in zip(self.programs, self._names, self._cores, strict=True):
+            matched = {w for q in asked for w in self._matching(q, words)}
+            own = matched - self._common - self._place
+            # A place names no program ("Chicago"), but a whole name made of common words does.
+            if not own and not (len(core) > 1 and core <= present):
+                continue
+            weight = sum(self._weight[w] for w in matched - _GENERIC)
+            weight += 0.1 * len(matched & _GENERIC) + (1.0 if core <= matched else 0.0)
+            weight += 20.0 if specialty and program["specialty"] == specialty else 0.0
+            if weight > best + 1e-6:
+                best, found = weight, [program]
+            elif weight > best - 1e-6:
+                found.append(program)
+        if found:
+            return Named(tuple(found))
+        return Named(unknown=self._unknown_name(text))
+
+    def _matching(self, word: str, words: frozenset[str]) -> list[str]:
+        if word in words:
+            return [word]
+        if len(word) < 6 or word in self._common or word in self._place:
+            return []
+        return [w for w in words if len(w) >= 6 and w[0] == word[0] and OSA.distance(w, word) == 1]
+
+    def _is_name(self, word: str) -> bool:
+        return (
+            len(word) >= 4
+            and word.isalpha()
+            and word not in self._common
+            and word not in self._states
+        )
+
+    def _unknown_name(self, text: str) -> str:
+        """The words by which a question seems to name an institution, or an empty string: the
+        subject of "does … sponsor", the words before "hospital", or a word that is neither
+        English nor of the field beside a specialty."""
+        for match in _ASKED.finditer(text):
+            words = _words(match["name"])
+            if any(map(self._is_name, words)) and words[0] not in _NO_NAMES:
+                return match["name"].strip(" ,.-")
+        words = _words(text)
+        for end, word in enumerate(words):
+            if word not in _INSTITUTIONS:
+                continue
+            start = end
+            while (
+                start
+                and words[start - 1] not in _NO_NAMES
+                and (
+                    self._is_name(words[start - 1])
+                    or (words[start - 1] in _GENERIC and len(words[start - 1]) > 3)
+                )
+            ):
+                start -= 1
+            if any(map(self._is_name, words[start:end])):
+                return " ".join(words[start : end + 1])
+        if self.specialty(text):
+            strange = [
+                w for w in words if self._is_name(w) and w not in self._place and w not in english()
+            ]
+            if strange:
+                return strange[0]
+        return ""

@@ -1,0 +1,44 @@
+"""Decides for each question whether a program's row or a list of programs answers it."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.programs import concerns_program
+from rag.turn import Question, Turn
+
+_ABOUT_ONE = re.compile(
+    r"\b(?:there|it|they|them|their|that (?:program|one|hospital)|this program)\b", re.I
+)
+
+
+def route(turn: Turn) -> None:
+    """Sets `programs`, `listing` or `unknown_program` of each question that is about programs."""
+    index = turn.edition.program_index
+    last = turn.history[-1].programs if turn.history else ()
+    for question in turn.questions:
+        text = question.readings[0].text
+        if question.boundary or not concerns_program(text):
+            continue
+        if index.asks_listing(text):
+            question.listing = index.filter(text)
+            continue
+        named = index.named(text)
+        if named.programs:
+            question.programs = list(named.programs)
+        elif named.unknown:
+            question.unknown_program = named.unknown
+        elif last and _continues(question):
+            question.programs = [
+                turn.edition.programs[i] for i in last if i in turn.edition.programs
+            ]
+
+
+def _continues(question: Question) -> bool:
+    """Whether a question without a name goes on about the program of the last answer."""
+    text = question.readings[0].text
+    return (
+        len(question.readings) > 1
+        and any(r.follows for r in question.readings)
+        and (len(text.split()) <= 8 or bool(_ABOUT_ONE.search(text)))
+    )

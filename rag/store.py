@@ -1,0 +1,174 @@
+"""The vector store: collections of unit vectors, searched by cosine similarity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from rag.embedding import Vectors
+from rag.errors import EditionError
+
+# Chroma refuses more than 5,461 records in one call.
+_BATCH = 5000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found record: `target` is the passage, boundary or program that it leads to."""
+
+    id: str
+    target: str
+    similarity: float
+
+
+class VectorStore(Protocol):
+    """What every vector store must be. Records are written once and never changed."""
+
+    def create(
+        self, collection: str, ids: Sequence[str], targets: Sequence[str], vectors: Vectors
+    ) -> None:
+        """A new collection of records; ids are unique in it. Raises EditionError if it exists."""
+
+    def search(self, collection: str, vectors: Vectors, k: int) -> list[list[Hit]]:
+        """For each row of `vectors` its `k` nearest records, most similar first."""
+
+    def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
+        """The vectors of `ids`, in that order. Raises EditionError for an unknown id."""
+
+    def count(self, collection: str) -> int:
+        """How many records the collection holds."""
+
+    def close(self) -> None:
+        """Releases files and memory; the store is not used afterwards."""
+
+
+class ChromaStore:
+    """An embedded Chroma database in a folder of its own, one collection a kind of record."""
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        try:
+            self._client = chromadb.PersistentClient(
+                path=str(folder), settings=Settings(anonymized_telemetry=False)
+            )
+        except Exception as error:
+            raise EditionError(f"The vector store in {folder} cannot be opened: {error}") from error
+        self._collections: dict[str, Any] = {}
+
+    def create(
+        self, collection: str, ids: Sequence[str], targets: Sequence[str], vectors: Vectors
+    ) -> None:
+        try:
+            made = self._client.create_collection(
+                collection,
+                embedding_function=None,
+                configuration={
+                    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 100}
+                },
+            )
+        except Exception as error:
+            raise EditionError(f"Collection {collection} cannot be created: {error}") from error
+        for start in range(0, len(ids), _BATCH):
+            part = slice(start, start + _BATCH)
+            made.add(
+                ids=list(ids[part]),
+                embeddings=vectors[part],
+                metadatas=[{"target": t} for t in targets[part]],
+            )
+
+    def search(self, collection: str, vectors: Vectors, k: int) -> list[list[Hit]]:
+        opened = self._open(collection)
+        size = min(k, opened.count())
+        if not size or not len(vectors):
+            return [[] for _ in vectors]
+        found = opened.query(
+            query_embeddings=vectors, n_results=size, include=["metadatas", "distances"]
+        )
+        return [
+            [
+                Hit(i, str(m["target"]), 1.0 - float(d))
+                for i, m, d in zip(ids, metadatas, distances, strict=True)
+            ]
+            for ids, metadatas, distances in zip(
+                found["ids"], found["metadatas"], found["distances"], strict=True
+            )
+        ]
+
+    def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
+        if not ids:
+            return np.zeros((0, 0), dtype=np.float32)
+        found = self._open(collection).get(ids=list(ids), include=["embeddings"])
+        by_id = dict(zip(found["ids"], found["embeddings"], strict=True))
+        try:
+            return np.asarray([by_id[i] for i in ids], dtype=np.float32)
+        except KeyError as error:
+            raise EditionError(f"Collection {collection} lacks the record {error}") from error
+
+    def count(self, collection: str) -> int:
+        return int(self._open(collection).count())
+
+    def close(self) -> None:
+        self._collections.clear()
+        self._client.close()  # type: ignore[attr-defined]  # missing in Chroma's interface
+
+    def _open(self, collection: str) -> Any:
+        if collection not in self._collections:
+            try:
+                opened = self._client.get_collection(collection, embedding_function=None)
+            except Exception as error:
+                raise EditionError(f"Collection {collection} cannot be opened: {error}") from error
+            if (opened.configuration["hnsw"] or {}).get("space") != "cosine":
+                raise EditionError(f"Collection {collection} does not measure by cosine")
+            self._collections[collection] = opened
+        return self._collections[collection]
+
+
+class ExactStore:
+    """Collections in memory, searched exactly: the measure against which Chroma is held."""
+
+    def __init__(self) -> None:
+        self._collections: dict[str, tuple[list[str], list[str], Vectors]] = {}
+
+    def create(
+        self, collection: str, ids: Sequence[str], targets: Sequence[str], vectors: Vectors
+    ) -> None:
+        if collection in self._collections:
+            raise EditionError(f"Collection {collection} exists already")
+        self._collections[collection] = (list(ids), list(targets), np.array(vectors, np.float32))
+
+    def search(self, collection: str, vectors: Vectors, k: int) -> list[list[Hit]]:
+        ids, targets, stored = self._open(collection)
+        if not ids:
+            return [[] for _ in vectors]
+        similarities = vectors @ stored.T
+        best = np.argsort(-similarities, axis=1, kind="stable")[:, :k]
+        return [
+            [Hit(ids[i], targets[i], float(similarities[row, i])) for i in indices]
+            for row, indices in enumerate(best)
+        ]
+
+    def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
+        stored_ids, _, stored = self._open(collection)
+        positions = {i: p for p, i in enumerate(stored_ids)}
+        try:
+            return stored[[positions[i] for i in ids]]
+        except KeyError as error:
+            raise EditionError(f"Collection {collection} lacks the record {error}") from error
+
+    def count(self, collection: str) -> int:
+        return len(self._open(collection)[0])
+
+    def close(self) -> None:
+        self._collections.clear()
+
+    def _open(self, collection: str) -> tuple[list[str], list[str], Vectors]:
+        try:
+            return self._collections[collection]
+        except KeyError:
+            raise EditionError(f"Collection {collection} cannot be opened") from None

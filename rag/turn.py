@@ -1,0 +1,117 @@
+"""The context of one turn: what was asked, what was found, how it ended. Every step reads and
+extends it; a step that sets `ended` makes the later ones stand aside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from rag.edition import Edition
+from rag.embedding import Vectors
+from rag.programs import Filter
+from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
+
+
+@dataclass(frozen=True)
+class PastQuestion:
+    """A question of an earlier turn, as it was understood, and the passages that answered it."""
+
+    text: str
+    passages: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way of understanding a question, as text to search with."""
+
+    text: str
+    follows: bool = False
+
+
+@dataclass
+class Question:
+    """One question of the message: as typed, and the ways in which it may be meant."""
+
+    text: str
+    readings: list[Reading]
+    vectors: Vectors | None = None
+    chosen: int = 0
+    candidates: list[Candidate] = field(default_factory=list)
+    boundary: Boundary | None = None
+    programs: list[Program] = field(default_factory=list)
+    unknown_program: str = ""
+    listing: Filter | None = None
+
+    @property
+    def reading(self) -> Reading:
+        return self.readings[self.chosen]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage that may answer a question, with the evidence for it (all in 0…1)."""
+
+    passage: Passage
+    score: float
+    ask: float
+    body: float
+    statement: float
+    lexical: float
+    coverage: float
+    likely: float
+    best_ask: str = ""
+
+
+@dataclass
+class Part:
+    """The answer to one question."""
+
+    question: str
+    status: Status
+    text: str
+    cautions: list[str] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    programs: list[Program] = field(default_factory=list)
+    follow_ups: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Turn:
+    """One message on its way to a reply."""
+
+    message: str
+    edition: Edition
+    today: date
+    history: tuple[PastQuestion, ...] = ()
+    profile: Profile = field(default_factory=Profile)
+    text: str = ""
+    context: str = ""
+    questions: list[Question] = field(default_factory=list)
+    boundary: Boundary | None = None
+    parts: list[Part] = field(default_factory=list)
+    ended: Status | None = None
+    answer: str = ""
+    cautions: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    programs: list[Program] = field(default_factory=list)
+    follow_ups: list[str] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def end(self, status: Status, answer: str, follow_ups: list[str] | None = None) -> None:
+        """Ends the turn here with this answer."""
+        self.ended = status
+        self.answer = answer
+        self.follow_ups = follow_ups or []
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Records how long a step took, in milliseconds."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[step] = round((time.perf_counter() - start) * 1000, 2)

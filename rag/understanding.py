@@ -1,0 +1,155 @@
+"""First step: what is asked? Cleans the text, puts glossary terms in, splits several questions, and
+reads a follow-up against the turns before it."""
+
+from __future__ import annotations
+
+import re
+
+from rag.entities import find, replace
+from rag.lexicon import normalise, tokens
+from rag.spelling import Spelling
+from rag.turn import PastQuestion, Question, Reading, Turn
+
+MAX_QUESTIONS = 4
+_CONTEXT_WORDS = 60
+
+_INTERROGATIVE = (
+    r"can|could|may|might|do|does|did|is|are|am|was|were|will|would|should|shall|must|has|have|had|"
+    r"what|whats|what's|when|where|which|who|whom|whose|why|how|isnt|isn't|dont|don't|doesnt|cant"
+)
+_BEGINS = re.compile(
+    rf"^(?:(?:so|and|but|or|also|then|ok|okay|hi|hello|hey|please|pls|sir|dear|doc|well|now|"
+    rf"because|plus|btw|question|q\d*)\b[\s,:-]*)*(?:{_INTERROGATIVE})\b",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    r"\b(?:can|could|may|should|must|will|would|do|does|did|am|is|are|have|has)\s+"
+    r"(?:i|we|he|she|they|you|it|my|the|this|that|there|programs?|hospitals?|ecfmg|nrmp|uscis)\b"
+    r"|\b(?:how|what|when|where|which|who|why)\s+(?:to|do|does|can|is|are|much|many|long|about|"
+    r"happens?|should|will|if|else|kind|documents?|exactly)\b"
+    r"|\b(?:any ?one knows?|tell me|want to know|wondering|need to know|explain|i ask|advise|"
+    r"possible to|allowed to|confused)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-z0-9)][.])\s+(?=\S)|\n+", re.IGNORECASE)
+_AND_ALSO = re.compile(
+    r"[,;]?\s+(?:and|also|plus|&)\s+(?:also\s+)?(?=(?:can|could|do|does|is|are|will|would|should|must|"
+    r"am|what|when|where|which|who|how|why)\b\s+\S+)",
+    re.IGNORECASE,
+)
+_CONNECTIVE = re.compile(
+    r"^(?:(?:ok(?:ay)?|and|but|so|then|what about|how about|what if|no|nope|sorry|i meant?|i mean|"
+    r"actually|wait|also|same for|for|thx|thanks|thank you|i see|got it|hmm|oh|well|wrote wrong|"
+    r"other topic|another question|other question)\b[\s,.:;!-]*)+",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"^(?:(?:ok(?:ay)?|thanks?|thx|i see|hmm|oh)\b[\s,.!]*)*(?:and\b|but\b|so\b|then\b|what about|"
+    r"how about|what if|if\b|no\b|sorry|i meant?\b|i mean\b|actually|same for|also\b|why\b|for )",
+    re.IGNORECASE,
+)
+_NEW_SUBJECT = re.compile(
+    r"\b(?:other|another|different|new) (?:topic|question|subject|thing)\b", re.I
+)
+_PRONOUN = re.compile(
+    r"\b(?:it|that|this|they|them|those|these|there|then|one|he|she|her|him|its|same|so)\b", re.I
+)
+
+
+def understand(turn: Turn, spelling: Spelling) -> None:
+    """Sets `turn.text`, `turn.context` and `turn.questions`."""
+    turn.text = normalise(turn.message)
+    questions, turn.context = split_questions(turn.text)
+    prepare = _Preparer(turn, spelling)
+    turn.questions = [prepare.question(text) for text in questions[:MAX_QUESTIONS]]
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks something, by its mark, its first word or a usual phrase in it."""
+    return bool(
+        sentence.rstrip().endswith("?") or _BEGINS.match(sentence) or _INSIDE.search(sentence)
+    )
+
+
+def split_questions(text: str) -> tuple[list[str], str]:
+    """The questions of a message, and the sentences around them (the story).
+
+    A question too short to be searched for ("is that ok?") is joined to what stands before it.
+    A message without any question is one question as a whole.
+    """
+    sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
+    questions: list[str] = []
+    story: list[str] = []
+    for sentence in sentences:
+        if not is_question(sentence):
+            story.append(sentence)
+            continue
+        for part in _AND_ALSO.split(sentence):
+            if len(tokens(part)) >= 2 or not (questions or story):
+                questions.append(part.strip())
+            elif questions:
+                questions[-1] = f"{questions[-1]} {part.strip()}"
+            else:
+                questions.append(f"{story.pop()} {part.strip()}")
+    if not questions:
+        return [text], ""
+    return questions, " ".join(story)
+
+
+class _Preparer:
+    """Makes a Question with its readings."""
+
+    def __init__(self, turn: Turn, spelling: Spelling) -> None:
+        self._turn = turn
+        self._spelling = spelling
+        self._last: PastQuestion | None = turn.history[-1] if turn.history else None
+
+    def question(self, text: str) -> Question:
+        plain = self._canonical(text)
+        context = " ".join(self._canonical(self._turn.context).split()[-_CONTEXT_WORDS:])
+        readings = [Reading(plain)]
+        if context:
+            readings.append(Reading(f"{context} {plain}"))
+            for kind, names in find(context).items():
+                if kind == "visa" and kind not in find(plain):
+                    readings.append(Reading(f"{' '.join(names)}: {plain}"))
+        if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
+            readings += [Reading(r, True) for r in self._resolved(plain, self._last)]
+        unique = {r.text: r for r in reversed(readings)}
+        return Question(text, [r for r in readings if unique[r.text] is r][:6])
+
+    def _canonical(self, text: str) -> str:
+        glossary = self._turn.edition.glossary
+        return glossary.expand(self._spelling.correct(glossary.expand(text)))
+
+    def _may_follow(self, text: str) -> bool:
+        content = tokens(_CONNECTIVE.sub("", text))
+        return bool(
+            _FOLLOWS.match(text)
+            or len(content) <= 3
+            or (len(content) <= 7 and _PRONOUN.search(text))
+        )
+
+    def _resolved(self, text: str, last: PastQuestion) -> list[str]:
+        """Readings of a follow-up: its own names put into the last question, or added to it, and
+        the last answer's subject put before it."""
+        bare = _CONNECTIVE.sub("", text).strip() or text
+        mine, theirs = find(bare), find(last.text)
+        resolved = []
+        swapped = last.text
+        for kind, names in mine.items():
+            if kind in theirs:
+                swapped = replace(swapped, kind, names[0])
+        if swapped != last.text:
+            resolved.append(swapped)
+            if len(tokens(bare)) > len([n for names in mine.values() for n in names]) + 1:
+                resolved.append(f"{swapped} {bare}")
+        else:
+            resolved.append(f"{last.text} {bare}")
+        names = [n for kind, found in theirs.items() if kind not in mine for n in found]
+        if names:
+            resolved.append(f"{' '.join(names)}: {bare}")
+        for passage_id in last.passages[:1]:
+            if passage := self._turn.edition.passages.get(passage_id):
+                resolved.append(f"{passage.title}: {bare}")
+        return resolved

@@ -1,0 +1,75 @@
+"""How dates, questions and lists are put into words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from rag.schema import Passage
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_YES_NO = re.compile(
+    r"\b(?:can|could|may|might|do|does|did|is|are|am|was|were|will|would|should|must|has|have|"
+    r"isnt|isn't|dont|don't)\s+(?:i|we|you|he|she|it|they|my|our|the|this|that|there|a|an|it's|"
+    r"someone|ecfmg|nrmp|uscis|programs?|hospitals?|any|every|all|these|those)\b|\b(?:right|correct|"
+    r"true|allowed|possible|ok|okay|fine|legal|eligible|yes|no)\s*\?|^(?:can|may|do|does|is|are|am|"
+    r"will|should|must)\b|\b(?:allowed to|possible to|ok to|eligible)\b",
+    re.IGNORECASE,
+)
+_OTHER_FORM = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:how|what|when|where|which|who|why|whom)\b", re.I)
+LEAD = re.compile(r"^(Yes|No|It depends|Not always|Usually|Partly)\s*:\s*")
+_NEGATIVE = re.compile(
+    r"\b(?:forbidden|banned|illegal|prohibited|abolished|ended|over|gone|cancell?ed|lapsed|dead|"
+    r"closed|against|not|never|no longer|refuse[ds]?|lose|stopped|expired)\b|n't\b",
+    re.I,
+)
+
+
+def spoken_date(value: str) -> str:
+    """`2026-10-10` → `10 October 2026`, `2026-10` → `October 2026`, other texts unchanged."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value)
+    if not match:
+        return value
+    year, month, day = match.groups()
+    if not month or not 1 <= int(month) <= 12:
+        return year if not month else value
+    name = _MONTHS[int(month) - 1]
+    return f"{int(day)} {name} {year}" if day else f"{name} {year}"
+
+
+def dated(passage: Passage, today: date) -> str:
+    """The sentence that says for when a passage speaks, when it was checked, and whether its
+    review is overdue."""
+    if passage.as_of == "undated":
+        line = f"Some of its sources carry no date; checked {spoken_date(passage.checked)}."
+    else:
+        line = f"As of {spoken_date(passage.as_of)}, checked {spoken_date(passage.checked)}."
+    due = date.fromisoformat(passage.checked) + timedelta(days=passage.review_days)
+    if today > due:
+        line += f" Its review was due on {spoken_date(due.isoformat())}: check the source before you act."
+    return line
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether a question can be answered with yes or no."""
+    return bool(_YES_NO.search(question)) and not _OTHER_FORM.match(question)
+
+
+def lead_fits(question: str, nearest: str) -> bool:
+    """Whether the section's yes or no may lead the answer to `question`: it is a yes-or-no
+    question, and it does not turn the section's own question (`nearest`) round."""
+    return asks_yes_or_no(question) and bool(_NEGATIVE.search(question)) == bool(
+        _NEGATIVE.search(nearest)
+    )
+
+
+def escaped(text: str) -> str:
+    """A person's own words, safe to stand in Markdown."""
+    return re.sub(r"([\\`*_\[\]<>#|~$])", r"\\\1", " ".join(text.split()))
+
+
+def listed(names: list[str]) -> str:
+    """`a, b and c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
