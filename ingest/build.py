@@ -206,6 +206,7 @@ def _write(
         programs_checked=knowledge.programs_checked,
         glossary=knowledge.glossary,
         boundaries=knowledge.boundaries,
+        languages=knowledge.languages,
     )
     lexical = LexicalIndex(
         [p.id for p in knowledge.passages],

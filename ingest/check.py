@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.fault import Fault
-from ingest.glossary import read_boundaries, read_glossary
+from ingest.glossary import read_boundaries, read_glossary, read_languages
 from ingest.guidance import Document, fold, read_guidance
 from ingest.programs import read_checked, read_programs
 from ingest.sources import read_sources
@@ -29,6 +29,7 @@ class Knowledge:
     programs_checked: str
     glossary: list[Term]
     boundaries: list[Boundary]
+    languages: dict[str, str]
 
     @property
     def passages(self) -> list[Passage]:
@@ -53,7 +54,9 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     faults += found
     boundaries, found = read_boundaries(root)
     faults += found
-    knowledge = Knowledge(sources, documents, programs, checked, glossary, boundaries)
+    languages, found = read_languages(root)
+    faults += found
+    knowledge = Knowledge(sources, documents, programs, checked, glossary, boundaries, languages)
     faults += _shared_asks(knowledge)
     return knowledge, sorted(set(faults))
 
@@ -61,7 +64,10 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
 def fingerprint(root: Path) -> str:
     """A hash over every file that a build reads, to see whether anything changed."""
     digest = hashlib.sha256()
-    files = [root / name for name in ("sources.yaml", "glossary.yaml", "boundaries.yaml")]
+    files = [
+        root / name
+        for name in ("sources.yaml", "glossary.yaml", "boundaries.yaml", "languages.yaml")
+    ]
     for folder in _CONTENT:
         files += sorted(p for p in (root / folder).rglob("*") if p.suffix in _SUFFIXES)
     for path in files:

@@ -8,6 +8,8 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from rich.table import Table
+
 from ingest.golden import Golden
 from rag.advisor import Advisor
 from rag.schema import Reply, Status
@@ -169,3 +171,87 @@ def _quantile(values: list[float], share: float) -> float:
     return (
         sorted(values)[min(int(len(values) * share), len(values) - 1)] if values else float("nan")
     )
+
+
+def as_table(report: Report) -> Table:
+    """The figures as a table for the terminal, a row a topic and one for all."""
+    table = Table(title=f"Golden questions, edition {report.edition}")
+    for heading in ("topic", *_HEADINGS.values()):
+        table.add_column(heading, justify="left" if heading == "topic" else "right")
+    for name, cells in _rows(report):
+        table.add_row(name, *cells, style="bold" if name == "all" else None)
+    return table
+
+
+def as_markdown(report: Report) -> str:
+    """The report as a Markdown page: the table, and every question that was not answered right."""
+    lines = [
+        "# Evaluation",
+        "",
+        f"Written by `advisor eval --report docs/evaluation.md` for edition `{report.edition}`: "
+        f"{len(report.outcomes)} golden questions from `knowledge/golden/`, asked of the built-in answerer.",
+        "",
+        "| topic | " + " | ".join(_HEADINGS.values()) + " |",
+        "|---" * (len(_HEADINGS) + 1) + "|",
+    ]
+    lines += [f"| {name} | " + " | ".join(cells) + " |" for name, cells in _rows(report)]
+    lines += [
+        "",
+        "*hit@k*: a passage that the question accepts is among the first k retrieved (answerable "
+        "questions). *right*: the status is an accepted one, all that a right answer must state is "
+        "stated, nothing it must not. *harmful*: answers with something they must not state. *refused "
+        "rightly*: share of the unanswerable that were refused. *refused wrongly*: share of the "
+        "answerable that were. *citation precision*: share of the cited passages and programs that the "
+        "question accepts. Latency is that of the whole chain inside the process.",
+        "",
+        "## Not answered right",
+        "",
+        *(f"- {line}" for line in wrong_ones(report).splitlines()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def wrong_ones(report: Report) -> str:
+    """A line for each question that was not answered right, with the reason."""
+    lines = []
+    for o in report.outcomes:
+        if o.right:
+            continue
+        reasons = []
+        if o.reply.status not in o.row.status:
+            reasons.append(f"status {o.reply.status}, due {' or '.join(o.row.status)}")
+        reasons += [f"does not state {' / '.join(group[:3])}" for group in o.missing]
+        reasons += [f"states {s!r}" for s in o.harmful]
+        lines.append(f"{o.row.id} ({o.row.kind}): {o.row.turns[-1]!r}: {'; '.join(reasons)}")
+    return "\n".join(lines)
+
+
+_HEADINGS = {
+    "questions": "questions",
+    "hit_1": "hit@1",
+    "hit_3": "hit@3",
+    "right": "right",
+    "harmful": "harmful",
+    "refused_rightly": "refused rightly",
+    "refused_wrongly": "refused wrongly",
+    "citation_precision": "citation precision",
+    "p50_ms": "p50 ms",
+    "p95_ms": "p95 ms",
+}
+
+
+def _rows(report: Report) -> list[tuple[str, list[str]]]:
+    rows = []
+    for topic in [*report.topics(), None]:
+        figures = report.figures(topic)
+        rows.append((topic or "all", [_cell(name, figures[name]) for name in _HEADINGS]))
+    return rows
+
+
+def _cell(name: str, value: float) -> str:
+    if value != value:
+        return "–"
+    if name in ("questions", "harmful"):
+        return f"{value:.0f}"
+    return f"{value:.1f}" if name.endswith("_ms") else f"{value:.3f}"

@@ -1,4 +1,4 @@
-"""Readers of knowledge/glossary.yaml and knowledge/boundaries.yaml."""
+"""Readers of glossary.yaml, boundaries.yaml and languages.yaml."""
 
 from __future__ import annotations
 
@@ -70,6 +70,27 @@ def read_boundaries(root: Path) -> tuple[list[Boundary], list[Fault]]:
             )
         )
     return boundaries, faults.found
+
+
+def read_languages(root: Path) -> tuple[dict[str, str], list[Fault]]:
+    """By language code, the sentence that says that answers are in English. The file may be absent."""
+    path = root / "languages.yaml"
+    faults = Faults(root, path)
+    if not path.exists():
+        return {}, []
+    try:
+        data = yaml.safe_load(read_text(path, faults) or "")
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        faults.add(mark.line + 1 if mark else 1, f"is not YAML: {getattr(error, 'problem', error)}")
+        return {}, faults.found
+    if not isinstance(data, dict):
+        faults.add(1, "holds no sentences by language code")
+        return {}, faults.found
+    for code, sentence in data.items():
+        if not re.fullmatch(r"[a-z]{2,3}", str(code)) or not isinstance(sentence, str):
+            faults.add(1, f"{code!r} is not a language code with a sentence")
+    return {str(c): str(s) for c, s in data.items()}, faults.found
 
 
 def _entries(path: Path, key: str, faults: Faults) -> list[tuple[int, dict[str, Any]]]:

@@ -44,6 +44,7 @@ class Advisor:
             | _step("screen", boundaries.screen)
             | _step("retrieve", self._retrieve)
             | _step("screen_by_meaning", boundaries.screen_by_meaning)
+            | _step("screen_language", boundaries.screen_language)
             | _step("route", routing.route)
             | _step("answer", self._answer)
         )
@@ -96,7 +97,8 @@ class Advisor:
         understanding.understand(turn, turn.edition.spelling)
 
     def _retrieve(self, turn: Turn) -> None:
-        retrieval.retrieve(turn.edition, self._embedder, turn.questions)
+        last = turn.history[-1] if turn.history else None
+        retrieval.retrieve(turn.edition, self._embedder, turn.questions, last)
 
     def _answer(self, turn: Turn) -> None:
         citations = Citations(turn.edition)

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from rag.edition import Edition
+from rag.evidence import Evidence, judge
 from rag.schema import Boundary, Status
 from rag.turn import Question, Turn
 
@@ -17,6 +18,10 @@ _NEAR = 0.55
 # … and nearer to it than to any guidance, by this much.
 _MARGIN = 0.02
 DISTRESS = "distress"
+_ENGLISH_ONLY = (
+    "I answer in English only. Please write your question in English; simple sentences are enough, and "
+    "mistakes do no harm."
+)
 _NO_WORDS = (
     "I could not find words in that message. Please type your question in a sentence, for example: "
     "*Can I moonlight on a J-1?*"
@@ -36,6 +41,17 @@ def screen(turn: Turn) -> None:
         if any(_compiled(p).search(turn.text) for p in boundary.patterns):
             _apply(turn, boundary)
             return
+
+
+def screen_language(turn: Turn) -> None:
+    """Ends the turn for a message in another language, unless it is understood all the same: names
+    and loan words sometimes suffice, and then the answer stands, in English."""
+    if not turn.language:
+        return
+    if any(judge(q) is Evidence.ENOUGH for q in turn.questions):
+        return
+    theirs = turn.edition.content.languages.get(turn.language, "")
+    turn.end(Status.CLARIFY, f"{theirs}\n\n{_ENGLISH_ONLY}".strip(), [])
 
 
 def screen_by_meaning(turn: Turn) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from rag import language
 from rag.classifier import PassageClassifier
 from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.lexical import LexicalIndex
@@ -47,6 +48,7 @@ class Content:
     programs_checked: str
     glossary: list[Term]
     boundaries: list[Boundary]
+    languages: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ class Edition:
         """Makes everything that would otherwise be made with the first question."""
         self.spelling.correct("residnecy")
         self.program_index.named("residency")
+        language.warm()
 
     @property
     def id(self) -> str:

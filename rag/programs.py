@@ -229,7 +229,9 @@ class ProgramIndex:
                 return " ".join(words[start : end + 1])
         if self.specialty(text):
             strange = [
-                w for w in words if self._is_name(w) and w not in self._place and w not in english()
+                w
+                for w in words
+                if len(w) >= 6 and self._is_name(w) and w not in self._place and w not in english()
             ]
             if strange:
                 return strange[0]

@@ -90,6 +90,7 @@ class Turn:
     profile: Profile = field(default_factory=Profile)
     text: str = ""
     context: str = ""
+    language: str = ""
     questions: list[Question] = field(default_factory=list)
     boundary: Boundary | None = None
     parts: list[Part] = field(default_factory=list)

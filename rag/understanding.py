@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from rag.entities import find, replace
+from rag.language import foreign_language
 from rag.lexicon import normalise, tokens
 from rag.spelling import Spelling
 from rag.turn import PastQuestion, Question, Reading, Turn
@@ -57,8 +58,9 @@ _PRONOUN = re.compile(
 
 
 def understand(turn: Turn, spelling: Spelling) -> None:
-    """Sets `turn.text`, `turn.context` and `turn.questions`."""
+    """Sets `turn.text`, `turn.language`, `turn.context` and `turn.questions`."""
     turn.text = normalise(turn.message)
+    turn.language = foreign_language(turn.text, spelling)
     questions, turn.context = split_questions(turn.text)
     prepare = _Preparer(turn, spelling)
     turn.questions = [prepare.question(text) for text in questions[:MAX_QUESTIONS]]
@@ -85,7 +87,7 @@ def split_questions(text: str) -> tuple[list[str], str]:
             story.append(sentence)
             continue
         for part in _AND_ALSO.split(sentence):
-            if len(tokens(part)) >= 2 or not (questions or story):
+            if len(tokens(part)) >= 3 or not (questions or story):
                 questions.append(part.strip())
             elif questions:
                 questions[-1] = f"{questions[-1]} {part.strip()}"
@@ -146,6 +148,9 @@ class _Preparer:
                 resolved.append(f"{swapped} {bare}")
         else:
             resolved.append(f"{last.text} {bare}")
+            if len(self._turn.history) > 1 and not is_question(last.text):
+                # The last message told a fact and asked nothing: it belongs to the one before.
+                resolved.append(f"{self._turn.history[-2].text} {last.text} {bare}")
         names = [n for kind, found in theirs.items() if kind not in mine for n in found]
         if names:
             resolved.append(f"{' '.join(names)}: {bare}")

@@ -53,7 +53,9 @@ class Client:
         body = {"message": message, "conversation_id": conversation_id, **more}
         return self._json("POST", "/v1/chat", json=body)
 
-    def stream(self, message: str, conversation_id: str | None = None, **more: Any) -> Iterator[Event]:
+    def stream(
+        self, message: str, conversation_id: str | None = None, **more: Any
+    ) -> Iterator[Event]:
         """The events of the reply to a message, as they come. Ends with `done` or `error`; a stream
         that breaks off before either raises ServiceError."""
         body = {"message": message, "conversation_id": conversation_id, "stream": True, **more}
@@ -74,7 +76,9 @@ class Client:
     def feedback(self, answer_id: str, rating: str, comment: str = "") -> None:
         """Keeps a thumb (`up` or `down`) for an answer."""
         self._request(
-            "POST", "/v1/feedback", json={"answer_id": answer_id, "rating": rating, "comment": comment}
+            "POST",
+            "/v1/feedback",
+            json={"answer_id": answer_id, "rating": rating, "comment": comment},
         )
 
     def forget(self, conversation_id: str) -> None:

@@ -1,0 +1,57 @@
+# Everything a newcomer needs: `make run` and `make test`. Both set up what is missing.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: run test install install-dev check lint test-fast eval benchmark lock clean
+
+run: install                 ## set up, build what changed, start API and chat (Ctrl-C stops both)
+	$(BIN)/advisor build
+	exec $(BIN)/advisor serve
+
+test: install-dev lint       ## everything that CI needs, in under 15 minutes on two cores
+	$(BIN)/advisor check
+	$(BIN)/python -m pytest
+
+test-fast: install-dev       ## only the tests of a second or less
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: install                ## ask the golden questions, write docs/evaluation.md
+	$(BIN)/advisor build
+	$(BIN)/advisor eval --report docs/evaluation.md
+
+benchmark: install-dev       ## beside a plain LangChain-and-Chroma chain; writes docs/benchmarks.md
+	$(BIN)/python -m tests.benchmarks.run
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+# torch first and alone: pip then takes the CPU build where there is one, and keeps it.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+lock:                        ## write the lock files anew from pyproject.toml
+	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet "torch==2.13.0"
+	$(VENV)-lock/bin/python -m pip install --quiet .
+	$(VENV)-lock/bin/python -m pip freeze --exclude img-advisor | sed 's/+cpu$$//' > requirements.lock
+	$(VENV)-lock/bin/python -m pip install --quiet ".[dev]"
+	$(VENV)-lock/bin/python -m pip freeze --exclude img-advisor | sed 's/+cpu$$//' > requirements-dev.lock
+	rm -rf $(VENV)-lock
+
+clean:                       ## remove the environment and everything that was built
+	rm -rf $(VENV) .advisor build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,143 @@
+"""Parts that tests share: the real model, a miniature knowledge, and the whole base, built once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ingest.build import build
+from rag.advisor import Advisor
+from rag.edition import CurrentEdition, Edition, Shelf
+from rag.embedding import PackagedModel
+
+ROOT = Path(__file__).resolve().parent.parent
+MINIATURE = ROOT / "tests" / "miniature"
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture(scope="session")
+def model() -> PackagedModel:
+    """The packaged embedding model, loaded."""
+    loaded = PackagedModel()
+    loaded.load()
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def miniature_state(tmp_path_factory: pytest.TempPathFactory, model: PackagedModel) -> Path:
+    """A state folder with an edition of the miniature knowledge. Only to be read."""
+    state = tmp_path_factory.mktemp("miniature")
+    build(MINIATURE, state, model)
+    return state
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    """A copy of the miniature knowledge to break or change."""
+    return Path(shutil.copytree(MINIATURE, tmp_path / "knowledge"))
+
+
+@pytest.fixture
+def state(tmp_path: Path, miniature_state: Path) -> Path:
+    """A copy of the state folder with the miniature edition, to change."""
+    return Path(shutil.copytree(miniature_state, tmp_path / "state"))
+
+
+@pytest.fixture(scope="session")
+def edition(miniature_state: Path, model: PackagedModel) -> Iterator[Edition]:
+    """The miniature edition, open."""
+    shelf = Shelf(miniature_state)
+    opened = Edition.open(shelf.path(shelf.current_id()), model.fingerprint)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def advisor(miniature_state: Path, model: PackagedModel) -> Advisor:
+    """An advisor on the miniature edition, on 25 November 2026."""
+    current = CurrentEdition(Shelf(miniature_state), model.fingerprint)
+    return Advisor(current, model, today=lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def full_state(tmp_path_factory: pytest.TempPathFactory, model: PackagedModel) -> Path:
+    """A state folder with an edition of the whole knowledge; only to be read.
+
+    ADVISOR_TEST_STATE names a folder to keep it in, so that a second run starts at once.
+    """
+    kept = os.environ.get("ADVISOR_TEST_STATE")
+    state = Path(kept) if kept else tmp_path_factory.mktemp("full")
+    build(ROOT / "knowledge", state, model)
+    return state
+
+
+@pytest.fixture(scope="session")
+def full_advisor(full_state: Path, model: PackagedModel) -> Advisor:
+    """An advisor on the whole knowledge, on 25 November 2026."""
+    current = CurrentEdition(Shelf(full_state), model.fingerprint)
+    return Advisor(current, model, today=lambda: TODAY)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running API: where it is, and the state folder that it serves."""
+
+    url: str
+    state: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_api(state: Path, log: Path, **settings: str) -> tuple[subprocess.Popen[bytes], Server]:
+    """An API process of its own on `state`, ready to answer."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "ADVISOR_STATE_DIR": str(state),
+        "ADVISOR_TODAY": TODAY.isoformat(),
+        "ADVISOR_API_PORT": str(port),
+        **settings,
+    }
+    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"The API ended at once:\n{log.read_text()[-3000:]}")
+        try:
+            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
+                return process, Server(url, state)
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    process.kill()
+    raise RuntimeError(f"The API did not get ready:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def api_server(
+    full_state: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The API over the whole knowledge, in a process of its own, over real HTTP."""
+    log = tmp_path_factory.mktemp("api") / "log"
+    process, server = start_api(full_state, log)
+    yield server
+    process.terminate()
+    process.wait(20)

@@ -1,0 +1,378 @@
+"""Opening editions, the pointer to the current one, and following it while serving."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.publish import publish
+from rag.edition import CurrentEdition, Edition, Shelf, read_manifest
+from rag.embedding import PackagedModel
+from rag.errors import EditionError, NoEditionError
+
+MODEL = PackagedModel.fingerprint
+NEXT, LATER = "20300101T000000Z-aaaaaa", "20300102T000000Z-bbbbbb"
+
+
+def edit_manifest(folder: Path, **changes: Any) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def copy(state: Path, name: str) -> Path:
+    """The state's first edition once more under another id."""
+    shelf = Shelf(state)
+    folder = Path(shutil.copytree(shelf.path(shelf.ids()[0]), shelf.path(name)))
+    edit_manifest(folder, id=name)
+    return folder
+
+
+def folder_of(state: Path) -> Path:
+    shelf = Shelf(state)
+    return shelf.path(shelf.current_id())
+
+
+# --- opening -----------------------------------------------------------------------------------
+
+
+def test_open_edition_holds_what_was_built(edition: Edition) -> None:
+    assert sorted(edition.passages) == [
+        "j1-rules#gap-ministry-form",
+        "j1-rules#length",
+        "j1-rules#moonlighting",
+        "j1-rules#two-years",
+        "match-dates#match-day",
+        "match-dates#rank-list",
+    ]
+    assert set(edition.sources) == {"ecfmg-rules", "lawyer-page", "nrmp-calendar"}
+    assert set(edition.boundaries) == {"greeting", "distress", "other-subjects"}
+    assert edition.programs["yale-psychiatry"]["city"] == "New Haven"
+    assert edition.passages["match-dates#match-day"].short[0].sources == ("nrmp-calendar",)
+    assert edition.glossary.expand("img") == "international medical graduate"
+    assert edition.spelling.known("moonlight")
+
+
+def _alter(name: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        raw = bytearray((folder / name).read_bytes())
+        raw[len(raw) // 2] ^= 1
+        (folder / name).write_bytes(raw)
+
+    return change
+
+
+def _remove(pattern: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        found = list(folder.glob(pattern))
+        assert found
+        for path in found:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    return change
+
+
+def _write(pattern: str, raw: bytes) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        found = list(folder.glob(pattern))
+        assert found
+        for path in found:
+            path.write_bytes(raw)
+
+    return change
+
+
+def _zero_vectors(folder: Path) -> None:
+    for path in folder.glob("chroma/*/data_level0.bin"):
+        path.write_bytes(bytes(path.stat().st_size))
+
+
+def _count(**changes: int) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        edit_manifest(folder, counts=read_manifest(folder).counts | changes)
+
+    return change
+
+
+def _drop_count(folder: Path) -> None:
+    counts = dict(read_manifest(folder).counts)
+    del counts["asks"]
+    edit_manifest(folder, counts=counts)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        pytest.param(
+            _alter("content.json"), "content.json is missing or was altered", id="content"
+        ),
+        pytest.param(
+            _alter("lexical.json"), "lexical.json is missing or was altered", id="lexical"
+        ),
+        pytest.param(_alter("classifier.npz"), "classifier.npz is missing", id="classifier"),
+        pytest.param(_remove("content.json"), "content.json is missing", id="no content"),
+        pytest.param(_remove("manifest.json"), "not a complete edition", id="no manifest"),
+        pytest.param(_write("manifest.json", b"{"), "not a complete edition", id="half manifest"),
+        pytest.param(
+            _write("manifest.json", b"[]"), "not a complete edition", id="manifest a list"
+        ),
+        pytest.param(
+            _write("manifest.json", b"\xff"), "not a complete edition", id="manifest binary"
+        ),
+        pytest.param(_write("manifest.json", b'{"id": 1}'), "not a complete edition", id="fields"),
+        pytest.param(lambda f: edit_manifest(f, format=2), "format 2", id="format"),
+        pytest.param(lambda f: edit_manifest(f, model="other@1"), "other@1", id="model"),
+        pytest.param(_count(asks=37), "asks holds 36 records, 37 were built", id="count"),
+        pytest.param(_count(programs=0), "programs holds 6 records, 0 were built", id="count of 0"),
+        pytest.param(_drop_count, "", id="count missing"),
+        pytest.param(_remove("chroma"), "", id="no vectors"),
+        pytest.param(_write("chroma/chroma.sqlite3", b""), "", id="vectors emptied"),
+        pytest.param(_write("chroma/chroma.sqlite3", b"x" * 5000), "opened", id="no database"),
+        pytest.param(_remove("chroma/*/data_level0.bin"), "", id="vector index missing"),
+        pytest.param(_zero_vectors, "", id="vector index zeroed"),
+    ],
+)
+def test_damaged_edition_is_not_opened_and_the_message_says_why(
+    state: Path, damage: Callable[[Path], None], words: str
+) -> None:
+    folder = folder_of(state)
+    damage(folder)
+    with pytest.raises(EditionError, match=words):
+        Edition.open(folder, MODEL).close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [_alter("content.json"), _remove("manifest.json"), lambda f: edit_manifest(f, model="other@1")],
+    ids=["altered", "incomplete", "other model"],
+)
+def test_message_about_a_damaged_edition_says_what_to_do(
+    state: Path, damage: Callable[[Path], None]
+) -> None:
+    folder = folder_of(state)
+    damage(folder)
+    with pytest.raises(EditionError, match="advisor build"):
+        Edition.open(folder, MODEL)
+
+
+def test_edition_is_read_only_to_its_readers(state: Path) -> None:
+    """Opening, searching and closing leave every file of content as it was."""
+    folder = folder_of(state)
+    before = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    edition = Edition.open(folder, MODEL)
+    edition.store.search("asks", edition.store.vectors("asks", ["j1-rules#length/0"]), 3)
+    edition.close()
+    assert {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()} == before
+    Edition.open(folder, MODEL).close()
+
+
+# --- the pointer -------------------------------------------------------------------------------
+
+
+def test_state_without_editions_says_how_to_build_one(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    assert shelf.ids() == []
+    with pytest.raises(NoEditionError, match="advisor build"):
+        shelf.current_id()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\n",
+        b"20200101T000000Z-aaaaaa\n",
+        b"../editions\n",
+        b"..",
+        b"/etc",
+        b"a" * 100_000,
+        b"\xff\xfe\x00",
+        b"20200101T000000Z-aaaaaa\n20200101T000000Z-bbbbbb\n",
+    ],
+    ids=["empty", "newline", "unknown", "path", "parent", "root", "long", "binary", "two lines"],
+)
+def test_bad_pointer_is_told_with_the_editions_there_are(state: Path, raw: bytes) -> None:
+    shelf = Shelf(state)
+    known = shelf.current_id()
+    shelf.pointer.write_bytes(raw)
+    with pytest.raises(EditionError, match=known) as caught:
+        shelf.current_id()
+    assert not isinstance(caught.value, NoEditionError)
+    assert "advisor rollback" in str(caught.value)
+    assert len(str(caught.value)) < 1000
+
+
+def test_pointer_that_is_a_folder_is_told(state: Path) -> None:
+    shelf = Shelf(state)
+    shelf.pointer.unlink()
+    shelf.pointer.mkdir()
+    with pytest.raises(EditionError, match="cannot be read"):
+        shelf.current_id()
+
+
+def test_unfinished_edition_cannot_be_current(state: Path) -> None:
+    shelf = Shelf(state)
+    (copy(state, NEXT) / "manifest.json").unlink()
+    shelf.pointer.write_text(NEXT + "\n")
+    assert NEXT not in shelf.ids()
+    with pytest.raises(EditionError, match="no complete edition"):
+        shelf.current_id()
+
+
+def test_shelf_lists_only_editions_oldest_first(state: Path) -> None:
+    shelf = Shelf(state)
+    first = shelf.current_id()
+    for name in (LATER, NEXT):
+        copy(state, name)
+    for name in (".building-20300103T000000Z-aaaaaa", "notes", "20300104T000000Z-AAAAAA"):
+        shutil.copytree(shelf.path(NEXT), shelf.folder / name)
+    assert shelf.ids() == [first, NEXT, LATER]
+    assert [m.id for m in shelf.manifests()] == [first, NEXT, LATER]
+
+
+def test_manifest_that_cannot_be_read_is_left_out_of_the_list(
+    state: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = Shelf(state)
+    first = shelf.current_id()
+    edit_manifest(copy(state, NEXT), format=99)
+    assert [m.id for m in shelf.manifests()] == [first]
+    assert "format 99" in caplog.text
+
+
+# --- following the pointer ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def current(state: Path) -> CurrentEdition:
+    return CurrentEdition(Shelf(state), MODEL)
+
+
+def searches(edition: Edition) -> bool:
+    vector = edition.store.vectors("asks", ["j1-rules#length/0"])
+    return edition.store.search("asks", vector, 1)[0][0].id == "j1-rules#length/0"
+
+
+def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+
+
+def test_edition_is_opened_once_while_the_pointer_stands(current: CurrentEdition) -> None:
+    assert current.get() is current.get()
+
+
+def test_moved_pointer_is_followed_and_the_old_edition_still_answers(
+    state: Path, current: CurrentEdition
+) -> None:
+    first = current.get()
+    copy(state, NEXT)
+    assert current.get() is first
+    publish(Shelf(state), NEXT)
+    second = current.get()
+    assert second.id == NEXT
+    assert searches(second)
+    assert searches(first)
+
+
+def test_pointer_may_move_back(state: Path, current: CurrentEdition) -> None:
+    first = current.get().id
+    copy(state, NEXT)
+    for wanted in (NEXT, first, NEXT, first):
+        publish(Shelf(state), wanted)
+        assert current.get().id == wanted
+        assert searches(current.get())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _alter("content.json"),
+        _remove("manifest.json"),
+        _drop_count,
+        _remove("chroma"),
+        _write("chroma/chroma.sqlite3", b"x" * 5000),
+        lambda f: edit_manifest(f, model="other@1"),
+    ],
+    ids=["altered", "incomplete", "count missing", "no vectors", "no database", "other model"],
+)
+def test_broken_new_edition_is_logged_once_and_the_old_one_serves(
+    state: Path,
+    current: CurrentEdition,
+    caplog: pytest.LogCaptureFixture,
+    damage: Callable[[Path], None],
+) -> None:
+    first = current.get()
+    folder = copy(state, NEXT)
+    publish(Shelf(state), NEXT)
+    damage(folder)
+    for _ in range(5):
+        assert current.get() is first
+    assert searches(first)
+    assert [m.startswith(f"Still serving edition {first.id}") for m in errors(caplog)] == [True]
+
+
+def test_next_good_edition_is_followed_after_a_broken_one(
+    state: Path, current: CurrentEdition
+) -> None:
+    first = current.get()
+    (copy(state, NEXT) / "content.json").unlink()
+    copy(state, LATER)
+    publish(Shelf(state), NEXT)
+    assert current.get() is first
+    publish(Shelf(state), LATER)
+    assert current.get().id == LATER
+
+
+@pytest.mark.parametrize("pointer", [None, b"", b"rubbish", b"\xff"])
+def test_lost_or_bad_pointer_keeps_the_old_edition_serving(
+    state: Path,
+    current: CurrentEdition,
+    caplog: pytest.LogCaptureFixture,
+    pointer: bytes | None,
+) -> None:
+    first = current.get()
+    if pointer is None:
+        Shelf(state).pointer.unlink()
+    else:
+        Shelf(state).pointer.write_bytes(pointer)
+    assert [current.get() for _ in range(3)] == [first] * 3
+    assert len(errors(caplog)) == 1
+
+
+def test_without_any_edition_every_get_says_so_until_one_is_there(
+    state: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    current = CurrentEdition(Shelf(empty), MODEL)
+    for _ in range(2):
+        with pytest.raises(NoEditionError, match="advisor build"):
+            current.get()
+    shutil.copytree(state / "editions", empty / "editions")
+    shutil.copy(state / "current", empty / "current")
+    assert searches(current.get())
+
+
+def test_threads_that_ask_while_the_pointer_moves_all_get_an_edition(
+    state: Path, current: CurrentEdition
+) -> None:
+    first = current.get().id
+    copy(state, NEXT)
+
+    def ask(number: int) -> str:
+        if number == 20:
+            publish(Shelf(state), NEXT)
+        edition = current.get()
+        assert searches(edition)
+        return edition.id
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(ask, range(60)))
+    assert set(seen) == {first, NEXT}
+    assert seen[-1] == NEXT

@@ -1,0 +1,118 @@
+"""Misspelt words of the field are put right; English and known words are left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rag.edition import Edition
+from rag.spelling import Spelling
+
+FIELD = ["residency", "observership", "moonlighting", "sponsorship", "interview", "visa", "match"]
+FIELD += ["ecfmg", "physician", "university", "training", "trainee"]
+
+
+@pytest.fixture(scope="module")
+def spelling() -> Spelling:
+    return Spelling(FIELD, {"training": 5, "trainee": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("residnecy", "residency"),
+        ("residancy", "residency"),
+        ("Residnecy", "residency"),
+        ("my observorshp in june", "my observership in june"),
+        ("moonlihgting on a vissa", "moonlighting on a visa"),
+        ("sponsorshp?", "sponsorship?"),
+        ("intervew, ecfgm", "interview, ecfmg"),
+        ("phisycian", "physician"),
+    ],
+)
+def test_misspelt_word_of_the_field_is_put_right(
+    spelling: Spelling, text: str, expected: str
+) -> None:
+    assert spelling.correct(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "residency observership visa",
+        # English words that are one edit from a word of the field.
+        "the march weather, a latch, a vista",
+        "residents interviews visas",
+        # Too short to be sure of.
+        "vsa mtc",
+        # Too far from anything.
+        "zzzzqqqq blorfing",
+        "J-1, DS-2019, 212(e)!",
+        "What time is it?",
+    ],
+)
+def test_known_english_short_and_far_words_are_left_alone(spelling: Spelling, text: str) -> None:
+    assert spelling.correct(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Universität", "universitário", "résidence", "matché", "ünivers\u0131ty"]
+)
+def test_word_with_other_letters_is_left_alone(spelling: Spelling, text: str) -> None:
+    """Names of schools and places come in many languages; half a word is no misspelling."""
+    assert spelling.correct(text) == text
+
+
+def test_longer_word_may_have_two_errors_a_shorter_one_only_one(spelling: Spelling) -> None:
+    assert spelling.correct("rezidensy") == "residency"
+    assert spelling.correct("mxtxh") == "mxtxh"
+
+
+def test_commoner_word_wins_between_two_that_are_equally_near() -> None:
+    spelling = Spelling(["zorbank", "zorbant"], {"zorbank": 1, "zorbant": 9})
+    assert spelling.correct("zorbanx") == "zorbant"
+
+
+def test_first_letter_that_fits_wins_over_a_commoner_word() -> None:
+    spelling = Spelling(["zorbank", "xorbanq"], {"zorbank": 9, "xorbanq": 1})
+    assert spelling.correct("xorbank") == "xorbanq"
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("residency", True), ("RESIDENCY", True), ("weather", True), ("residnecy", False)],
+)
+def test_known_words_are_those_of_the_field_and_of_english(
+    spelling: Spelling, word: str, known: bool
+) -> None:
+    assert spelling.known(word) is known
+
+
+@given(st.text() | st.lists(st.sampled_from([*FIELD, "residnecy", "ecfgm", "é"])).map(" ".join))
+@example("Residnecy residnecies")
+def test_correcting_twice_changes_nothing(text: str) -> None:
+    once = _SPELLING.correct(text)
+    assert _SPELLING.correct(once) == once
+
+
+@given(st.text(st.characters(exclude_categories=["L"])))
+def test_text_without_letters_is_left_alone(text: str) -> None:
+    assert _SPELLING.correct(text) == text
+
+
+_SPELLING = Spelling(FIELD)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("phisycian", "physician"),
+        ("internatoinal medicl gradute", "international medical graduate"),
+        # Only one passage uses this word, which is too few to trust its spelling.
+        ("moonlihgting", "moonlihgting"),
+    ],
+)
+def test_edition_corrects_towards_its_own_words(edition: Edition, text: str, expected: str) -> None:
+    assert edition.spelling.correct(text) == expected

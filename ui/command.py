@@ -1,0 +1,292 @@
+"""The command `advisor`: build and publish editions, serve, ask, evaluate."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from api.settings import Settings, get_settings, key_hash
+from ingest import evaluation
+from ingest.build import Built, FaultyKnowledgeError, build
+from ingest.check import read_knowledge
+from ingest.golden import read_golden
+from ingest.publish import rollback
+from rag.advisor import Advisor
+from rag.edition import CurrentEdition, Shelf
+from rag.embedding import PackagedModel
+from rag.errors import AdvisorError
+from ui import serving
+from ui.client import Client
+
+app = typer.Typer(
+    help="Cited, dated answers for international medical graduates on their way to US residency.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="print JSON for other programs")]
+
+
+def main() -> None:
+    """Runs the command; an error that was foreseen is told in a sentence, not as a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except AdvisorError as error:
+        err.print(f"[bold red]Error:[/] {error}", highlight=False)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Reads all knowledge and tells every fault by file and line. Exit code 1 when there is one."""
+    settings = get_settings()
+    knowledge, faults = read_knowledge(settings.knowledge_dir)
+    golden, golden_faults = read_golden(settings.knowledge_dir)
+    faults = sorted([*faults, *golden_faults])
+    if as_json:
+        _print_json({"faults": [asdict(f) for f in faults]})
+    else:
+        for fault in faults:
+            err.print(str(fault), highlight=False, markup=False, soft_wrap=True)
+        out.print(
+            f"{len(knowledge.documents)} documents, {len(knowledge.passages)} sections, "
+            f"{len(knowledge.programs)} programs, {len(knowledge.sources)} sources, "
+            f"{len(golden)} golden questions: {len(faults) or 'no'} fault{'s' * (len(faults) != 1)}."
+        )
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command(name="build")
+def build_command(
+    force: Annotated[bool, typer.Option(help="build even if nothing changed")] = False,
+    allow_drop: Annotated[
+        bool, typer.Option(help="let the new edition lose more than a fifth of the passages")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Builds an edition from the knowledge and publishes it. Nothing changed: does nothing."""
+    settings = get_settings()
+    try:
+        built = _build(settings, force, allow_drop, quiet=as_json)
+    except FaultyKnowledgeError as error:
+        if as_json:
+            _print_json({"error": str(error), "faults": [asdict(f) for f in error.faults]})
+        else:
+            for fault in error.faults:
+                err.print(str(fault), highlight=False, markup=False, soft_wrap=True)
+            err.print(f"[bold red]Error:[/] {error}", highlight=False)
+        raise typer.Exit(1) from None
+    if as_json:
+        _print_json(asdict(built))
+    elif built.new:
+        out.print(
+            f"Published edition [bold]{built.edition}[/]: {built.counts['documents_passages']} "
+            f"sections, {built.counts['programs']} programs."
+        )
+    else:
+        out.print(f"Nothing changed: edition [bold]{built.edition}[/] stays current.")
+
+
+def _build(settings: Settings, force: bool, allow_drop: bool, quiet: bool) -> Built:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, disable=quiet, transient=True) as bar:
+        task = bar.add_task("Looking for changes", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        return build(
+            settings.knowledge_dir,
+            settings.state_dir,
+            PackagedModel(),
+            force=force,
+            allow_drop=allow_drop,
+            progress=tell,
+        )
+
+
+@app.command()
+def editions(as_json: Json = False) -> None:
+    """Lists the editions that are kept, newest first."""
+    shelf = Shelf(get_settings().state_dir)
+    current = shelf.current_id()
+    found = list(reversed(list(shelf.manifests())))
+    if as_json:
+        _print_json([asdict(m) | {"current": m.id == current} for m in found])
+        return
+    table = Table("edition", "built", "sections", "programs", "")
+    for m in found:
+        mark = "current" if m.id == current else ""
+        table.add_row(
+            m.id, m.created, str(m.counts["documents_passages"]), str(m.counts["programs"]), mark
+        )
+    out.print(table)
+
+
+@app.command(name="rollback")
+def rollback_command(
+    to: Annotated[
+        str | None, typer.Option(help="id of the edition; without it the one before")
+    ] = None,
+) -> None:
+    """Makes an earlier edition current again. A running server follows by itself."""
+    edition = rollback(Shelf(get_settings().state_dir), to)
+    out.print(f"Current edition: [bold]{edition}[/]. Undo it with: advisor rollback --to ID")
+
+
+@app.command()
+def serve() -> None:
+    """Starts the API and the chat page, and stops both on Ctrl-C or SIGTERM."""
+    settings = get_settings()
+    Shelf(settings.state_dir).current_id()
+    raise typer.Exit(serving.serve(settings, lambda text: out.print(text, highlight=False)))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="your question, in your own words")],
+    as_json: Json = False,
+) -> None:
+    """Answers one question."""
+    with serving.reachable(get_settings(), _note) as client:
+        reply = client.chat(question)
+    if as_json:
+        _print_json(reply)
+    else:
+        _show(reply)
+
+
+@app.command()
+def chat() -> None:
+    """A conversation in the terminal; an empty line ends it and forgets it."""
+    with serving.reachable(get_settings(), _note) as client:
+        out.print("Ask in your own words. An empty line ends the conversation and forgets it.")
+        conversation = _converse(client)
+        if conversation:
+            client.forget(conversation)
+            out.print("The conversation is forgotten.")
+
+
+def _converse(client: Client) -> str | None:
+    conversation: str | None = None
+    while True:
+        try:
+            message = out.input("\n[bold]You:[/] ").strip()
+        except (EOFError, KeyboardInterrupt):
+            return conversation
+        if not message:
+            return conversation
+        try:
+            reply = client.chat(message, conversation)
+        except AdvisorError as error:
+            err.print(f"[bold red]Error:[/] {error}", highlight=False)
+            continue
+        conversation = str(reply["conversation_id"])
+        _show(reply)
+
+
+@app.command(name="eval")
+def eval_command(
+    only: Annotated[str | None, typer.Option(help="ids that begin so, for example j1-")] = None,
+    show: Annotated[
+        bool, typer.Option(help="print every question that was not answered right")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(help="also write the report to this file")] = None,
+    as_json: Json = False,
+) -> None:
+    """Asks the current edition the golden questions. Exit code 1 when a floor is not held."""
+    settings = get_settings()
+    rows, faults = read_golden(settings.knowledge_dir)
+    if faults:
+        for fault in faults:
+            err.print(str(fault), highlight=False, markup=False)
+        raise typer.Exit(2)
+    rows = [r for r in rows if r.id.startswith(only or "")]
+    model = PackagedModel()
+    advisor = Advisor(
+        CurrentEdition(Shelf(settings.state_dir), model.fingerprint),
+        model,
+        today=settings.current_day,
+    )
+    advisor.warm()
+    with Progress(console=err, disable=as_json, transient=True) as bar:
+        task = bar.add_task("Asking", total=len(rows))
+        found = evaluation.evaluate(advisor, rows, lambda done: bar.update(task, completed=done))
+    low = [] if only else found.below(evaluation.Floors())
+    if as_json:
+        _print_json({"edition": found.edition, "figures": found.figures(), "below": low})
+    else:
+        out.print(evaluation.as_table(found))
+        if show:
+            out.print(evaluation.wrong_ones(found), highlight=False, markup=False, soft_wrap=True)
+        for sentence in low:
+            err.print(f"[bold red]Below its floor:[/] {sentence}", highlight=False)
+    if report:
+        report.write_text(evaluation.as_markdown(found), encoding="utf-8")
+    if low:
+        raise typer.Exit(1)
+
+
+@app.command(name="staff-key")
+def staff_key(name: Annotated[str, typer.Argument(help="whose key it is")]) -> None:
+    """Makes a staff key: gives the key to hand over, and the entry for ADVISOR_STAFF_KEYS."""
+    if not name.isidentifier():
+        raise AdvisorError("The name of a key is a word of letters, digits and underscores.")
+    key = secrets.token_urlsafe(32)
+    out.print(
+        f"Key for {name} (shown once, keep it secret): {key}", highlight=False, soft_wrap=True
+    )
+    out.print(
+        f"Entry for ADVISOR_STAFF_KEYS: {name}:{key_hash(key)}", highlight=False, soft_wrap=True
+    )
+
+
+def _note(text: str) -> None:
+    err.print(f"[dim]{text}[/]", highlight=False)
+
+
+def _show(reply: dict[str, Any]) -> None:
+    out.print()
+    out.print(Markdown(reply["text"]))
+    if reply["citations"]:
+        out.print()
+    for citation in reply["citations"]:
+        sources = "; ".join(
+            f"{s['publisher']}: {s['title']} ({s['date']}{', official' if s['official'] else ''}) {s['url']}"
+            for s in citation["sources"]
+        )
+        out.print(
+            f"[{citation['n']}] {citation['title']} — {sources}",
+            style="dim",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+    for follow_up in reply["follow_ups"]:
+        out.print(f"  → {follow_up}", style="cyan", highlight=False, markup=False)
+    out.print("\nInformation, not legal advice. Check the sources before you act.", style="dim")
+
+
+def _print_json(data: object) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
