@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ from rag.edition import (
     Manifest,
     Shelf,
     read_manifest,
+    verify,
     write_content,
     write_manifest,
+    write_probes,
 )
 from rag.embedding import CachedEmbedder, Embedder, Vectors
 from rag.errors import BuildError, BuildLockedError, EditionError
@@ -104,17 +107,17 @@ def build(
         if faults:
             raise FaultyKnowledgeError(faults)
         _refuse_mass_deletion(current, knowledge, allow_drop)
-        edition_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        edition_id = _new_id(shelf)
         scratch = shelf.folder / f".building-{edition_id}"
         try:
             counts = _write(knowledge, mark, edition_id, scratch, embedder, state, progress)
             scratch.rename(shelf.path(edition_id))
             publish(shelf, edition_id)
-        except OSError as error:
+        except (OSError, sqlite3.Error, EditionError) as error:
             shutil.rmtree(scratch, ignore_errors=True)
             raise BuildError(
-                f"The build stopped: {error.strerror or error}. Nothing was published, the current "
-                "edition goes on serving. Make room or mend the folder, then run advisor build again."
+                f"The build stopped: {error}. Nothing was published, the current edition goes on "
+                "serving. Make room or mend the folder, then run advisor build again."
             ) from error
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -145,11 +148,25 @@ def _lock(state: Path) -> Iterator[None]:
         yield
 
 
+def _new_id(shelf: Shelf) -> str:
+    """An id that sorts after all others, even where the clock stood still or was set back."""
+    fresh = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.randbelow(0x800000):06x}"
+    newest = max(shelf.ids(), default="")
+    if fresh > newest:
+        return fresh
+    moment, _, number = newest.rpartition("-")
+    return f"{moment}-{int(number, 16) + 1:06x}"
+
+
 def _current(shelf: Shelf) -> Manifest | None:
+    """The manifest of the current edition, or None when there is none that could be served."""
     try:
-        return read_manifest(shelf.path(shelf.current_id()))
+        folder = shelf.path(shelf.current_id())
+        manifest = read_manifest(folder)
+        verify(folder, manifest)
     except EditionError:
         return None
+    return manifest
 
 
 def _refuse_mass_deletion(current: Manifest | None, knowledge: Knowledge, allow_drop: bool) -> None:
@@ -198,6 +215,9 @@ def _write(
         _read_back(store, records, vectors)
     finally:
         store.close()
+    # The first record of each: Chroma still has the last ones in its log, whatever befalls the index.
+    firsts = reversed(list(zip(records, vectors, strict=True)))
+    write_probes(folder, {r.collection: (r.id, v) for r, v in firsts})
     counts["documents_passages"] = len(knowledge.passages)
     content = Content(
         sources=list(knowledge.sources.values()),
@@ -295,7 +315,8 @@ def _classifier(records: list[_Record], vectors: Vectors) -> PassageClassifier:
 
 
 def _read_back(store: ChromaStore, records: list[_Record], vectors: Vectors) -> None:
-    """Every record is there, unchanged, and found by its own vector; else EditionError.
+    """Every record is there, unchanged, leads to its passage and is found by its own vector; else
+    EditionError.
 
     Two records with the same vector (the same text twice) may stand for each other.
     """
@@ -307,9 +328,12 @@ def _read_back(store: ChromaStore, records: list[_Record], vectors: Vectors) -> 
         if not np.allclose(store.vectors(collection, ids), vectors[rows], atol=1e-5):
             raise EditionError(f"Collection {collection} gave back other vectors than were written")
         found = store.search(collection, vectors[rows], 3)
+        targets = {records[i].id: records[i].target for i in rows}
         for record_id, hits in zip(ids, found, strict=True):
             if not any(h.id == record_id or h.similarity > 1 - 1e-5 for h in hits):
                 raise EditionError(f"Record {record_id} of {collection} is not found by its vector")
+            if any(h.target != targets[h.id] for h in hits):
+                raise EditionError(f"Records of {collection} lead to other passages than written")
 
 
 def _sync(folder: Path) -> None:

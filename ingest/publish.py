@@ -49,18 +49,24 @@ def sweep(shelf: Shelf, keep: int = KEEP, soak: float = SOAK_SECONDS) -> list[st
     """
     if not shelf.folder.is_dir():
         return []
-    current = shelf.current_id() if shelf.pointer.exists() else None
+    for half_written in shelf.state.glob("current.*.new"):
+        half_written.unlink(missing_ok=True)
+    try:
+        current = shelf.current_id()
+    except EditionError:
+        # Without a good pointer nobody knows which edition serves: only unfinished ones may go.
+        current, keep = "", len(shelf.ids()) or 1
     finished = shelf.ids()
     kept = set(finished[-keep:]) | {current}
     removed = []
     for path in sorted(shelf.folder.iterdir()):
         unfinished = path.name not in finished
-        if path.name in kept or (not unfinished and _age(path) < soak):
+        if not path.is_dir() or path.name in kept or (not unfinished and _age(path) < soak):
             continue
         # Renamed first, so that a kill in the middle leaves no half edition under its own name.
-        doomed = path.with_name(f".removed-{path.name.lstrip('.')}")
-        if path != doomed:
-            path.rename(doomed)
+        doomed = path
+        if not path.name.startswith(".removed-"):
+            doomed = path.rename(path.with_name(f".removed-{path.name.lstrip('.')}"))
         shutil.rmtree(doomed, ignore_errors=True)
         removed.append(path.name)
     return removed

@@ -16,11 +16,14 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from rag import language
 from rag.classifier import PassageClassifier
+from rag.embedding import Vectors
 from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, Term
@@ -33,8 +36,9 @@ logger = logging.getLogger(__name__)
 
 FORMAT = 1
 COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
-_CONTENT, _LEXICAL, _CLASSIFIER = "content.json", "lexical.json", "classifier.npz"
-_MANIFEST = "manifest.json"
+_CONTENT, _LEXICAL = "content.json", "lexical.json"
+_CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
+_MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
@@ -75,11 +79,12 @@ def file_hash(path: Path) -> str:
 def write_content(
     folder: Path, content: Content, lexical: LexicalIndex, classifier: PassageClassifier
 ) -> dict[str, str]:
-    """Writes what is not vectors; returns the files' hashes for the manifest."""
+    """Writes what is not vectors; returns the files' hashes for the manifest. The probes have to be
+    written before. (Chroma's own files cannot be hashed: it writes to them when it opens them.)"""
     (folder / _CONTENT).write_bytes(_CONTENT_ADAPTER.dump_json(content))
     lexical.save(folder / _LEXICAL)
     classifier.save(folder / _CLASSIFIER)
-    return {name: file_hash(folder / name) for name in (_CONTENT, _LEXICAL, _CLASSIFIER)}
+    return {n: file_hash(folder / n) for n in (_CONTENT, _LEXICAL, _CLASSIFIER, _PROBES)}
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -102,6 +107,45 @@ def read_manifest(folder: Path) -> Manifest:
             "Build a new one: advisor build"
         )
     return manifest
+
+
+def write_probes(folder: Path, probes: dict[str, tuple[str, Vectors]]) -> None:
+    """Keeps a record of each collection with its vector. Chroma opens an index whose files are gone
+    or zeroed without a word; a record that is no longer found by its vector tells."""
+    arrays: dict[str, Any] = {name: vector for name, (_, vector) in probes.items()}
+    arrays |= {f"{name}.id": np.array(record) for name, (record, _) in probes.items()}
+    with (folder / _PROBES).open("wb") as file:
+        np.savez(file, **arrays)
+
+
+def _check_probes(folder: Path, manifest: Manifest, store: VectorStore) -> None:
+    with np.load(folder / _PROBES, allow_pickle=False) as data:
+        for collection in COLLECTIONS:
+            if collection not in data:
+                continue
+            record, vector = str(data[f"{collection}.id"]), data[collection]
+            hits = store.search(collection, vector[np.newaxis], 3)[0]
+            if not any(h.id == record and h.similarity > 1 - 1e-4 for h in hits):
+                raise EditionError(
+                    f"Edition {manifest.id} is damaged: the vectors of {collection} are not those "
+                    "that were built. Build a new one: advisor build"
+                )
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Raises EditionError when a file of the edition is missing or was altered."""
+    for name, expected in manifest.files.items():
+        path = folder / name
+        if not path.is_file() or file_hash(path) != expected:
+            break
+    else:
+        name = _DATABASE
+        if (folder / name).is_file() and set(COLLECTIONS) <= set(manifest.counts):
+            return
+    raise EditionError(
+        f"Edition {manifest.id} is damaged: {name} is missing or was altered. "
+        "Publish another one: advisor editions, then advisor rollback, or advisor build."
+    )
 
 
 class Edition:
@@ -170,13 +214,7 @@ class Edition:
                 f"Edition {manifest.id} was built with the model {manifest.model}, "
                 f"{model} is installed. Build a new one: advisor build"
             )
-        for name, expected in manifest.files.items():
-            path = folder / name
-            if not path.is_file() or file_hash(path) != expected:
-                raise EditionError(
-                    f"Edition {manifest.id} is damaged: {name} is missing or was altered. "
-                    "Publish another one: advisor editions, then advisor rollback, or advisor build."
-                )
+        verify(folder, manifest)
         try:
             content = _CONTENT_ADAPTER.validate_json((folder / _CONTENT).read_bytes())
         except ValidationError as error:
@@ -184,14 +222,18 @@ class Edition:
                 f"Edition {manifest.id} holds content that cannot be read"
             ) from error
         store = ChromaStore(folder / "chroma")
-        for collection in COLLECTIONS:
-            found = store.count(collection)
-            if found != manifest.counts[collection]:
-                store.close()
-                raise EditionError(
-                    f"Edition {manifest.id} is damaged: {collection} holds {found} records, "
-                    f"{manifest.counts[collection]} were built. Build a new one: advisor build"
-                )
+        try:
+            for collection in COLLECTIONS:
+                found = store.count(collection)
+                if found != manifest.counts[collection]:
+                    raise EditionError(
+                        f"Edition {manifest.id} is damaged: {collection} holds {found} records, "
+                        f"{manifest.counts[collection]} were built. Build a new one: advisor build"
+                    )
+            _check_probes(folder, manifest, store)
+        except EditionError:
+            store.close()
+            raise
         lexical = LexicalIndex.load(folder / _LEXICAL)
         classifier = PassageClassifier.load(folder / _CLASSIFIER)
         return cls(manifest, content, lexical, classifier, store)
@@ -221,7 +263,7 @@ class Shelf:
     def current_id(self) -> str:
         """Raises NoEditionError when nothing was published, EditionError when the pointer is bad."""
         try:
-            current = self.pointer.read_text(encoding="utf-8").strip()
+            current = self.pointer.read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
             raise NoEditionError(
                 f"No edition has been published in {self.state}. Build one: advisor build"

@@ -22,6 +22,8 @@ Progress = Callable[[int], None]
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSION = 384
 _BATCH = 64
+# Texts that are embedded between two commits of the cache.
+_PART = 1024
 
 
 class Embedder(Protocol):
@@ -128,37 +130,42 @@ class CachedEmbedder:
     def __init__(self, inner: Embedder, path: Path) -> None:
         self._inner = inner
         self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.fingerprint = inner.fingerprint
         self.dimension = inner.dimension
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        try:
+            return self._embed(texts, progress)
+        except sqlite3.DatabaseError:
+            # A damaged cache costs only time: begin a new one. A full disk fails again, and is told.
+            self._path.unlink(missing_ok=True)
+            return self._embed(texts, None)
+
+    def _embed(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         keys = [self._key(text) for text in texts]
-        with self._open() as cache:
+        if not keys:
+            return self._inner.embed([])
+        with _Connection(self._path) as cache:
             known = self._read(cache, keys)
             missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
             if progress:
-                progress(sum(k in known for k in keys))
-            if missing:
-                fresh = self._inner.embed(list(missing.values()), progress)
-                known |= dict(zip(missing, fresh, strict=True))
+                progress(len(keys) - len(missing))
+            new = list(missing)
+            # Kept part by part, so that a build that is killed goes on from there.
+            for start in range(0, len(new), _PART):
+                part = new[start : start + _PART]
+                fresh = self._inner.embed([missing[k] for k in part], progress)
+                known |= dict(zip(part, fresh, strict=True))
                 cache.executemany(
                     "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-                    [(key, known[key].tobytes()) for key in missing],
+                    [(key, known[key].tobytes()) for key in part],
                 )
                 cache.commit()
-        return np.stack([known[k] for k in keys]) if keys else self._inner.embed([])
+        return np.stack([known[k] for k in keys])
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self.fingerprint}\0{text}".encode()).digest()
-
-    def _open(self) -> _Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return _Connection(self._path)
-        except sqlite3.DatabaseError:
-            # A damaged cache costs only time: begin a new one.
-            self._path.unlink(missing_ok=True)
-            return _Connection(self._path)
 
     def _read(self, cache: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, Vectors]:
         known: dict[bytes, Vectors] = {}

@@ -16,7 +16,16 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _QUOTES = {ord("\u2018"): "'", ord("\u2019"): "'", ord("\u201c"): '"', ord("\u201d"): '"'}
 # Zero-width and direction marks carry no words and are used to hide text.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
+    [
+        0x00AD,
+        0x061C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+        *range(0xE0000, 0xE0080),
+    ]
 )
 
 STOP_WORDS = frozenset(
@@ -58,15 +67,20 @@ def tokens(text: str) -> list[str]:
     found = []
     for match in _TOKEN.finditer(text.lower()):
         word = re.sub(r"['.-]", "", match.group())
-        if match.group() not in STOP_WORDS and word not in STOP_WORDS:
-            found.append(_stem(word))
-            if "-" in match.group() and not any(c.isdigit() for c in word):
-                found += [_stem(p) for p in match.group().split("-") if p not in STOP_WORDS]
-    return found
+        # "what's" and "u.s." are stop words as well.
+        if {match.group(), word, match.group().partition("'")[0]} & STOP_WORDS:
+            continue
+        found.append(_stem(word))
+        if "-" in match.group() and not any(c.isdigit() for c in word):
+            found += [_stem(p) for p in match.group().split("-") if p not in STOP_WORDS]
+    return [t for t in found if t]
 
 
 class Glossary:
     """Puts each glossary term in place of its other forms."""
+
+    # A term put in may make a longer form with the word beside it ("h 1b" in "h 1b visa").
+    _ROUNDS = 4
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(terms)
@@ -74,28 +88,38 @@ class Glossary:
         self._cased: dict[str, str] = {}
         for term in self.terms:
             # The term stands for itself, so that expanding twice changes nothing.
-            self._lower |= {form.lower(): term.term for form in (term.term, *term.forms)}
+            self._lower |= {form.lower(): term.term for form in (*term.forms, term.term)}
             self._cased |= dict.fromkeys(term.cased, term.term)
-        self._lower_pattern = self._pattern(self._lower, re.IGNORECASE)
-        self._cased_pattern = self._pattern(self._cased, 0)
+        self._pattern = self._compiled()
 
-    @staticmethod
-    def _pattern(forms: dict[str, str], flags: int) -> re.Pattern[str] | None:
+    def _compiled(self) -> re.Pattern[str] | None:
+        """One pattern for all forms, longest first, so that a short form inside a longer one never
+        breaks it up."""
+        forms = [(form, False) for form in self._lower] + [(form, True) for form in self._cased]
         if not forms:
             return None
-        ordered = sorted(forms, key=len, reverse=True)
-        body = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in ordered)
-        return re.compile(rf"(?<![\w-])(?:{body})(?![\w-])", flags)
+        forms.sort(key=lambda f: (-len(f[0]), f))
+        body = "|".join(
+            text if cased else f"(?i:{text})"
+            for text, cased in ((re.escape(f).replace(r"\ ", r"\s+"), cased) for f, cased in forms)
+        )
+        return re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
 
     def expand(self, text: str) -> str:
         """`text` with every known form replaced by its term: "yog" → "year of graduation"."""
-        if self._cased_pattern:
-            text = self._cased_pattern.sub(lambda m: self._cased[" ".join(m.group().split())], text)
-        if self._lower_pattern:
-            text = self._lower_pattern.sub(
-                lambda m: self._lower[" ".join(m.group().lower().split())], text
-            )
+        if not self._pattern:
+            return text
+        for _ in range(self._ROUNDS):
+            expanded = self._pattern.sub(self._term, text)
+            if expanded == text:
+                break
+            text = expanded
         return text
+
+    def _term(self, match: re.Match[str]) -> str:
+        form = " ".join(match.group().split())
+        # Letters such as a Turkish dotless i match without regard to case, but fold to no form.
+        return self._cased.get(form) or self._lower.get(form.lower()) or match.group()
 
     def words(self) -> set[str]:
         """Every single word that a term or form is made of, in lower case."""

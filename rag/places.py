@@ -19,14 +19,26 @@ STATES: dict[str, str] = {
     "WI": "Wisconsin", "WY": "Wyoming", "GU": "Guam", "VI": "Virgin Islands",
 }  # fmt: skip
 
-# Codes that are everyday words stand for a state only in capitals.
 _NAMES = {name.lower(): code for code, name in STATES.items()}
 _NAME_PATTERN = re.compile(
-    r"\b(" + "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)) + r")\b", re.IGNORECASE
+    r"\b(" + "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)) + r")\b"
+    # "Kansas City" lies in Missouri, "Washington, DC" in no state of that name.
+    r"(?!(?<=kansas) city\b)(?!(?<=washington),? ?d\.?c\b)",
+    re.IGNORECASE,
 )
-_CODE_PATTERN = re.compile(r"\b(" + "|".join(STATES) + r")\b")
+# Degrees and words in capitals ("I have an MD", "is that OK?") name a state only where a place is due.
+_AMBIGUOUS = "MD|MS|PA|OK"
+_PLACED = (
+    r"(?:(?<=\bin )|(?<=\bnear )|(?<=\bto )|(?<=\bfrom )|(?<=, )|(?<=[,(/])|(?<=\band )|(?<=\bor )"
+    rf"|(?<=\b[A-Z]{{2}} ))(?:{_AMBIGUOUS})\b(?!/)"
+)
+_CODES = "|".join(code for code in STATES if code not in _AMBIGUOUS.split("|"))
+_CODE_PATTERN = re.compile(rf"\b(?:{_CODES})\b|{_PLACED}")
+# Codes that are no everyday words, so that they may be typed in small letters.
 _SAFE_LOWER_CODES = re.compile(
-    r"\b(ny|nj|tx|fl|nc|tn|az|wv|nv|nm|ky|ct|mn|wi|mi|il)\b", re.IGNORECASE
+    r"\b(?:ny|nj|tx|fl|nc|tn|az|wv|nv|nm|ky|ct|mn|wi|il)\b|(?<=washington )dc\b|"
+    r"(?<=washington, )dc\b",
+    re.IGNORECASE,
 )
 
 
@@ -40,5 +52,5 @@ def find_states(text: str) -> list[str]:
     for pattern in (_CODE_PATTERN, _SAFE_LOWER_CODES):
         for match in pattern.finditer(text):
             if not any(a <= match.start() < b for a, b in taken):
-                found.append((match.start(), match.group(1).upper()))
+                found.append((match.start(), match.group().upper()))
     return list(dict.fromkeys(code for _, code in sorted(found)))

@@ -9,7 +9,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_WORD = re.compile(r"[a-zA-Z]{4,}")
+# Whole words only: "universit" of "Universität" is none.
+_WORD = re.compile(r"(?<![^\W\d_])[a-zA-Z]{4,}(?![^\W\d_])")
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from rag.errors import EditionError
 
 # Chroma refuses more than 5,461 records in one call.
 _BATCH = 5000
+_INDEX: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 100}
 
 
 @dataclass(frozen=True)
@@ -53,57 +55,51 @@ class ChromaStore:
         import chromadb
         from chromadb.config import Settings
 
-        try:
+        with _told(f"The vector store in {folder} cannot be opened"):
             self._client = chromadb.PersistentClient(
                 path=str(folder), settings=Settings(anonymized_telemetry=False)
             )
-        except Exception as error:
-            raise EditionError(f"The vector store in {folder} cannot be opened: {error}") from error
         self._collections: dict[str, Any] = {}
 
     def create(
         self, collection: str, ids: Sequence[str], targets: Sequence[str], vectors: Vectors
     ) -> None:
-        try:
+        with _told(f"Collection {collection} cannot be written"):
             made = self._client.create_collection(
-                collection,
-                embedding_function=None,
-                configuration={
-                    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 100}
-                },
+                collection, embedding_function=None, configuration={"hnsw": _INDEX}
             )
-        except Exception as error:
-            raise EditionError(f"Collection {collection} cannot be created: {error}") from error
-        for start in range(0, len(ids), _BATCH):
-            part = slice(start, start + _BATCH)
-            made.add(
-                ids=list(ids[part]),
-                embeddings=vectors[part],
-                metadatas=[{"target": t} for t in targets[part]],
-            )
+            for start in range(0, len(ids), _BATCH):
+                part = slice(start, start + _BATCH)
+                made.add(
+                    ids=list(ids[part]),
+                    embeddings=vectors[part],
+                    metadatas=[{"target": t} for t in targets[part]],
+                )
 
     def search(self, collection: str, vectors: Vectors, k: int) -> list[list[Hit]]:
         opened = self._open(collection)
-        size = min(k, opened.count())
-        if not size or not len(vectors):
-            return [[] for _ in vectors]
-        found = opened.query(
-            query_embeddings=vectors, n_results=size, include=["metadatas", "distances"]
-        )
+        with _told(f"Collection {collection} cannot be searched"):
+            size = min(k, opened.count())
+            if not size or not len(vectors):
+                return [[] for _ in vectors]
+            found = opened.query(
+                query_embeddings=vectors, n_results=size, include=["metadatas", "distances"]
+            )
+        rows = zip(found["ids"], found["metadatas"], found["distances"], strict=True)
         return [
             [
                 Hit(i, str(m["target"]), 1.0 - float(d))
                 for i, m, d in zip(ids, metadatas, distances, strict=True)
             ]
-            for ids, metadatas, distances in zip(
-                found["ids"], found["metadatas"], found["distances"], strict=True
-            )
+            for ids, metadatas, distances in rows
         ]
 
     def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
         if not ids:
             return np.zeros((0, 0), dtype=np.float32)
-        found = self._open(collection).get(ids=list(ids), include=["embeddings"])
+        opened = self._open(collection)
+        with _told(f"Collection {collection} cannot be read"):
+            found = opened.get(ids=list(ids), include=["embeddings"])
         by_id = dict(zip(found["ids"], found["embeddings"], strict=True))
         try:
             return np.asarray([by_id[i] for i in ids], dtype=np.float32)
@@ -111,7 +107,9 @@ class ChromaStore:
             raise EditionError(f"Collection {collection} lacks the record {error}") from error
 
     def count(self, collection: str) -> int:
-        return int(self._open(collection).count())
+        opened = self._open(collection)
+        with _told(f"Collection {collection} cannot be counted"):
+            return int(opened.count())
 
     def close(self) -> None:
         self._collections.clear()
@@ -119,14 +117,24 @@ class ChromaStore:
 
     def _open(self, collection: str) -> Any:
         if collection not in self._collections:
-            try:
+            with _told(f"Collection {collection} cannot be opened"):
                 opened = self._client.get_collection(collection, embedding_function=None)
-            except Exception as error:
-                raise EditionError(f"Collection {collection} cannot be opened: {error}") from error
-            if (opened.configuration["hnsw"] or {}).get("space") != "cosine":
+                space = (opened.configuration["hnsw"] or {}).get("space")
+            if space != "cosine":
                 raise EditionError(f"Collection {collection} does not measure by cosine")
             self._collections[collection] = opened
         return self._collections[collection]
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Turns whatever Chroma raises (its errors have no common class) into an EditionError."""
+    try:
+        yield
+    except EditionError:
+        raise
+    except Exception as error:
+        raise EditionError(f"{what}: {error}") from error
 
 
 class ExactStore:

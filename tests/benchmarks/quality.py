@@ -125,10 +125,12 @@ class Quality:
         return math.nextafter(scores[due - 1], 2.0) if due else 0.0
 
     def steps(self) -> dict[str, list[float]]:
-        """The milliseconds of each step of the advisor's chain, over all rounds."""
-        found: dict[str, list[float]] = {}
-        for outcome in (o for r in self.rounds for o in r.advisor):
-            for step, milliseconds in outcome.reply.timings.items():
+        """The milliseconds of each step of the advisor's chain, over all rounds, in the order of
+        the turn that took most steps."""
+        timings = [o.reply.timings for r in self.rounds for o in r.advisor]
+        found: dict[str, list[float]] = {step: [] for step in max(timings, key=len)}
+        for turn in timings:
+            for step, milliseconds in turn.items():
                 found.setdefault(step, []).append(milliseconds)
         return found
 

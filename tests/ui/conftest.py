@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,21 +13,15 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from stub_api import Stub, stub_api
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.conftest import ROOT, Server, free_port
+from tests.ui.stub_api import Stub, stub_api
+
 CHROMIUM = os.environ.get("ADVISOR_CHROMIUM", "/usr/bin/chromium")
 _FLAGS = (
     "--no-sandbox --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -108,7 +101,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def page(
-    api_server: Any, streamlit_at: Callable[[str], str], open_page: Callable[..., Page]
+    api_server: Server, streamlit_at: Callable[[str], str], open_page: Callable[..., Page]
 ) -> Page:
     """The chat page over the whole knowledge."""
     return open_page(streamlit_at(api_server.url))

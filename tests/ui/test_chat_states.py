@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from stub_api import Answer, Stub, reply
 
 from api.settings import get_settings
+from tests.conftest import ROOT
+from tests.ui.stub_api import Answer, Stub, reply
 
-CHAT = Path(__file__).resolve().parents[2] / "ui" / "chat.py"
+CHAT = ROOT / "ui" / "chat.py"
 
 
 @pytest.fixture
