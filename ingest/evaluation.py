@@ -93,8 +93,10 @@ class Report:
             "hit_3": _share(o.hit_3 for o in placed),
             "right": _share(o.right for o in some if not o.row.unanswerable),
             "harmful": sum(bool(o.harmful) for o in some),
-            "refused_rightly": _share(o.refused for o in unanswerable),
-            "refused_wrongly": _share(o.refused for o in answerable),
+            "refused_rightly": _share(o.refused or o.right for o in unanswerable),
+            "refused_wrongly": _share(
+                o.refused and o.reply.status not in o.row.status for o in answerable
+            ),
             "citation_precision": statistics.fmean(measured) if measured else float("nan"),
             "p50_ms": _quantile([o.milliseconds for o in some], 0.5),
             "p95_ms": _quantile([o.milliseconds for o in some], 0.95),

@@ -14,7 +14,7 @@ from rag.schema import Boundary, Status
 from rag.turn import Question, Turn
 
 # A message is a boundary by meaning when it is this near to an example of one …
-_NEAR = 0.55
+_NEAR = 0.5
 # … and nearer to it than to any guidance, by this much.
 _MARGIN = 0.02
 DISTRESS = "distress"
@@ -74,7 +74,8 @@ def _nearest(edition: Edition, question: Question) -> Boundary | None:
     found = edition.store.search("boundaries", question.vectors[:1], 1)[0]
     if not found:
         return None
-    best = max((max(c.ask, c.body, c.statement) for c in question.candidates), default=0.0)
+    # Question is compared with question: a text that is near says little about what was asked.
+    best = max((c.ask for c in question.candidates), default=0.0)
     near = found[0].similarity
     if near < _NEAR or near < best + _MARGIN:
         return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from rag.lexicon import Glossary
 from rag.spelling import Spelling
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEW_WORDS = 3
 _FOREIGN_LETTERS = 0.4
-_KNOWN_WORDS = 0.6
+_KNOWN_WORDS = 0.5
 UNKNOWN = "und"
 
 
@@ -19,20 +20,19 @@ def warm() -> None:
     _classify("a sentence")
 
 
-def foreign_language(text: str, spelling: Spelling) -> str:
+def foreign_language(text: str, spelling: Spelling, glossary: Glossary) -> str:
     """The code of the language when `text` is not English (`und` when it cannot be told), else an
-    empty string. Misspelt English is English: words count as known after spelling correction."""
+    empty string. Misspelt English is English, and so are the field's abbreviations: words count as
+    known once both are put right."""
     letters = [c for c in text if c.isalpha()]
     if not letters:
         return ""
     other = sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters)
     if other / len(letters) > _FOREIGN_LETTERS:
         return _classify(text)
-    words = _WORD.findall(spelling.correct(text).lower())
-    if len(words) < _FEW_WORDS:
-        return ""
-    known = sum(spelling.known(w) or spelling.known(w.rstrip("s")) for w in words)
-    if known / len(words) >= _KNOWN_WORDS:
+    words = _WORD.findall(spelling.correct(glossary.expand(text)).lower())
+    unknown = [w for w in words if not spelling.known(w) and not spelling.known(w.rstrip("s"))]
+    if len(unknown) < _FEW_WORDS or 1 - len(unknown) / len(words) >= _KNOWN_WORDS:
         return ""
     found = _classify(text)
     return UNKNOWN if found == "en" else found

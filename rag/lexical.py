@@ -61,8 +61,12 @@ class LexicalIndex:
         total = sum(map(self.idf, unique))
         return sum(self.idf(t) for t in unique if t in vocabulary) / total if total else 0.0
 
-    def holds(self, token: str, document: str) -> bool:
-        return token in self._vocabularies[self._position[document]]
+    def unseen(self, tokens: Sequence[str]) -> float:
+        """The share, weighted by inverse document frequency, of the words among `tokens` that no
+        document holds. Numbers are no words: everybody has his own score and year."""
+        unique = {t for t in tokens if t.isalpha() and len(t) > 2}
+        total = sum(map(self.idf, unique))
+        return sum(self.idf(t) for t in unique if t not in self._idf) / total if total else 0.0
 
     def save(self, path: Path) -> None:
         data = {"ids": self.ids, "documents": self._documents}

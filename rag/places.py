@@ -27,7 +27,7 @@ _NAME_PATTERN = re.compile(
     re.IGNORECASE,
 )
 # Degrees and words in capitals ("I have an MD", "is that OK?") name a state only where a place is due.
-_AMBIGUOUS = "MD|MS|PA|OK"
+_AMBIGUOUS = "MD|MS|PA|OK|TN"
 _PLACED = (
     r"(?:(?<=\bin )|(?<=\bnear )|(?<=\bto )|(?<=\bfrom )|(?<=, )|(?<=[,(/])|(?<=\band )|(?<=\bor )"
     rf"|(?<=\b[A-Z]{{2}} ))(?:{_AMBIGUOUS})\b(?!/)"
@@ -36,7 +36,7 @@ _CODES = "|".join(code for code in STATES if code not in _AMBIGUOUS.split("|"))
 _CODE_PATTERN = re.compile(rf"\b(?:{_CODES})\b|{_PLACED}")
 # Codes that are no everyday words, so that they may be typed in small letters.
 _SAFE_LOWER_CODES = re.compile(
-    r"\b(?:ny|nj|tx|fl|nc|tn|az|wv|nv|nm|ky|ct|mn|wi|il)\b|(?<=washington )dc\b|"
+    r"\b(?:ny|nj|tx|fl|nc|az|wv|nv|nm|ky|ct|mn|wi|il)\b|(?<=washington )dc\b|"
     r"(?<=washington, )dc\b",
     re.IGNORECASE,
 )

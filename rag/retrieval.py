@@ -33,7 +33,7 @@ def retrieve(
     questions: Sequence[Question],
     last: PastQuestion | None = None,
 ) -> None:
-    """Fills `candidates`, `vectors` and `chosen` of each question, with one call to the embedder
+    """Fills `candidates`, `vectors`, `chosen` and `unseen` of each question, with one call to the embedder
     and one to each collection for all of them. `last` is the question before this turn."""
     readings = [r for q in questions for r in q.readings]
     texts = [r.text for r in readings]
@@ -46,6 +46,7 @@ def retrieve(
     for question in questions:
         end = start + len(question.readings)
         question.vectors = vectors[start:end]
+        question.unseen = edition.lexical.unseen(tokens(question.readings[0].text))
         question.chosen = _choose(question, found[start:end])
         question.candidates = found[start:end][question.chosen]
         start = end

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.programs import concerns_program
+from rag.answering.programs import asked_cells, concerns_program
 from rag.turn import Question, Turn
 
+# From this score on a section of guidance is surely meant.
+_SURE = 0.55
 _ABOUT_ONE = re.compile(
     r"\b(?:there|it|they|them|their|that (?:program|one|hospital)|this program)\b", re.I
 )
@@ -25,13 +27,19 @@ def route(turn: Turn) -> None:
             continue
         named = index.named(text)
         if named.programs:
-            question.programs = list(named.programs)
+            # A name in passing ("my MPH at Hopkins …") makes no question about a program.
+            if asked_cells(text) or not _answered_by_guidance(question):
+                question.programs = list(named.programs)
         elif named.unknown:
             question.unknown_program = named.unknown
         elif last and _continues(question):
             question.programs = [
                 turn.edition.programs[i] for i in last if i in turn.edition.programs
             ]
+
+
+def _answered_by_guidance(question: Question) -> bool:
+    return bool(question.candidates) and question.candidates[0].score >= _SURE
 
 
 def _continues(question: Question) -> bool:

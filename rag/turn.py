@@ -40,6 +40,7 @@ class Question:
     readings: list[Reading]
     vectors: Vectors | None = None
     chosen: int = 0
+    unseen: float = 0.0
     candidates: list[Candidate] = field(default_factory=list)
     boundary: Boundary | None = None
     programs: list[Program] = field(default_factory=list)

@@ -60,7 +60,7 @@ _PRONOUN = re.compile(
 def understand(turn: Turn, spelling: Spelling) -> None:
     """Sets `turn.text`, `turn.language`, `turn.context` and `turn.questions`."""
     turn.text = normalise(turn.message)
-    turn.language = foreign_language(turn.text, spelling)
+    turn.language = foreign_language(turn.text, spelling, turn.edition.glossary)
     questions, turn.context = split_questions(turn.text)
     prepare = _Preparer(turn, spelling)
     turn.questions = [prepare.question(text) for text in questions[:MAX_QUESTIONS]]

@@ -14,12 +14,14 @@ import numpy as np
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
 from rag.citing import Citations
 from rag.evidence import Evidence, judge
+from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
+from rag.specifics import Specifics, specifics
 from rag.turn import Candidate, Part, Question, Turn
-from rag.wording import LEAD, dated, escaped, lead_fits, spoken_date
+from rag.wording import LEAD, dated, escaped, lead_fits, listed, spoken_date
 
 # Words of detail after the short answer: alone in a reply, and as one of several answers.
-_DETAIL_WORDS, _DETAIL_WORDS_SHARED = 120, 60
+_DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
 _WANTS_FIGURE = re.compile(
     r"\b(?:how (?:much|many|long|soon|often|early|late|old)|when|cost|costs|fees?|price|deadline|"
     r"date|score|until|by when|amount|days?|months?|years?|weeks?)\b",
@@ -29,6 +31,9 @@ _FOLLOW_UPS = 3
 # Of golden questions whose two best passages lie this close, the second is right as often as the
 # first; further apart the first is right in nine of ten.
 _LEVEL = 0.04
+# How far a gap gives way to a section that answers.
+_GIVES_WAY = 0.08
+_COVERED = 0.5
 
 
 class BuiltinAnswerer:
@@ -38,6 +43,8 @@ class BuiltinAnswerer:
         shared = len(turn.questions) > 1
         answered: set[str] = set()
         for question in turn.questions:
+            if _covered(turn, question):
+                continue
             part = self._part(turn, question, citations, shared)
             key = part.passages[0].id if part.passages else part.text
             if key in answered:
@@ -60,8 +67,14 @@ class BuiltinAnswerer:
             return self._nothing(turn, question, evidence)
         first, second = _passages(question)
         part = self._from_passage(turn, question, first, citations, shared)
-        if second:
-            _add_second(part, second.passage, citations)
+        named = specifics(
+            f"{turn.context} {question.text}", first.passage, _document(turn, first.passage)
+        )
+        more = named.elsewhere or ((second.passage,) if second else ())
+        for passage in more:
+            _add_second(part, passage, citations)
+        if named.absent:
+            _add_absent(part, named, first.passage)
         return part
 
     def _nothing(self, turn: Turn, question: Question, evidence: Evidence) -> Part:
@@ -152,6 +165,17 @@ class BuiltinAnswerer:
         return chosen
 
 
+def _covered(turn: Turn, question: Question) -> bool:
+    """Whether a part of a message was no question of its own: nothing answers it alone, and the
+    passage that answered the part before it holds most of its words ("… and is early January ok?").
+    """
+    before = [p for part in turn.parts[-1:] for p in part.passages]
+    if not before or question.boundary or judge(question) is Evidence.ENOUGH:
+        return False
+    words = tokens(question.readings[0].text)
+    return turn.edition.lexical.coverage(words, before[0].id) >= _COVERED
+
+
 def _passages(question: Question) -> tuple[Candidate, Candidate | None]:
     """The passage that answers, and a second one when it stands level with the first.
 
@@ -161,6 +185,7 @@ def _passages(question: Question) -> tuple[Candidate, Candidate | None]:
     first, *others = question.candidates
     near = [c for c in others if first.score - c.score < _LEVEL]
     if first.passage.certainty is Certainty.NOT_KNOWN:
+        near = [c for c in others if first.score - c.score < _GIVES_WAY]
         known = [c for c in near if c.passage.certainty is not Certainty.NOT_KNOWN]
         return (known[0], first) if known else (first, None)
     known = [c for c in near[:1] if c.passage.certainty is not Certainty.NOT_KNOWN]
@@ -187,6 +212,25 @@ def _add_second(part: Part, passage: Passage, citations: Citations) -> None:
     body, dated_line = part.text.rsplit("\n\n", 1)
     part.text = f"{body}\n\n{text}\n\n{dated_line}"
     part.passages.append(passage)
+
+
+def _document(turn: Turn, passage: Passage) -> list[Passage]:
+    return [p for p in turn.edition.content.passages if p.document == passage.document]
+
+
+def _add_absent(part: Part, named: Specifics, passage: Passage) -> None:
+    """Says that a name stands nowhere in the document. For a list of countries that is an answer;
+    for a state it leaves the question open."""
+    names = listed(list(named.absent))
+    verb = "is" if len(named.absent) == 1 else "are"
+    text = f"**{names}** {verb} not named in what is held on \u201c{passage.title}\u201d."
+    if named.kind == "state":
+        part.status = Status.PARTIAL
+        text += " The rule there is not known here: ask that state's board or office."
+    else:
+        text += " Lists change: check the official page on the day you act."
+    body, dated_line = part.text.rsplit("\n\n", 1)
+    part.text = f"{body}\n\n{text}\n\n{dated_line}"
 
 
 def _nearest_wording(passage: Passage, candidate: Candidate) -> str:

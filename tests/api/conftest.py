@@ -86,7 +86,8 @@ def serve_app() -> ServeApp:
         try:
             deadline = time.monotonic() + _READY_SECONDS
             while not server.started:
-                assert thread.is_alive() and time.monotonic() < deadline
+                assert thread.is_alive()
+                assert time.monotonic() < deadline
                 time.sleep(0.01)
             port = server.servers[0].sockets[0].getsockname()[1]
             yield f"http://127.0.0.1:{port}"

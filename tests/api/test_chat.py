@@ -376,7 +376,9 @@ def test_message_without_a_character_is_refused(app_client: TestClient, message:
 
 def test_message_of_4001_characters_is_refused_and_says_so(app_client: TestClient) -> None:
     message = (MATCH_DAY + "? ") * 300
-    problem = assert_problem(app_client.post("/v1/chat", json={"message": message[:4000] + "x"}), 422)
+    problem = assert_problem(
+        app_client.post("/v1/chat", json={"message": message[:4000] + "x"}), 422
+    )
     assert "4001" in problem["detail"]
     assert "4000" in problem["detail"]
 
@@ -550,7 +552,20 @@ def _tags(markdown: str) -> set[str]:
     return parser.found
 
 
-OWN_TAGS = {"p", "strong", "em", "ul", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
+OWN_TAGS = {
+    "p",
+    "strong",
+    "em",
+    "ul",
+    "li",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 MARKUP = {
     "script": "<script>alert(1)</script> which residency hospital has free parking in springfield?",
     "image": "which residency hospital <img src=x onerror=alert(1)> has free parking in springfield?",
@@ -563,7 +578,7 @@ MARKUP = {
     "escape": "which residency hospital \\<b>has</b> parking in springfield?",
     "line break": "which residency hospital has\n\n<div>\n# free\n</div> parking in springfield?",
     "program": "does <b>Whitestone</b> general hospital sponsor h1b",
-    "heading": "<img src=x> when is match day? <svg onload=alert(1)> how long can i stay in training with j-1?",
+    "heading": "<img src=x> when is match day? <svg onload=alert(1)> how long can i train with j-1?",
 }
 
 

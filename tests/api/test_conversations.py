@@ -96,9 +96,7 @@ def test_conversation_survives_a_restart(open_app: Callable[..., Any], state: Pa
     with open_app(state) as client:
         first = ask(client, QUESTION)
     with open_app(state) as client:
-        second = ask(
-            client, "and the rank list?", conversation_id=first["conversation_id"]
-        )
+        second = ask(client, "and the rank list?", conversation_id=first["conversation_id"])
     assert "3 March 2027" in second["text"]
 
 

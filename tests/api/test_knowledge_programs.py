@@ -221,7 +221,9 @@ FILTERS: list[tuple[dict[str, str], Wanted]] = [
 
 
 @pytest.mark.parametrize(
-    ("params", "wanted"), FILTERS, ids=["&".join(f"{k}={v}" for k, v in p.items()) for p, _ in FILTERS]
+    ("params", "wanted"),
+    FILTERS,
+    ids=["&".join(f"{k}={v}" for k, v in p.items()) for p, _ in FILTERS],
 )
 def test_filter_gives_just_the_rows_that_agree(
     app_client: TestClient, table: list[dict[str, str]], params: dict[str, str], wanted: Wanted
@@ -235,7 +237,13 @@ def test_filter_gives_just_the_rows_that_agree(
 
 @pytest.mark.parametrize(
     "params",
-    [{"state": "TX"}, {"specialty": "Internal"}, {"q": ".*"}, {"q": "%"}, {"visa_h1b": "case_by_case"}],
+    [
+        {"state": "TX"},
+        {"specialty": "Internal"},
+        {"q": ".*"},
+        {"q": "%"},
+        {"visa_h1b": "case_by_case"},
+    ],
 )
 def test_filter_that_nothing_meets_gives_an_empty_list(
     app_client: TestClient, params: dict[str, str]
@@ -272,7 +280,7 @@ ODD = {
     "program_name": 'St. "Mary\'s" Hospital, Residency <b>é</b> — 病院',
     "institution": " Leading and trailing spaces ",
     "city": "Coeur d\u2019Alene",
-    "visa_note": "First line\nsecond line; a comma, a \"quote\" and a | bar",
+    "visa_note": 'First line\nsecond line; a comma, a "quote" and a | bar',
     "usce_note": "",
     "max_years_since_graduation": "unknown",
     "positions_per_year": "007",
@@ -296,7 +304,7 @@ def test_odd_cells_come_back_letter_by_letter(
     build(knowledge, tmp_path / "state", model)
     with open_app(tmp_path / "state") as client:
         assert get(client, "/v1/programs/odd-program") == row
-        (found,) = get(client, "/v1/programs", q="st. \"mary's\"")["programs"]
+        (found,) = get(client, "/v1/programs", q='st. "mary\'s"')["programs"]
         assert found == row
 
 

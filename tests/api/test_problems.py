@@ -97,7 +97,9 @@ def test_each_fault_of_a_request_is_named_with_its_field(app_client: TestClient)
     found = assert_problem(app_client.post("/v1/chat", json=body), 422)
     fields = {e["field"] for e in found["errors"]}
     assert fields == {"message", "stream", "profile.step2ck", "profile.us_letters"}
-    assert all(e["reason"] and field in found["detail"] for e in found["errors"] for field in fields)
+    assert all(
+        e["reason"] and field in found["detail"] for e in found["errors"] for field in fields
+    )
 
 
 # --- 500 ------------------------------------------------------------------------------------

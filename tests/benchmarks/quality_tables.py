@@ -49,21 +49,22 @@ def comparison(quality: Quality, documents: int) -> Section:
         ("measure", "advisor", "plain chain", "advisor ÷ plain"),
         tuple(rows),
         f"{len(quality.rows)} golden questions, asked of both one after the other, now one first "
-        f"and now the other; {len(quality.rounds)} round(s), times and their ratio are medians of the rounds. The "
-        f"plain chain is langchain-chroma (cosine, in memory) over {documents} documents: a section "
-        "each (heading, text and cautions, no asks, split at 1,000 characters) and a program each, "
-        "the same embedding model, `k = 4`; its answer is the retrieved text, and with no language "
-        "model on either side none of it is rewritten. Having no memory it gets all turns of a "
-        "conversation as one text, with which it finds more than with the last turn alone. "
-        "*right*: an accepted status, all that must be stated and nothing that must not (questions "
-        "with an answer in the base and boundaries); the plain chain counts as having answered. A "
-        "longer text holds what must be stated more easily: mind the row of lengths. The plain chain "
-        f"never refuses; what a relevance threshold of {THRESHOLD} would refuse stands below it, and "
-        "then the threshold that refuses as much of the unanswerable as the advisor does, with what "
-        "it costs. The advisor's latency holds its whole chain with citations and text. **What is weak:** of the "
-        f"advisor's answers {1 - ours['right']:.1%} are not right, {1 - rightly:.1%} of the "
-        f"unanswerable questions are not refused, {wrongly:.1%} of the answerable ones are, and it "
-        f"takes {quality.ratio(0.5):.1f} times as long as the plain chain.",
+        f"and now the other; {len(quality.rounds)} round(s), times and their ratio are medians of "
+        "the rounds. The plain chain is langchain-chroma (cosine, in memory) over "
+        f"{documents} documents: a section each (heading, text and cautions, no asks, split at "
+        "1,000 characters) and a program each, the same embedding model, `k = 4`; its answer is the "
+        "retrieved text, and with no language model on either side none of it is rewritten. Having "
+        "no memory it gets all turns of a conversation as one text, with which it finds more than "
+        "with the last turn alone. *right*: an accepted status, all that must be stated and nothing "
+        "that must not (questions with an answer in the base and boundaries); the plain chain counts "
+        "as having answered. A longer text holds what must be stated more easily: mind the row of "
+        "lengths. The plain chain never refuses; what a relevance threshold of "
+        f"{THRESHOLD} would refuse stands below it, and then the threshold that refuses as much of "
+        "the unanswerable as the advisor does, with what it costs. The advisor's latency holds its "
+        "whole chain with citations and text. **What is weak:** of the advisor's answers "
+        f"{1 - ours['right']:.1%} are not right, {1 - rightly:.1%} of the unanswerable questions "
+        f"are not refused, {wrongly:.1%} of the answerable ones are, and it takes "
+        f"{quality.ratio(0.5):.1f} times as long as the plain chain.",
     )
 
 

@@ -189,9 +189,7 @@ def test_curl_example_is_a_request_that_the_api_answers(
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl_example_runs_as_typed(
-    miniature_state: Path, tmp_path: Path
-) -> None:
+def test_curl_example_runs_as_typed(miniature_state: Path, tmp_path: Path) -> None:
     state = Path(shutil.copytree(miniature_state, tmp_path / "state"))
     process, server = start_api(state, tmp_path / "log")
     try:

@@ -1,0 +1,71 @@
+"""Countries by name, and the words for their people."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = """
+Afghanistan; Albania; Algeria; Angola; Antigua and Barbuda; Argentina; Armenia; Australia; Austria;
+Azerbaijan; Bahamas; Bahrain; Bangladesh; Barbados; Belarus; Belgium; Belize; Benin; Bhutan;
+Bolivia; Bosnia and Herzegovina; Botswana; Brazil; Brunei; Bulgaria; Burkina Faso; Burundi;
+Cambodia; Cameroon; Canada; Cape Verde; Chad; Chile; China; Colombia; Comoros; Congo; Costa Rica;
+Croatia; Cuba; Cyprus; Czech Republic; Denmark; Djibouti; Dominica; Dominican Republic; Ecuador;
+Egypt; El Salvador; Equatorial Guinea; Eritrea; Estonia; Eswatini; Ethiopia; Fiji; Finland; France;
+Gabon; Gambia; Germany; Ghana; Greece; Grenada; Guatemala; Guinea; Guinea-Bissau; Guyana; Haiti;
+Honduras; Hungary; Iceland; India; Indonesia; Iran; Iraq; Ireland; Israel; Italy; Ivory Coast;
+Jamaica; Japan; Jordan; Kazakhstan; Kenya; Kosovo; Kuwait; Kyrgyzstan; Laos; Latvia; Lebanon;
+Lesotho; Liberia; Libya; Lithuania; Luxembourg; Madagascar; Malawi; Malaysia; Maldives; Mali; Malta;
+Mauritania; Mauritius; Mexico; Moldova; Mongolia; Montenegro; Morocco; Mozambique; Myanmar; Namibia;
+Nepal; Netherlands; New Zealand; Nicaragua; Niger; Nigeria; North Korea; Norway; Oman; Pakistan;
+Palestine; Panama; Paraguay; Peru; Philippines; Poland; Portugal; Qatar; Romania; Russia; Rwanda;
+Saudi Arabia; Senegal; Serbia; Seychelles; Sierra Leone; Singapore; Slovakia; Slovenia; Somalia;
+South Africa; South Korea; South Sudan; Spain; Sri Lanka; Sudan; Suriname; Sweden; Switzerland;
+Syria; Taiwan; Tajikistan; Tanzania; Thailand; Togo; Tonga; Trinidad and Tobago; Tunisia; Turkey;
+Turkmenistan; Uganda; Ukraine; United Arab Emirates; United Kingdom; Uruguay; Uzbekistan; Venezuela;
+Vietnam; Yemen; Zambia; Zimbabwe
+"""
+# Words for people that do not begin like their country, or like another one.
+_PEOPLE = {
+    "burma": "Myanmar", "cote d'ivoire": "Ivory Coast", "côte d'ivoire": "Ivory Coast",
+    "argentine": "Argentina", "british": "United Kingdom", "burmese": "Myanmar",
+    "chinese": "China", "czech": "Czech Republic", "danish": "Denmark", "dutch": "Netherlands",
+    "emirati": "United Arab Emirates", "filipino": "Philippines", "filipina": "Philippines",
+    "finnish": "Finland", "french": "France", "german": "Germany", "greek": "Greece",
+    "irish": "Ireland", "italian": "Italy", "ivorian": "Ivory Coast", "kiwi": "New Zealand",
+    "korean": "South Korea", "nigerien": "Niger", "peruvian": "Peru", "polish": "Poland",
+    "portuguese": "Portugal", "saudi": "Saudi Arabia", "spanish": "Spain", "swedish": "Sweden",
+    "swiss": "Switzerland", "thai": "Thailand", "turkish": "Turkey", "turkiye": "Turkey",
+    "uk": "United Kingdom", "uae": "United Arab Emirates", "welsh": "United Kingdom",
+    "scottish": "United Kingdom", "england": "United Kingdom", "english doctor": "United Kingdom",
+}  # fmt: skip
+
+COUNTRIES = tuple(name.strip() for name in _NAMES.replace("\n", " ").split(";"))
+
+
+def _people(name: str) -> str:
+    """A pattern for the people of a country whose word begins like it: Egypt, Egyptian."""
+    last = name.rpartition(" ")[2]
+    stem = re.escape(last[:-1] if last[-1] in "aeoy" and len(last) > 4 else last)
+    head = re.escape(name[: len(name) - len(last)])
+    return rf"{head}{stem}(?:a|e|o|y)?(?:i|n|an|ian|ean|ese|nese|ish|sh|s|is|ns|ans|ians)?"
+
+
+_PATTERNS = [
+    (re.compile(rf"\b{_people(name)}\b", re.IGNORECASE), name)
+    for name in sorted(COUNTRIES, key=len, reverse=True)
+]
+_PEOPLE_PATTERN = re.compile(r"\b(" + "|".join(map(re.escape, _PEOPLE)) + r")s?\b", re.IGNORECASE)
+
+
+def find_countries(text: str) -> list[str]:
+    """The countries that `text` names, or whose people it names, in order, each once."""
+    found: dict[int, str] = {}
+    for match in _PEOPLE_PATTERN.finditer(text):
+        found[match.start()] = _PEOPLE[match.group(1).lower()]
+    taken = text
+    for pattern, name in _PATTERNS:
+        for match in pattern.finditer(taken):
+            found.setdefault(match.start(), name)
+        # "South Sudan" is not also Sudan.
+        taken = pattern.sub(lambda m: " " * len(m.group()), taken)
+    return list(dict.fromkeys(name for _, name in sorted(found.items())))

@@ -1,0 +1,54 @@
+"""Names that a question asks about and that a found passage does not hold.
+
+A passage on the travel ban lists countries, one on licences names states. When it names some of a
+kind but not the one that was asked, saying nothing would let the person think that it was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.countries import find_countries
+from rag.places import STATES, find_states
+from rag.schema import Passage
+
+# A passage that names at least so many of a kind speaks of them one by one.
+_LISTS_COUNTRIES, _LISTS_STATES = 3, 2
+
+
+@dataclass(frozen=True)
+class Specifics:
+    """`absent`: names asked about that no passage of the document holds; `elsewhere`: passages of
+    the document that hold one which the found passage does not."""
+
+    kind: str = ""
+    absent: tuple[str, ...] = ()
+    elsewhere: tuple[Passage, ...] = ()
+
+
+def _states(text: str) -> list[str]:
+    return [STATES[code] for code in find_states(text)]
+
+
+_KINDS: tuple[tuple[str, int, Callable[[str], list[str]]], ...] = (
+    ("country", _LISTS_COUNTRIES, find_countries),
+    ("state", _LISTS_STATES, _states),
+)
+
+
+def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> Specifics:
+    """What `question` asks about by name and `passage` does not name, though it names others."""
+    for kind, lists, find in _KINDS:
+        asked = find(question)
+        held = find(passage.text) if asked else []
+        missing = [name for name in asked if name not in held]
+        if not missing or len(held) < lists:
+            continue
+        elsewhere = tuple(
+            p for p in document if p.id != passage.id and set(missing) & set(find(p.text))
+        )
+        found = {name for p in elsewhere for name in find(p.text)}
+        absent = tuple(name for name in missing if name not in found)
+        return Specifics(kind, absent, elsewhere[:1])
+    return Specifics()
