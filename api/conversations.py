@@ -28,7 +28,6 @@ class Conversation:
     id: str
     history: tuple[PastQuestion, ...]
     profile: Profile
-    new: bool
 
 
 class Conversations:
@@ -46,14 +45,18 @@ class Conversations:
         one that has had its turns.
         """
         if conversation_id is None:
-            return Conversation(secrets.token_hex(16), (), Profile(), True)
+            # Kept before it is answered: who says "forget me" meanwhile finds it, and it stays away.
+            fresh = secrets.token_hex(16)
+            with Session(self._engine) as session, session.begin():
+                session.add(ConversationRow(id=fresh))
+            return Conversation(fresh, (), Profile())
         with Session(self._engine) as session:
             row = self._row(session, conversation_id)
             if len(row.turns) >= self._max_turns:
                 raise ConversationFullError(self._max_turns)
             recent = row.turns[-_REMEMBERED_TURNS:]
             history = tuple(_past(item) for turn in recent for item in turn.remembered)
-            return Conversation(row.id, history, Profile.model_validate(row.profile), False)
+            return Conversation(row.id, history, Profile.model_validate(row.profile))
 
     def add(
         self,
@@ -64,11 +67,7 @@ class Conversations:
     ) -> None:
         """Keeps a turn. A conversation deleted meanwhile stays deleted: raises NotFoundError."""
         with Session(self._engine) as session, session.begin():
-            if conversation.new:
-                row = ConversationRow(id=conversation.id)
-                session.add(row)
-            else:
-                row = self._row(session, conversation.id)
+            row = self._row(session, conversation.id)
             row.updated = now()
             row.profile = reply.profile.model_dump(exclude_none=True)
             row.turns.append(

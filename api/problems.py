@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from api.headers import HEADERS
 from rag.errors import AdvisorError, EditionError, ModelError
 
 logger = logging.getLogger(__name__)
@@ -109,7 +110,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _unexpected(_: Request, error: Exception) -> JSONResponse:
-        return _response(problem_of(error))
+        # Starlette answers this outside of all middleware.
+        return _response(problem_of(error), HEADERS)
 
 
 def _plain(error: Any) -> dict[str, str]:

@@ -7,7 +7,7 @@ import hmac
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -18,7 +18,9 @@ _ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Read once at start; docs/settings.md lists the same (a test holds both together)."""
 
-    model_config = SettingsConfigDict(env_prefix="ADVISOR_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ADVISOR_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     host: str = Field(
         default="127.0.0.1", description="address that the API and the chat listen on"
@@ -53,7 +55,9 @@ class Settings(BaseSettings):
         le=3650,
         description="days after its last message that a conversation is kept",
     )
-    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="how much is logged"
+    )
     commit: str = Field(default="", description="commit of the running code, shown by /readyz")
 
     @field_validator("staff_keys", mode="before")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.errors import EditionError
+
+# It tells of every index it makes, on the level DEBUG of a logger that prints by itself.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
 class LexicalIndex:

@@ -35,7 +35,8 @@ STOP_WORDS = frozenset(
     "more most much must my need no not now of off on one only or other our out over please pls "
     "really same she should so some still such tell than thank thanks that the their them then there "
     "these they thing this those through to too u up us use used very want was we well were what when "
-    "where which while who whom why will with within without would yes you your lol plz thx btw idk tbh omg lot yo".split()
+    "where which while who whom why will with within without would yes you your "
+    "lol plz thx btw idk tbh omg yo".split()
 )
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 TOPICS = (
     "j1",
@@ -218,6 +218,16 @@ class StepResult(BaseModel):
     attempts: int | None = Field(default=None, ge=0, le=6)
 
 
+def _encodable(text: str) -> str:
+    """JSON can carry half of a surrogate pair, which no file or database takes."""
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise ValueError("holds half a character (a lone surrogate)")
+    return text
+
+
+Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(_encodable)]
+
+
 class Profile(BaseModel):
     """What an applicant told us. Every field optional; sent fields overwrite, null clears."""
 
@@ -226,7 +236,7 @@ class Profile(BaseModel):
     ) = None
     visa_need: Literal["none", "j1", "h1b", "either"] | None = None
     applicant_type: Literal["us_img", "non_us_img"] | None = None
-    medical_school_country: str | None = Field(default=None, max_length=80)
+    medical_school_country: Name | None = None
     graduation_year: int | None = Field(default=None, ge=1950, le=2040)
     step1: StepResult | None = None
     step2ck: int | None = Field(default=None, ge=1, le=300)
@@ -237,10 +247,10 @@ class Profile(BaseModel):
     observership_months: int | None = Field(default=None, ge=0, le=240)
     us_letters: int | None = Field(default=None, ge=0, le=20)
     publications: int | None = Field(default=None, ge=0, le=1000)
-    specialties: list[str] | None = Field(default=None, max_length=30)
-    states: list[str] | None = Field(default=None, max_length=60)
-    cities: list[str] | None = Field(default=None, max_length=60)
-    settings: list[str] | None = Field(default=None, max_length=10)
+    specialties: list[Name] | None = Field(default=None, max_length=30)
+    states: list[Name] | None = Field(default=None, max_length=60)
+    cities: list[Name] | None = Field(default=None, max_length=60)
+    settings: list[Name] | None = Field(default=None, max_length=10)
     applications_budget: int | None = Field(default=None, ge=0, le=1_000_000)
 
     def merged(self, newer: Profile | None) -> Profile:

@@ -113,7 +113,15 @@ def start_api(state: Path, log: Path, **settings: str) -> tuple[subprocess.Popen
         "ADVISOR_API_PORT": str(port),
         **settings,
     }
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "api.app:create_app",
+        "--port",
+        str(port),
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     url = f"http://127.0.0.1:{port}"
@@ -132,9 +140,7 @@ def start_api(state: Path, log: Path, **settings: str) -> tuple[subprocess.Popen
 
 
 @pytest.fixture(scope="session")
-def api_server(
-    full_state: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def api_server(full_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The API over the whole knowledge, in a process of its own, over real HTTP."""
     log = tmp_path_factory.mktemp("api") / "log"
     process, server = start_api(full_state, log)

@@ -65,7 +65,7 @@ class Client:
                     response.read()
                     raise _refused(response)
                 ended = False
-                for event in _events(response.iter_lines()):
+                for event in _events(_lines(response.iter_text())):
                     ended = event.name in ("done", "error")
                     yield event
                 if not ended:
@@ -119,6 +119,17 @@ def _refused(response: httpx.Response) -> ServiceError:
     except (ValueError, KeyError, TypeError):
         detail = f"The advisor answered with an error ({response.status_code}). Please try again."
     return ServiceError(detail, response.status_code)
+
+
+def _lines(pieces: Iterator[str]) -> Iterator[str]:
+    """Lines as server-sent events have them: httpx would also split at U+2028, which may stand in a
+    text."""
+    rest = ""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split("\n")
+        yield from (line.removesuffix("\r") for line in lines)
+    if rest:
+        yield rest
 
 
 def _events(lines: Iterator[str]) -> Iterator[Event]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import secrets
+import signal
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -24,7 +28,7 @@ from ingest.publish import rollback
 from rag.advisor import Advisor
 from rag.edition import CurrentEdition, Shelf
 from rag.embedding import PackagedModel
-from rag.errors import AdvisorError
+from rag.errors import AdvisorError, KnowledgeError
 from ui import serving
 from ui.client import Client
 
@@ -43,13 +47,26 @@ Json = Annotated[bool, typer.Option("--json", help="print JSON for other program
 def main() -> None:
     """Runs the command; an error that was foreseen is told in a sentence, not as a traceback."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # So that what was started is also ended: a `finally` runs on SystemExit, not on a signal.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app()
     except AdvisorError as error:
-        err.print(f"[bold red]Error:[/] {error}", highlight=False)
+        _fail(str(error))
         raise SystemExit(1) from None
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "_".join(str(part) for part in fault["loc"])
+            _fail(f"The setting ADVISOR_{name.upper()}: {fault['msg']} (docs/settings.md)")
+        raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _fail(message: str) -> None:
+    """An error as plain text: what stands in brackets is no markup."""
+    err.print("[bold red]Error:[/] ", end="")
+    err.print(message, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -91,7 +108,7 @@ def build_command(
         else:
             for fault in error.faults:
                 err.print(str(fault), highlight=False, markup=False, soft_wrap=True)
-            err.print(f"[bold red]Error:[/] {error}", highlight=False)
+            _fail(str(error))
         raise typer.Exit(1) from None
     if as_json:
         _print_json(asdict(built))
@@ -196,7 +213,7 @@ def _converse(client: Client) -> str | None:
         try:
             reply = client.chat(message, conversation)
         except AdvisorError as error:
-            err.print(f"[bold red]Error:[/] {error}", highlight=False)
+            _fail(str(error))
             continue
         conversation = str(reply["conversation_id"])
         _show(reply)
@@ -219,6 +236,13 @@ def eval_command(
             err.print(str(fault), highlight=False, markup=False)
         raise typer.Exit(2)
     rows = [r for r in rows if r.id.startswith(only or "")]
+    if not rows:
+        raise KnowledgeError(
+            f"There are no golden questions to ask in {settings.knowledge_dir / 'golden'}"
+            + (f" whose id begins with {only!r}." if only else ".")
+        )
+    if report:
+        report.parent.mkdir(parents=True, exist_ok=True)
     model = PackagedModel()
     advisor = Advisor(
         CurrentEdition(Shelf(settings.state_dir), model.fingerprint),
@@ -231,13 +255,14 @@ def eval_command(
         found = evaluation.evaluate(advisor, rows, lambda done: bar.update(task, completed=done))
     low = [] if only else found.below(evaluation.Floors())
     if as_json:
-        _print_json({"edition": found.edition, "figures": found.figures(), "below": low})
+        figures = {k: None if math.isnan(v) else v for k, v in found.figures().items()}
+        _print_json({"edition": found.edition, "figures": figures, "below": low})
     else:
         out.print(evaluation.as_table(found))
         if show:
             out.print(evaluation.wrong_ones(found), highlight=False, markup=False, soft_wrap=True)
         for sentence in low:
-            err.print(f"[bold red]Below its floor:[/] {sentence}", highlight=False)
+            err.print(f"Below its floor: {sentence}", style="bold red", highlight=False)
     if report:
         report.write_text(evaluation.as_markdown(found), encoding="utf-8")
     if low:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from api.settings import Settings
+from rag.edition import Shelf
 from rag.errors import ServiceError
 from ui.client import Client
 
@@ -30,6 +31,11 @@ def serve(settings: Settings, tell: Tell) -> int:
 
     Raises ServiceError when a port is taken or the API does not get ready.
     """
+    if settings.api_port == settings.ui_port:
+        raise ServiceError(
+            f"The API and the chat page cannot both listen on port {settings.api_port}. Give one of "
+            "ADVISOR_API_PORT and ADVISOR_UI_PORT another value."
+        )
     for name, port in (("API", settings.api_port), ("chat page", settings.ui_port)):
         _refuse_taken_port(settings.host, port, name)
     stop = threading.Event()
@@ -64,7 +70,10 @@ def serve(settings: Settings, tell: Tell) -> int:
 
 @contextmanager
 def reachable(settings: Settings, tell: Tell) -> Iterator[Client]:
-    """A client of the running API; when none runs, of one that is started for the moment."""
+    """A client of the running API; when none runs, of one that is started for the moment.
+
+    Raises NoEditionError when there is nothing to answer from.
+    """
     with Client(settings.api_address) as client:
         try:
             client.ready()
@@ -74,6 +83,7 @@ def reachable(settings: Settings, tell: Tell) -> Iterator[Client]:
         else:
             yield client
             return
+    Shelf(settings.state_dir).current_id()
     tell("No advisor is running: starting one for this question (some seconds) …")
     private = settings.model_copy(update={"host": "127.0.0.1", "api_port": _free_port()})
     process = _start(_api_command(private), quiet=True)
