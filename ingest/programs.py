@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 from ingest.fault import Fault, Faults, read_text
@@ -41,6 +42,8 @@ _NUMBERS: dict[str, tuple[int, int]] = {
     "img_share_percent": (0, 100),
 }
 _REQUIRED = ("id", "program_name", "institution", "state", "specialty", "source_url")
+# What a spreadsheet would run; a plain negative number or a dash before words is none.
+_FORMULA = re.compile(r"[=+@].|-[^\s]*[|!(]|-\d+[-+*/]")
 MAX_BYTES = 50_000_000
 
 
@@ -52,13 +55,16 @@ def read_programs(root: Path) -> tuple[list[Program], list[Fault]]:
     programs: list[Program] = []
     faults: list[Fault] = []
     ids: dict[str, str] = {}
-    names: dict[tuple[str, str, str], str] = {}
+    names: dict[tuple[str, ...], str] = {}
     for path in sorted((root / "programs").glob("*.csv")):
         own = Faults(root, path)
         for line, cells in _rows(path, own):
             problems = _problems(cells)
             place = f"{path.name}:{line}"
-            key = (_fold(cells["program_name"]), cells["specialty"], cells["track"])
+            key = (
+                _fold(cells["program_name"]),
+                *(cells[c].lower() for c in ("specialty", "track", "city", "state")),
+            )
             if other := ids.get(cells["id"]):
                 problems.append(f"column id: {cells['id']!r} stands also at {other}")
             if other := names.get(key):
@@ -78,18 +84,23 @@ def read_checked(root: Path) -> tuple[str, list[Fault]]:
     faults = Faults(root, path)
     text = read_text(path, faults)
     match = re.search(r"^checked: *(\d{4}-\d{2}-\d{2}) *$", text or "", re.MULTILINE)
-    if text is not None and not match:
+    try:
+        day = date.fromisoformat(match.group(1)).isoformat() if match else ""
+    except ValueError:
+        day = ""
+    if text is not None and not day:
         faults.add(1, "holds no line like 'checked: 2026-11-22'")
-    return match.group(1) if match else "", faults.found
+    return day, faults.found
 
 
 def _fold(name: str) -> str:
-    words = re.findall(r"[a-z0-9]+", name.lower())
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['\u2019]", "", name.lower()))
     return " ".join(w for w in words if w not in {"residency", "program", "the", "of", "and"})
 
 
 def _rows(path: Path, faults: Faults) -> list[tuple[int, dict[str, str]]]:
-    if path.stat().st_size > MAX_BYTES:
+    """The rows of a table as cells by column, each with the line on which it begins."""
+    if path.is_file() and path.stat().st_size > MAX_BYTES:
         faults.add(1, f"is larger than {MAX_BYTES // 1_000_000} MB")
         return []
     text = read_text(path, faults)
@@ -97,28 +108,34 @@ def _rows(path: Path, faults: Faults) -> list[tuple[int, dict[str, str]]]:
         return []
     reader = csv.reader(io.StringIO(text), strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
+    begins = 1
     try:
         header = next(reader, [])
-        missing = [c for c in _COLUMNS if c not in header]
-        unknown = [c for c in header if c not in _COLUMNS]
-        if missing or unknown or len(set(header)) != len(header):
-            if missing:
-                faults.add(1, f"lacks the columns {', '.join(missing)}")
-            if unknown:
-                faults.add(1, f"has unknown columns {', '.join(map(repr, unknown))}")
-            if len(set(header)) != len(header):
-                faults.add(1, "has a column twice")
+        if not _header_fits(header, faults):
             return []
+        begins = reader.line_num + 1
         for cells in reader:
-            if not any(cells):
-                continue
-            if len(cells) != len(header):
-                faults.add(reader.line_num, f"has {len(cells)} cells, {len(header)} are due")
-                continue
-            rows.append((reader.line_num, dict(zip(header, cells, strict=True))))
+            if any(cells) and len(cells) != len(header):
+                faults.add(begins, f"has {len(cells)} cells, {len(header)} are due")
+            elif any(cells):
+                rows.append((begins, dict(zip(header, cells, strict=True))))
+            begins = reader.line_num + 1
     except csv.Error as error:
-        faults.add(reader.line_num, f"is not a CSV table: {error}")
+        faults.add(begins, f"is not a CSV table: {error}")
     return rows
+
+
+def _header_fits(header: list[str], faults: Faults) -> bool:
+    missing = [c for c in _COLUMNS if c not in header]
+    unknown = [c for c in header if c not in _COLUMNS]
+    twice = len(set(header)) != len(header)
+    if missing:
+        faults.add(1, f"lacks the columns {', '.join(missing)}")
+    if unknown:
+        faults.add(1, f"has unknown columns {', '.join(map(repr, unknown))}")
+    if twice:
+        faults.add(1, "has a column twice")
+    return not (missing or unknown or twice)
 
 
 def _problems(cells: dict[str, str]) -> list[str]:
@@ -144,6 +161,6 @@ def _problems(cells: dict[str, str]) -> list[str]:
     for column, value in cells.items():
         if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", value):
             found.append(f"column {column}: holds control characters")
-        elif value[:1] in "=+@" and value[1:]:
+        elif _FORMULA.match(value):
             found.append(f"column {column}: {value[:20]!r} looks like a spreadsheet formula")
     return found

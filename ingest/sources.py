@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
-
 from ingest.fault import Fault, Faults, read_text
+from ingest.yaml_text import parse
 from rag.schema import Source
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -19,30 +18,18 @@ def read_sources(root: Path) -> tuple[dict[str, Source], list[Fault]]:
     path = root / "sources.yaml"
     faults = Faults(root, path)
     text = read_text(path, faults)
-    if text is None:
+    parsed = parse(text, faults) if text is not None else None
+    if parsed is None:
         return {}, faults.found
-    try:
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        faults.add(line, f"is not YAML: {getattr(error, 'problem', error)}")
-        return {}, faults.found
-    if not isinstance(data, dict):
+    if not isinstance(parsed.data, dict):
         faults.add(1, "holds no sources")
         return {}, faults.found
-    lines: dict[str, int] = {}
-    for number, line_text in enumerate(text.split("\n"), 1):
-        if match := re.match(r"([^\s#:][^:]*):\s*$", line_text):
-            if match.group(1) in lines:
-                faults.add(number, f"id {match.group(1)!r} stands twice")
-            lines[match.group(1)] = number
+    for name, line in parsed.repeated:
+        faults.add(line, f"id {name!r} stands twice")
     sources: dict[str, Source] = {}
-    for key, value in data.items():
-        line = lines.get(str(key), 1)
-        problem = _problem(key, value)
-        if problem:
-            faults.add(line, f"source {key!r}: {problem}")
+    for key, value in parsed.data.items():
+        if problem := _problem(key, value):
+            faults.add(parsed.keys.get(str(key), 1), f"source {key!r}: {problem}")
             continue
         sources[key] = Source(
             id=key,
@@ -61,8 +48,8 @@ def _problem(key: object, value: object) -> str | None:
         return "the id is not lower-case words with hyphens"
     if not isinstance(value, dict):
         return "holds no fields"
-    if unknown := set(value) - _FIELDS:
-        return f"unknown field {sorted(map(str, unknown))[0]!r}"
+    if unknown := {str(name) for name in value} - _FIELDS:
+        return f"unknown field {min(unknown)!r}"
     for name in ("title", "publisher", "date"):
         if not value.get(name):
             return f"lacks {name!r}"

@@ -1,0 +1,315 @@
+"""Reads one section of a guidance document: its fields, its detail, its cautions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from ingest.fault import Faults
+from rag.schema import Block, Certainty, Passage, Statement
+
+GENERAL_KNOWLEDGE = "general-knowledge"
+NO_GENERAL_KNOWLEDGE = {"j1", "h1b", "other-status"}
+MAX_WORDS = 250
+MIN_ASKS, MAX_ASKS = 5, 12
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")
+_FIELD = re.compile(r"^(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?$")
+_FIELDS = {"certainty", "asks", "short", "who_knows", "see", "as_of", "checked"}
+_CITATION = re.compile(r"\s*\[(?P<ids>[a-z0-9][a-z0-9, -]*)\]")
+_FORBIDDEN = (
+    (re.compile(r"<[a-zA-Z/!]"), "HTML is not allowed"),
+    (re.compile(r"\]\(|https?://"), "links stand in sources.yaml, not in the text"),
+    (re.compile(r"\*\S|__|`"), "no emphasis or code marks in guidance text"),
+    (re.compile(r"^\s*\|"), "no tables in guidance text"),
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a section takes from its document."""
+
+    document: str
+    topic: str
+    front: dict[str, Any]
+    source_ids: set[str]
+    faults: Faults
+
+
+@dataclass
+class Section:
+    """A section as read: the passage, and the lines that checks between documents need."""
+
+    passage: Passage
+    line: int
+    see_line: int
+    ask_lines: list[tuple[str, int]]
+
+
+@dataclass
+class _Raw:
+    """The parts of a section with the indices of their lines."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    at: dict[str, int] = field(default_factory=dict)
+    asks: list[str] = field(default_factory=list)
+    ask_lines: list[tuple[str, int]] = field(default_factory=list)
+    blocks: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def read_section(lines: list[str], start: int, end: int, context: Context) -> Section | None:
+    """The section whose heading is `lines[start]` and whose text ends before `lines[end]`; None,
+    with a fault, when its heading cannot be used."""
+    return _Reader(lines, start, end, context).read()
+
+
+def split_statements(text: str) -> tuple[tuple[Statement, ...], str]:
+    """Text with bracketed source ids → statements, and what stands after the last bracket."""
+    statements: list[Statement] = []
+    position = 0
+    matches = list(_CITATION.finditer(text))
+    i = 0
+    while i < len(matches):
+        end = matches[i].end()
+        ids = [part.strip() for part in matches[i]["ids"].split(",")]
+        body = text[position : matches[i].start()]
+        while i + 1 < len(matches) and matches[i + 1].start() == end:
+            i += 1
+            end = matches[i].end()
+            ids += [part.strip() for part in matches[i]["ids"].split(",")]
+        tail = re.match(r"[.;:,!?]+(?=\s|$)", text[end:])
+        if tail:
+            body += tail.group(0) if not body.rstrip().endswith((".", "!", "?")) else ""
+            end += tail.end()
+        if body.strip():
+            sources = tuple(dict.fromkeys(s for s in ids if s))
+            statements.append(Statement(" ".join(body.split()), sources))
+        position = end
+        i += 1
+    return tuple(statements), text[position:].strip()
+
+
+def is_as_of(value: str) -> bool:
+    """Whether `value` is a day, a month, a year or `undated`."""
+    if value == "undated" or re.fullmatch(r"(?:19|20)\d\d", value):
+        return True
+    day = f"{value}-01" if re.fullmatch(r"\d{4}-\d\d", value) else value
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", day)) and _day(day) is not None
+
+
+def check_day(value: object, line: int, name: str, faults: Faults) -> None:
+    """Records a fault when `value` is there and is no day of our times."""
+    if value in (None, ""):
+        return
+    day = _day(str(value))
+    if day is None:
+        faults.add(line, f"{name} {str(value)!r} is not a day like 2026-11-22")
+    elif day.year < 2000:
+        faults.add(line, f"{name} {day} is too old to be right")
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else None
+    except ValueError:
+        return None
+
+
+def review_days(value: object) -> int | None:
+    """`90d` → 90, anything else → None."""
+    match = re.fullmatch(r"([1-9]\d{0,3})d", str(value))
+    return int(match.group(1)) if match else None
+
+
+class _Reader:
+    """Reads one section, collecting its faults."""
+
+    def __init__(self, lines: list[str], start: int, end: int, context: Context) -> None:
+        self.lines, self.start, self.end, self.context = lines, start, end, context
+        self.raw = _Raw()
+
+    def read(self) -> Section | None:
+        match = _HEADING.match(self.lines[self.start])
+        if not match:
+            self._fault(self.start, "a section heading reads '## Question? {#slug}'")
+            return None
+        slug = match["slug"]
+        if not _SLUG.fullmatch(slug):
+            self._fault(self.start, f"slug {slug!r} is not lower-case words with hyphens")
+        self.raw.blocks = list(self._blocks(self._read_fields()))
+        front = self.context.front
+        short = self._cited(self.raw.fields.get("short", ""), self._at("short"), "short answer")
+        detail, cautions = self._detail()
+        passage = Passage(
+            id=f"{self.context.document}#{slug}",
+            document=self.context.document,
+            title=str(front.get("title", "")),
+            heading=match["heading"],
+            topic=self.context.topic,
+            certainty=self._certainty(),
+            as_of=self._as_of(),
+            checked=self._checked(),
+            review_days=review_days(front.get("review_every")) or 90,
+            owner=str(front.get("owner", "")),
+            short=short,
+            detail=tuple(detail),
+            cautions=tuple(cautions),
+            asks=tuple(self.raw.asks),
+            who_knows=self.raw.fields.get("who_knows", "").rstrip("."),
+            see=tuple(self._see()),
+        )
+        self._check_size(passage)
+        return Section(passage, self.start + 1, self._at("see") + 1, self.raw.ask_lines)
+
+    def _fault(self, index: int, reason: str) -> None:
+        self.context.faults.add(index + 1, reason)
+
+    def _at(self, name: str) -> int:
+        """The index of a field's line, or the heading's where it is missing."""
+        return self.raw.at.get(name, self.start)
+
+    def _read_fields(self) -> int:
+        """Reads the fields under the heading; returns the index of the line after them."""
+        raw = self.raw
+        i, current = self.start + 1, ""
+        while i < self.end and self.lines[i].strip():
+            line = self.lines[i].rstrip()
+            match = _FIELD.match(line)
+            if match and match["name"] in _FIELDS:
+                current = match["name"]
+                if current in raw.fields:
+                    self._fault(i, f"field {current!r} stands twice")
+                raw.fields[current] = (match["value"] or "").strip()
+                raw.at[current] = i
+            elif current == "asks" and line.lstrip().startswith("-"):
+                ask = line.lstrip()[1:].strip().strip("\"'")
+                raw.asks.append(ask)
+                raw.ask_lines.append((ask, i + 1))
+            elif current == "short" and not line.startswith(("caution:", "- ")):
+                raw.fields["short"] += " " + line.strip()
+            else:
+                self._fault(i, f"is no field of a section: {line[:60]!r}")
+            if current == "short":
+                self._refuse_marks(i, line)
+            i += 1
+        for name in ("certainty", "short"):
+            if not raw.fields.get(name):
+                self._fault(self.start, f"section lacks {name!r}")
+        if raw.at and max(raw.at, key=lambda name: raw.at[name]) != "short" and "short" in raw.at:
+            self._fault(raw.at["short"], "short must be the last of the fields")
+        return i
+
+    def _refuse_marks(self, index: int, line: str) -> None:
+        for pattern, reason in _FORBIDDEN:
+            if pattern.search(line):
+                self._fault(index, reason)
+
+    def _blocks(self, start: int) -> Iterator[tuple[int, str, str]]:
+        """(line index, kind, text) of each paragraph, list item and caution of the detail."""
+        kind, text, first = "", "", start
+        for i in range(start, self.end + 1):
+            line = self.lines[i].rstrip() if i < self.end else ""
+            begins = line.startswith(("- ", "caution:"))
+            if kind and (not line.strip() or begins):
+                yield first, kind, text
+                kind, text = "", ""
+            if not line.strip():
+                continue
+            self._refuse_marks(i, line)
+            if kind:
+                text += " " + line.strip()
+                continue
+            first, kind = i, "paragraph"
+            if begins:
+                kind = "item" if line.startswith("- ") else "caution"
+            text = line.removeprefix("- ").removeprefix("caution:").strip()
+
+    def _detail(self) -> tuple[list[Block], list[Statement]]:
+        detail: list[Block] = []
+        cautions: list[Statement] = []
+        for index, kind, text in self.raw.blocks:
+            if kind == "caution":
+                if caution := self._caution(index, text):
+                    cautions.append(caution)
+                continue
+            statements = self._cited(text, index, kind)
+            block: Literal["item", "paragraph"] = "item" if kind == "item" else "paragraph"
+            if statements:
+                detail.append(Block(block, statements))
+        return detail, cautions
+
+    def _caution(self, index: int, text: str) -> Statement | None:
+        statements, rest = split_statements(text)
+        texts = [s.text for s in statements] + ([rest] if rest else [])
+        sources = tuple(dict.fromkeys(s for st in statements for s in st.sources))
+        if not texts:
+            self._fault(index, "caution is empty")
+            return None
+        self._check_sources(index, sources)
+        return Statement(" ".join(texts), sources)
+
+    def _cited(self, text: str, index: int, what: str) -> tuple[Statement, ...]:
+        if not text:
+            return ()
+        statements, rest = split_statements(text)
+        if not statements:
+            self._fault(index, f"{what} cites nothing: end it with [source-id]")
+        elif rest:
+            self._fault(index, f"{what} has text after its last source: {rest[:50]!r}")
+        self._check_sources(index, tuple(s for st in statements for s in st.sources))
+        return statements
+
+    def _check_sources(self, index: int, cited: tuple[str, ...]) -> None:
+        listed = {str(s) for s in self.context.front.get("sources") or []}
+        for source in dict.fromkeys(cited):
+            if source not in self.context.source_ids:
+                self._fault(index, f"source {source!r} is not in sources.yaml")
+            elif source not in listed:
+                reason = "is cited but missing from the document's sources"
+                self._fault(index, f"source {source!r} {reason}")
+            if source == GENERAL_KNOWLEDGE and self.context.topic in NO_GENERAL_KNOWLEDGE:
+                self._fault(index, f"{GENERAL_KNOWLEDGE} may not stand under {self.context.topic}")
+
+    def _check_size(self, passage: Passage) -> None:
+        words = sum(len(s.text.split()) for s in passage.statements)
+        if words > MAX_WORDS:
+            self._fault(self.start, f"has {words} words, at most {MAX_WORDS}: split the section")
+        asks = len(self.raw.asks)
+        if not MIN_ASKS <= asks <= MAX_ASKS:
+            self._fault(self.start, f"has {asks} asks, between {MIN_ASKS} and {MAX_ASKS} are due")
+
+    def _certainty(self) -> Certainty:
+        value = self.raw.fields.get("certainty", "confirmed")
+        try:
+            certainty = Certainty(value)
+        except ValueError:
+            reason = f"certainty {value!r} is none of {', '.join(Certainty)}"
+            self._fault(self._at("certainty"), reason)
+            return Certainty.UNCERTAIN
+        if certainty is not Certainty.CONFIRMED and not self.raw.fields.get("who_knows"):
+            self._fault(self.start, f"certainty {certainty} needs who_knows")
+        return certainty
+
+    def _as_of(self) -> str:
+        own = self.raw.fields.get("as_of")
+        if own and not is_as_of(own):
+            self._fault(self._at("as_of"), f"as_of {own!r} is no date and not 'undated'")
+        return own or str(self.context.front.get("as_of", "undated"))
+
+    def _checked(self) -> str:
+        own = self.raw.fields.get("checked")
+        check_day(own, self._at("checked") + 1, "checked", self.context.faults)
+        return own or str(self.context.front.get("checked", ""))
+
+    def _see(self) -> list[str]:
+        value = self.raw.fields.get("see", "").strip()
+        if not value:
+            return []
+        if not (value.startswith("[") and value.endswith("]")):
+            self._fault(self._at("see"), "see is a list in brackets: [document#slug, …]")
+            return []
+        return [part.strip() for part in value[1:-1].split(",") if part.strip()]
