@@ -7,6 +7,7 @@ import re
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rich.table import Table
 
@@ -178,8 +179,10 @@ def _quantile(values: list[float], share: float) -> float:
 def as_table(report: Report) -> Table:
     """The figures as a table for the terminal, a row a topic and one for all."""
     table = Table(title=f"Golden questions, edition {report.edition}")
-    for heading in ("topic", *_HEADINGS.values()):
-        table.add_column(heading, justify="left" if heading == "topic" else "right")
+    for heading in ("topic", *_SHORT.values()):
+        justify: Literal["left", "right"] = "left" if heading == "topic" else "right"
+        table.add_column(heading, justify=justify, no_wrap=True)
+    table.caption = _LEGEND
     for name, cells in _rows(report):
         table.add_row(name, *cells, style="bold" if name == "all" else None)
     return table
@@ -229,6 +232,22 @@ def wrong_ones(report: Report) -> str:
     return "\n".join(lines)
 
 
+# For the terminal, where 80 columns have to do.
+_SHORT = {
+    "questions": "n",
+    "hit_1": "hit@1",
+    "hit_3": "hit@3",
+    "right": "right",
+    "harmful": "harm",
+    "refused_rightly": "ref+",
+    "refused_wrongly": "ref-",
+    "citation_precision": "cite",
+    "p50_ms": "p50",
+    "p95_ms": "p95",
+}
+_LEGEND = (
+    "harm: harmful answers; ref+/-: refused rightly/wrongly; cite: citation precision; p50/p95: ms"
+)
 _HEADINGS = {
     "questions": "questions",
     "hit_1": "hit@1",

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.countries import find_countries
 from rag.places import STATES, find_states
 from rag.schema import Passage
 
-# A passage that names at least so many of a kind speaks of them one by one.
-_LISTS_COUNTRIES, _LISTS_STATES = 3, 2
+# A passage that names at least so many of a kind speaks of them one by one; so does a document that
+# names very many, whichever of its passages was found.
+_LISTS_COUNTRIES, _LISTS_STATES, _DOCUMENT_LISTS = 3, 2, 12
 
 
 @dataclass(frozen=True)
@@ -27,24 +29,39 @@ class Specifics:
     elsewhere: tuple[Passage, ...] = ()
 
 
-def _states(text: str) -> list[str]:
-    return [STATES[code] for code in find_states(text)]
+@lru_cache(maxsize=4096)
+def _countries(text: str) -> tuple[str, ...]:
+    return tuple(find_countries(text))
 
 
-_KINDS: tuple[tuple[str, int, Callable[[str], list[str]]], ...] = (
-    ("country", _LISTS_COUNTRIES, find_countries),
+@lru_cache(maxsize=4096)
+def _states(text: str) -> tuple[str, ...]:
+    return tuple(STATES[code] for code in find_states(text))
+
+
+_KINDS: tuple[tuple[str, int, Callable[[str], tuple[str, ...]]], ...] = (
+    ("country", _LISTS_COUNTRIES, _countries),
     ("state", _LISTS_STATES, _states),
 )
+
+
+def names_missing(question: str, passage: Passage) -> bool:
+    """Whether `question` names a country or state that `passage` does not."""
+    return any(set(find(question)) - set(find(passage.text)) for _, _, find in _KINDS)
 
 
 def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> Specifics:
     """What `question` asks about by name and `passage` does not name, though it names others."""
     for kind, lists, find in _KINDS:
         asked = find(question)
-        held = find(passage.text) if asked else []
+        held = find(passage.text) if asked else ()
         missing = [name for name in asked if name not in held]
-        if not missing or len(held) < lists:
+        if not missing:
             continue
+        if len(held) < lists:
+            everywhere = {name for p in document for name in find(p.text)}
+            if len(everywhere) < _DOCUMENT_LISTS:
+                continue
         elsewhere = tuple(
             p for p in document if p.id != passage.id and set(missing) & set(find(p.text))
         )

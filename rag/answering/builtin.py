@@ -16,7 +16,7 @@ from rag.citing import Citations
 from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
-from rag.specifics import Specifics, specifics
+from rag.specifics import Specifics, names_missing, specifics
 from rag.turn import Candidate, Part, Question, Turn
 from rag.wording import LEAD, dated, escaped, lead_fits, listed, spoken_date
 
@@ -172,6 +172,8 @@ def _covered(turn: Turn, question: Question) -> bool:
     before = [p for part in turn.parts[-1:] for p in part.passages]
     if not before or question.boundary or judge(question) is Evidence.ENOUGH:
         return False
+    if names_missing(question.text, before[0]):
+        return False
     words = tokens(question.readings[0].text)
     return turn.edition.lexical.coverage(words, before[0].id) >= _COVERED
 
@@ -209,8 +211,7 @@ def _add_second(part: Part, passage: Passage, citations: Citations) -> None:
         if caution.text not in part.cautions:
             part.cautions.append(caution.text)
             text += f"\n\n> **Take care:** {_cited(passage, caution, citations)}"
-    body, dated_line = part.text.rsplit("\n\n", 1)
-    part.text = f"{body}\n\n{text}\n\n{dated_line}"
+    part.text = f"{text}\n\n{part.text}"
     part.passages.append(passage)
 
 
@@ -229,8 +230,7 @@ def _add_absent(part: Part, named: Specifics, passage: Passage) -> None:
         text += " The rule there is not known here: ask that state's board or office."
     else:
         text += " Lists change: check the official page on the day you act."
-    body, dated_line = part.text.rsplit("\n\n", 1)
-    part.text = f"{body}\n\n{text}\n\n{dated_line}"
+    part.text = f"{text}\n\n{part.text}"
 
 
 def _nearest_wording(passage: Passage, candidate: Candidate) -> str:

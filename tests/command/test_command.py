@@ -412,9 +412,16 @@ def test_eval_names_faults_of_the_questions(
 
 
 def test_eval_report_that_cannot_be_written_is_told(advisor: Command) -> None:
-    found = advisor("eval", "--only", "mini-4", "--report", "missing/report.md")
+    (advisor.folder / "taken").write_text("a file, not a folder")
+    found = advisor("eval", "--only", "mini-4", "--report", "taken/report.md")
     assert found.returncode == 1
-    assert "missing/report.md" in told(found)
+    assert "taken/report.md" in told(found)
+
+
+def test_eval_report_makes_the_folder_it_lies_in(advisor: Command) -> None:
+    found = advisor("eval", "--only", "mini-4", "--report", "new/report.md")
+    assert found.returncode == 0, found.stderr
+    assert "1 golden questions" in (advisor.folder / "new" / "report.md").read_text()
 
 
 # --- ask and chat ---------------------------------------------------------------------------
@@ -661,14 +668,14 @@ def test_without_an_edition_the_command_says_what_to_do(
 )
 def test_bad_setting_is_told_by_its_name(advisor: Command, variable: str, value: str) -> None:
     found = advisor("check", **{variable: value})
-    assert found.returncode == 1
+    assert found.returncode == 2
     assert variable in told(found)
     assert "the-key-itself" not in told(found)
 
 
 def test_unknown_log_level_is_told(advisor: Command) -> None:
     found = advisor("serve", seconds=60, ADVISOR_LOG_LEVEL="loud")
-    assert found.returncode == 1
+    assert found.returncode == 2
     assert "ADVISOR_LOG_LEVEL" in told(found)
 
 

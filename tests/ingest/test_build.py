@@ -194,7 +194,7 @@ def test_edition_of_another_format_is_built_anew(
     state: Path, knowledge: Path, model: PackagedModel
 ) -> None:
     before = served(state)
-    edit(Shelf(state).path(before) / "manifest.json", '"format": 1', '"format": 0')
+    edit(Shelf(state).path(before) / "manifest.json", '"format": 2', '"format": 1')
     assert build(knowledge, state, model).edition == served(state) != before
 
 

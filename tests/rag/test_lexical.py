@@ -76,9 +76,13 @@ def test_coverage_is_the_weighted_share_of_words_that_are_held(
     assert low <= index.coverage(tokens(question), document) <= high
 
 
-def test_holds_tells_whether_a_document_has_a_word(index: LexicalIndex) -> None:
-    assert index.holds("fee", "fees")
-    assert not index.holds("fee", "match")
+def test_unseen_is_the_share_of_words_that_no_document_holds(index: LexicalIndex) -> None:
+    assert index.unseen(tokens("fee")) == 0
+    assert index.unseen(tokens("parking")) == 1
+    assert 0 < index.unseen(tokens("parking fee")) < 1
+    # Everybody has his own score and year: numbers are no words.
+    assert index.unseen(tokens("fee 2031 247")) == 0
+    assert index.unseen([]) == 0
 
 
 def test_scores_stand_in_the_order_of_the_ids(index: LexicalIndex) -> None:
