@@ -192,7 +192,7 @@ def test_edition_of_another_format_is_built_anew(
     state: Path, knowledge: Path, model: Embedder
 ) -> None:
     before = served(state)
-    edit(Shelf(state).path(before) / "manifest.json", '"format": 2', '"format": 1')
+    edit(Shelf(state).path(before) / "manifest.json", '"format": 3', '"format": 2')
     assert build(knowledge, state, model).edition == served(state) != before
 
 
