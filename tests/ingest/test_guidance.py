@@ -63,6 +63,7 @@ short: The hospital pays a J-1 physician. [lawyer-page]
 _PAY = GOOD[GOOD.index("## Who pays") :]
 _FRONT = GOOD[4 : GOOD.index("---\n\n")]
 _ASKS = GOOD[GOOD.index("- can i") : GOOD.index("short: No")]
+_GAP = "certainty: not_known\nwho_knows: your TPL\nasks:\n"
 
 MOONLIGHTING = Passage(
     id="j1-work#moonlighting",
@@ -268,9 +269,15 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
     "too few asks": ("- paid night duty elsewhere\n", "", "## Can", "4 asks"),
     "too many asks": (
         _ASKS,
-        "".join(f"- ask number {n}\n" for n in range(13)),
+        "".join(f"- ask number {n}\n" for n in range(18)),
         "## Can",
-        "13 asks",
+        "between 5 and 17 are due",
+    ),
+    "too many asks in a gap": (
+        "certainty: confirmed\nasks:\n",
+        _GAP + "".join(f"- ask number {n}\n" for n in range(28)),
+        "## Who",
+        "33 asks, between 5 and 32",
     ),
     "ask empty": ("- who gives the stipend", "- ", "- \n", ""),
     "ask only of marks": ("- who gives the stipend", "- ???", "- ???", "ask is empty"),
@@ -370,6 +377,19 @@ def test_fault_is_told_with_file_line_and_reason(
     assert fitting, f"no fault says {words!r}: {list(map(str, found))}"
     assert line in {f.line for f in fitting}, f"line {line} is due: {list(map(str, fitting))}"
     assert {f.file for f in found} == {"guidance/j1/j1-work.md"}
+
+
+def test_gap_may_have_more_asks_and_does_not_count_as_a_section(tmp_path: Path) -> None:
+    known = "".join(
+        re.sub(r"(?m)^- (.*)", rf"- \1 number {n}", _PAY.replace("{#pay}", f"{{#pay-{n}}}"))
+        for n in range(12)
+    )
+    gap = _PAY.replace("{#pay}", "{#not-held}").replace(
+        "certainty: confirmed\nasks:\n", _GAP + "".join(f"- ask number {n}\n" for n in range(27))
+    )
+    gap = re.sub(r"(?m)^- (.*)", r"- \1 not held", gap)
+    put(tmp_path, GOOD + known + gap)
+    assert faults_of(tmp_path) == []
 
 
 @pytest.mark.parametrize(
