@@ -16,7 +16,7 @@ GENERAL_KNOWLEDGE = "general-knowledge"
 NO_GENERAL_KNOWLEDGE = {"j1", "h1b", "other-status"}
 MAX_WORDS = 250
 MIN_ASKS, MAX_ASKS = 5, 17
-# A gap is found by its asks alone: they name the details that no section states.
+# People ask for far more details than are held, so a gap needs more of their wordings.
 MAX_GAP_ASKS = 32
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

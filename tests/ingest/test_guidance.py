@@ -63,7 +63,6 @@ short: The hospital pays a J-1 physician. [lawyer-page]
 _PAY = GOOD[GOOD.index("## Who pays") :]
 _FRONT = GOOD[4 : GOOD.index("---\n\n")]
 _ASKS = GOOD[GOOD.index("- can i") : GOOD.index("short: No")]
-_GAP = "certainty: not_known\nwho_knows: your TPL\nasks:\n"
 
 MOONLIGHTING = Passage(
     id="j1-work#moonlighting",
@@ -271,13 +270,7 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
         _ASKS,
         "".join(f"- ask number {n}\n" for n in range(18)),
         "## Can",
-        "between 5 and 17 are due",
-    ),
-    "too many asks in a gap": (
-        "certainty: confirmed\nasks:\n",
-        _GAP + "".join(f"- ask number {n}\n" for n in range(28)),
-        "## Who",
-        "33 asks, between 5 and 32",
+        "18 asks",
     ),
     "ask empty": ("- who gives the stipend", "- ", "- \n", ""),
     "ask only of marks": ("- who gives the stipend", "- ???", "- ???", "ask is empty"),
@@ -379,17 +372,27 @@ def test_fault_is_told_with_file_line_and_reason(
     assert {f.file for f in found} == {"guidance/j1/j1-work.md"}
 
 
-def test_gap_may_have_more_asks_and_does_not_count_as_a_section(tmp_path: Path) -> None:
-    known = "".join(
+@pytest.mark.parametrize(
+    ("number", "reasons"), [(32, []), (33, ["has 33 asks, between 5 and 32 are due"])]
+)
+def test_gap_takes_more_asks_than_an_answer(
+    tmp_path: Path, number: int, reasons: list[str]
+) -> None:
+    asks = "".join(f"- ask number {n}\n" for n in range(number))
+    put(tmp_path, GOOD.replace("certainty: uncertain", "certainty: not_known").replace(_ASKS, asks))
+    assert [f.reason for f in faults_of(tmp_path)] == reasons
+
+
+def test_gaps_do_not_count_against_the_sections_of_a_document(tmp_path: Path) -> None:
+    pays = [
         re.sub(r"(?m)^- (.*)", rf"- \1 number {n}", _PAY.replace("{#pay}", f"{{#pay-{n}}}"))
-        for n in range(12)
-    )
-    gap = _PAY.replace("{#pay}", "{#not-held}").replace(
-        "certainty: confirmed\nasks:\n", _GAP + "".join(f"- ask number {n}\n" for n in range(27))
-    )
-    gap = re.sub(r"(?m)^- (.*)", r"- \1 not held", gap)
-    put(tmp_path, GOOD + known + gap)
+        for n in range(15)
+    ]
+    gap = pays[13].replace("certainty: confirmed", "certainty: not_known\nwho_knows: the hospital")
+    put(tmp_path, GOOD.replace(_PAY, _PAY + "".join(pays[:12]) + gap))
     assert faults_of(tmp_path) == []
+    put(tmp_path, GOOD.replace(_PAY, _PAY + "".join(pays[:12]) + gap + pays[14]))
+    assert [f.reason for f in faults_of(tmp_path)] == ["has 15 sections, at most 14: split it"]
 
 
 @pytest.mark.parametrize(
