@@ -33,7 +33,9 @@ def screen(turn: Turn) -> None:
 
     Distress comes first: whatever else is asked, a person in danger is answered as one.
     """
-    if not re.search(r"\w", turn.text) or not re.search(r"[^\W\d_]", turn.text):
+    # "45" is no sentence, but may answer a question that was asked back.
+    wordless = not re.search(r"[^\W\d_]", turn.text)
+    if wordless and not any(q.reckoning for q in turn.questions):
         turn.end(Status.CLARIFY, _NO_WORDS)
         return
     boundaries = sorted(turn.edition.boundaries.values(), key=lambda b: b.id != DISTRESS)
@@ -46,7 +48,7 @@ def screen(turn: Turn) -> None:
 def screen_language(turn: Turn) -> None:
     """Ends the turn for a message in another language, unless it is understood all the same: names
     and loan words sometimes suffice, and then the answer stands, in English."""
-    if not turn.language:
+    if not turn.language or any(q.reckoning for q in turn.questions):
         return
     if any(judge(q) is Evidence.ENOUGH for q in turn.questions):
         return
@@ -58,7 +60,7 @@ def screen_by_meaning(turn: Turn) -> None:
     """Marks each question that is nearer to a boundary than to guidance; ends the turn when that
     holds for all of them, or when one of them is a person in distress."""
     for question in turn.questions:
-        question.boundary = _nearest(turn.edition, question)
+        question.boundary = None if question.reckoning else _nearest(turn.edition, question)
     marked = [q.boundary for q in turn.questions]
     distress = next((b for b in marked if b and b.id == DISTRESS), None)
     if distress:

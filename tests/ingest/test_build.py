@@ -19,7 +19,7 @@ import pytest
 
 from ingest.build import FaultyKnowledgeError, build
 from ingest.publish import KEEP, publish, rollback, sweep
-from rag.edition import Edition, Shelf
+from rag.edition import FORMAT, Edition, Shelf
 from rag.embedding import Embedder, PackagedModel, Progress, Vectors
 from rag.errors import BuildError, BuildLockedError, EditionError, ModelError
 from rag.store import ChromaStore, Hit
@@ -194,7 +194,11 @@ def test_edition_of_another_format_is_built_anew(
     state: Path, knowledge: Path, model: PackagedModel
 ) -> None:
     before = served(state)
-    edit(Shelf(state).path(before) / "manifest.json", '"format": 2', '"format": 1')
+    edit(
+        Shelf(state).path(before) / "manifest.json",
+        f'"format": {FORMAT}',
+        f'"format": {FORMAT - 1}',
+    )
     assert build(knowledge, state, model).edition == served(state) != before
 
 
