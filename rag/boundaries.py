@@ -60,7 +60,10 @@ def screen_by_meaning(turn: Turn) -> None:
     """Marks each question that is nearer to a boundary than to guidance; ends the turn when that
     holds for all of them, or when one of them is a person in distress."""
     for question in turn.questions:
-        question.boundary = None if question.reckoning else _nearest(turn.edition, question)
+        near = _nearest(turn.edition, question)
+        # A sum that is asked for is no small talk; a person in distress comes before any sum.
+        if near is None or not question.reckoning or near.id == DISTRESS:
+            question.boundary = near
     marked = [q.boundary for q in turn.questions]
     distress = next((b for b in marked if b and b.id == DISTRESS), None)
     if distress:
