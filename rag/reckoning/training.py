@@ -67,6 +67,15 @@ _FELLOWSHIPS: dict[str, str] = {
     "pain medicine": r"pain(?: medicine| management)?",
     "sports medicine": r"sports medicine",
     "trauma": r"trauma(?: surgery)?",
+    "vascular training": r"(?:endo)?vascular",
+    "allergy and immunology": r"allergy(?: and immunology|/immunology)?|immunology",
+    "hand surgery": r"hand(?: surgery)|hand fellowship",
+    "spine": r"spine(?: surgery)?",
+    "neuroradiology": r"(?:neuro|body|msk|breast|chest) ?(?:radiology|imaging)",
+    "structural heart": r"structural(?: heart| cardiology)?|cardiac imaging|advanced imaging",
+    "hospice": r"hospice(?: medicine)?",
+    "toxicology": r"toxicology",
+    "maternal-fetal medicine": r"mfm|maternal[- ]fetal(?: medicine)?",
     "surgical subspecialty": r"surgical oncology|colorectal(?: surgery)?|bariatrics?|minimally invasive|mis",
 }
 _STAGES: dict[str, str] = {

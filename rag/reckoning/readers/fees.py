@@ -11,8 +11,8 @@ from rag.reckoning.phrases import lone_number, masked, numbers, says
 from rag.reckoning.training import SPECIALTIES, specialty
 
 _MONEY = says(
-    r"how much | costs? | fees? | prices? | pay | total | bills? | afford | expensive | spend",
-    r"calculat\w+",
+    r"how much | costs? | fees? | prices? | pay | total | bills? | afford | expensive | spend | budget",
+    r"calculat\w+ | charged? | charges",
 )
 _APPLYING = says(
     r"ERAS | ResidencyCAS | apply | applying | applied | applications? | programs?",
@@ -56,9 +56,16 @@ def read(asked: Asked) -> FeeInputs | None:
     text = masked(asked.text)
     if isinstance(asked.previous, FeeInputs):
         return _followed(text, asked.previous)
-    if _OTHER.search(text) or not (_MONEY.search(text) and _APPLYING.search(text)):
+    story = masked(asked.story)
+    if _OTHER.search(text) or not _APPLYING.search(story):
         return None
-    season = season_in(text)
+    season = season_in(story)
+    if _HOW_MANY.search(text) and _MONEY.search(story):
+        text = story
+    elif not _MONEY.search(text):
+        return None
+    elif not numbers(_SEASON.sub(" ", text)) and not _OTHER.search(story):
+        text = story
     text = _SEASON.sub(" ", text)
     if _HOW_MANY.search(text):
         sums = [int(re.sub(r"\D", "", a or b)) for a, b in _SUM.findall(text)]

@@ -17,7 +17,7 @@ _J1, _H1B = says(r"J-1"), says(r"H-1B")
 _LEFT = says(
     r"how (?:many|much) (?:[\w-]+ ){0,3}(?:years?|yrs?|time)\b.*\b(?:left|remain\w*|more)",
     r"(?:years?|yrs?|time) (?:are )?(?:left|remain\w*) | max(?:es)? out | run out",
-    r"when (?:does|do|will|is) (?:[\w-]+ ){0,4}(?:(?:six|6|seven|7) years|clock|limit|time|max)",
+    r"when (?:does|do|will|is) (?:[\w-]+ ){0,6}(?:(?:six|6|seven|7) years|clock|limit|time|max)",
 )
 _FITS = says(
     r"too long | too much | fits? | enough | exceed\w* | possible | ok | allowed | remaining",

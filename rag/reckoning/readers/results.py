@@ -83,6 +83,7 @@ def _day(found: list[Found]) -> str | None:
 def _parts(text: str) -> dict[str, int]:
     """The OET scores that a text gives, by part: "writing 310 speaking 360", or "340 in listening, 400
     in the rest". What stands first, part or score, says which follows which."""
+    text = re.sub(r"\b([LRSW])(\d{3})\b", r"\1 \2", text, flags=re.IGNORECASE)
     marks = [(m.lastgroup or "", m.group()) for m in _PART.finditer(text)]
     if len(marks) < 2 or not any(kind in (*PARTS, "rest") for kind, _ in marks):
         return {}

@@ -113,6 +113,10 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("i have only 1000 dollars how many eras programs can i afford",
      ("application_fees", {"budget": 1000})),
     ("calculate my eras fees please", ("application_fees", {})),
+    ("I'm planning 55 internal medicine and 15 psychiatry applications. What would ERAS charge me?",
+     fees((IM, 55), ("psychiatry", 15))),
+    ("my budget is $1500. how many programs can I apply to in ERAS?",
+     ("application_fees", {"budget": 1500})),
     # rank lists
     ("rank 25 programs fee", ("rank_list_fees", {"ranks": 25})),
     ("can i rank 25 programs, whats the extra charge", ("rank_list_fees", {"ranks": 25})),
@@ -151,6 +155,9 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("oet: L 350 R 360 S 340 W 300, did i pass?",
      ("exam_results",
       {"exam": "oet", "listening": 350, "reading": 360, "speaking": 340, "writing": 300})),
+    ("my oet is L380 R360 S350 W310 is it enough for ecfmg",
+     ("exam_results",
+      {"exam": "oet", "listening": 380, "reading": 360, "speaking": 350, "writing": 310})),
     ("oet 360 in listening and 350 in reading, did i pass",
      ("exam_results", {"exam": "oet", "listening": 360, "reading": 350})),
     # attempts
@@ -212,6 +219,10 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("when does my h1b clock end if i started july 2024", ("h1b_length", {"started": "2024-07"})),
     ("started h1b on 1 july 2024 and spent 120 days abroad, when do my six years end",
      ("h1b_length", {"started": "2024-07-01", "days_abroad": 120})),
+    ("my h1b started 15 july 2023, when do i hit the six year limit",
+     ("h1b_length", {"started": "2023-07-15"})),
+    ("if i do general surgery 5 years and vascular 2 years on J1, do i exceed the limit?",
+     stages("j1_length", general_surgery=5, vascular_training=2)),
     ("my h1b six years end june 2028, what is the last day to file something",
      ("h1b_length", {"limit": "2028-06"})),
     # grace periods and last days
@@ -357,6 +368,45 @@ what date is match day 2027
 how many days of vacation in residency
 how long until my step 2 ck result
 how many days before interview do programs invite
+why is eras so expensive after 30 programs
+I applied to 120 programs and got 2 interviews, what should i do
+are 60 applications too few for a 235 scorer
+do i pay eras fee again if i add programs in november
+what is the refund if i withdraw 15 programs
+how many ranks do i need to match with 95% chance
+is 20 ranks free?
+what step 2 ck score do i need for 2027
+step 2 ck 240 enough for neurology?
+score 218 on nbme, is it safe to take ck in 3 weeks
+is the pass mark going up in 2027
+how long is oet valid
+failed step 2 ck once, will i match
+3 attempts on step 1, which states license me
+can I take Step 3 before 2028
+do they count an incomplete attempt
+is there a 7 year limit in new york for all three steps
+is j1 7 years including research
+can j1 be extended by 1 year for chief residency
+how many years is cardiology fellowship
+how long is neurology residency on j1
+does my 2 years of J-1 research count against the 7 years
+if i stay 3 years on h1b can i apply for green card
+can my wife work during the 30 days after j1
+what happens if i stay 10 days more after the grace period
+can i travel to canada in the 30 days grace
+when can i enter if my visa is approved on 15 june
+is 60 day grace period also for j1
+how do i get 2 years of fica back
+what percent is fica in 2026
+is j-1 exempt for 2 or 5 years from taxes
+when is the last day to apply in eras
+how many days does ecfmg take to verify my diploma
+how many weeks of vacation in 3 years
+30 days or 60 days after residency, which is right
+i will be 45 in june 2027, too old for residency?
+residency starts july 1 2027, when should i apply for visa
+moved to new apartment in november
+my contract ends june 30 2027, can i negotiate pay
 """.strip().split("\n")
 
 
