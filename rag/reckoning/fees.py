@@ -238,7 +238,7 @@ def _moved(wanted: list[Applications], services: dict[str, str]) -> list[str]:
 def _older(held: list[Rule], season: str) -> list[str]:
     """Says so where a price is not that of the season that was asked about."""
     return [
-        f"The price of {season} is not held here: this is that of {rule.season}."
+        f"Not held for {season}, so an older price was taken: {rule.title}."
         for rule in dict.fromkeys(held)
         if rule.season != season
     ]

@@ -31,25 +31,28 @@ Event = Literal[
 ]
 # How each is named to a person, and in the calendar.
 EVENTS: dict[str, tuple[str, str]] = {
-    "eras_submit": ("the first day to submit in ERAS", r"applicants may submit|submit.*MyERAS"),
-    "eras_review": ("the day on which programs open applications in ERAS", r"programs may read"),
+    "eras_submit": (
+        "the first day to submit in ERAS",
+        r"applicants may submit|ERAS applications may be submitted",
+    ),
+    "eras_review": (
+        "the day on which programs open applications in ERAS",
+        r"ERAS programs may read|start to read ERAS",
+    ),
     "nrmp_registration": (
         "the opening of NRMP registration",
-        r"NRMP (?:applicant )?registration opens",
+        r"^NRMP (?:applicant )?registration opens$",
     ),
-    "late_fee": (
-        "the end of standard NRMP registration",
-        r"late NRMP registration fee|standard regist",
-    ),
-    "ranking_opens": ("the opening of ranking", r"ranking opens"),
-    "rank_list": ("the rank-list deadline", r"rank.* (?:certification|deadline)"),
-    "match_week": ("Match Week", r"match week"),
-    "soap": ("the SOAP offer rounds", r"SOAP offer"),
-    "match_day": ("Match Day", r"match day"),
-    "training_start": ("the start of training", r"training starts"),
+    "late_fee": ("the end of standard NRMP registration", r"^(?:NRMP |late )*registration fee"),
+    "ranking_opens": ("the opening of ranking", r"^ranking opens"),
+    "rank_list": ("the rank-list deadline", r"^rank .*(?:certification|deadline)"),
+    "match_week": ("Match Week", r"^match week"),
+    "soap": ("the SOAP offer rounds", r"^SOAP offer"),
+    "match_day": ("Match Day", r"^match day$"),
+    "training_start": ("the start of training", r"^training starts"),
 }
 _EASTERN = ZoneInfo("America/New_York")
-_HOUR = re.compile(r"\b(\d{1,2}):(\d{2}) ?(?:ET|Eastern)\b")
+_HOUR = re.compile(r"\b(\d{1,2}):(\d{2}) (?:ET|Eastern)\b")
 
 
 class SeasonInputs(Inputs):
@@ -84,7 +87,7 @@ def _work(inputs: SeasonInputs, rules: Rulebook, today: date) -> Work:
             (opening,),
             status=Status.UNKNOWN,
         )
-    if found.start is None:
+    if found.start is None or not found.published:
         about = f" What is known: {found.note}." if found.note else ""
         return Work(
             f"Not known here: the day of {name} in the season {found.season}.{about}",
@@ -121,10 +124,9 @@ def next_date(
     )
     if season is not None:
         return next((d for d in named if d.season == season), None)
-    ahead = [d for d in named if d.start is None or (d.end or d.start) >= today]
-    known = [d for d in ahead if d.start is not None]
-    over = [d for d in named if d not in ahead]
-    unknown = [d for d in ahead if d.start is None and (not over or d.season > over[-1].season)]
+    over = [d for d in named if d.published and d.last is not None and d.last < today]
+    known = [d for d in named if d.published and d not in over]
+    unknown = [d for d in named if not d.published and (not over or d.season > over[-1].season)]
     return next(iter(known or unknown), over[-1] if over else None)
 
 

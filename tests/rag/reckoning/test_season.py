@@ -100,6 +100,43 @@ def test_an_unknown_day_of_a_new_season_comes_before_a_known_one_that_is_over() 
     assert found.season == "2026-27"
 
 
+def test_a_pattern_of_earlier_seasons_is_no_date() -> None:
+    dates = [
+        SeasonDate("Ranking opens", "2026-27", date(2027, 2, 1), quality="C", note="a pattern")
+    ]
+    tool = TOOLS["season_days"]
+    rules = Rulebook([rule("match-season", {"opens_month": 6})], dates)
+    found = tool.reckon(tool.inputs.model_validate({"event": "ranking_opens"}), rules, TODAY)
+    assert found.status is Status.UNKNOWN
+    assert "a pattern" in found.result
+
+
+@pytest.mark.parametrize(
+    ("event", "names"),
+    [
+        (
+            "eras_submit",
+            ["Applicants may submit MyERAS applications", "ERAS applications may be submitted"],
+        ),
+        (
+            "eras_review",
+            ["ERAS programs may read applications", "Programs start to read ERAS applications"],
+        ),
+        ("late_fee", ["Late NRMP registration fee starts", "NRMP late registration fee starts"]),
+        ("rank_list", ["Rank order list certification deadline", "Rank list deadline"]),
+        ("nrmp_registration", ["NRMP applicant registration opens", "NRMP registration opens"]),
+        ("soap", ["SOAP offer rounds"]),
+    ],
+)
+def test_an_event_is_found_by_the_names_of_calendars(event: str, names: list[str]) -> None:
+    others = ["NRMP registration opens for programs", "Programs start to read SOAP applications"]
+    for name in names:
+        dates = [SeasonDate(n, "2026-27", date(2027, 1, 5)) for n in (*others, name)]
+        found = next_date(event, dates, TODAY)
+        assert found is not None
+        assert found.event == name
+
+
 @given(st.dates(date(2026, 1, 1), date(2027, 3, 18)))
 def test_the_next_date_is_never_behind_while_one_is_ahead(rules: Rulebook, today: date) -> None:
     found = next_date("match_day", rules.dates, today)
