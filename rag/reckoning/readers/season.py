@@ -26,7 +26,7 @@ _EVENTS = tuple(
         "late_fee": (r"late (?:fee|registration) | standard registration",),
         "nrmp_registration": (r"NRMP registration (?:opens|opening)",),
         "eras_review": (r"programs? (?:can |may |start(?:s)? )?(?:to )?(?:read|see|review|open)",),
-        "eras_submit": (r"ERAS\b.*\b(?:opens?|submi\w+|deadline) | submi\w+\b.*\bERAS",),
+        "eras_submit": (r"ERAS\b.*\b(?:opens?|submi\w+) | submi\w+\b.*\bERAS",),
         "training_start": (r"(?:residency|training) (?:starts?|begins?)",),
     }.items()
 )

@@ -367,6 +367,7 @@ when is the rank list deadline
 what date is match day 2027
 how many days of vacation in residency
 how long until my step 2 ck result
+how many days until the eras deadline
 how many days before interview do programs invite
 why is eras so expensive after 30 programs
 I applied to 120 programs and got 2 interviews, what should i do
