@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.fault import Fault
@@ -11,9 +11,11 @@ from ingest.glossary import read_boundaries, read_glossary, read_languages
 from ingest.guidance import Document, fold, read_guidance
 from ingest.programs import read_checked, read_programs
 from ingest.sources import read_sources
+from ingest.statistics import read_statistics
 from rag.errors import KnowledgeError
 from rag.lexicon import Term
 from rag.schema import Boundary, Passage, Program, Source
+from rag.statistics import Statistics
 
 _CONTENT = ("guidance", "programs", "statistics")
 _SUFFIXES = {".md", ".csv", ".yaml"}
@@ -30,6 +32,7 @@ class Knowledge:
     glossary: list[Term]
     boundaries: list[Boundary]
     languages: dict[str, str]
+    statistics: Statistics = field(default_factory=Statistics)
 
     @property
     def passages(self) -> list[Passage]:
@@ -56,7 +59,12 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     faults += found
     languages, found = read_languages(root)
     faults += found
-    knowledge = Knowledge(sources, documents, programs, checked, glossary, boundaries, languages)
+    passages = {p.id for document in documents for p in document.passages}
+    statistics, found = read_statistics(root, sources, passages)
+    faults += found
+    knowledge = Knowledge(
+        sources, documents, programs, checked, glossary, boundaries, languages, statistics
+    )
     faults += _shared_asks(knowledge)
     return knowledge, sorted(set(faults))
 

@@ -176,7 +176,7 @@ def test_check_of_sound_knowledge_counts_it(advisor: Command) -> None:
     found = advisor("check")
     assert (found.returncode, found.stderr) == (0, "")
     assert told(found) == (
-        "2 documents, 6 sections, 6 programs, 3 sources, 4 golden questions: no faults."
+        "2 documents, 6 sections, 6 programs, 7 figures, 4 dates, 3 sources, 4 golden questions: no faults."
     )
     assert advisor.json("check") == {"faults": []}
 
