@@ -11,8 +11,10 @@ from datetime import date
 
 from rag.edition import Edition
 from rag.embedding import Vectors
+from rag.figure_query import FigureQuery
 from rag.programs import Filter
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
+from rag.season_query import SeasonQuery
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Question:
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
     listing: Filter | None = None
+    figures: FigureQuery | None = None
+    season: SeasonQuery | None = None
 
     @property
     def reading(self) -> Reading:

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from rag.answering.figures import answer_figures
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
+from rag.answering.season import answer_season
 from rag.citing import Citations
 from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
@@ -46,7 +48,8 @@ class BuiltinAnswerer:
             if _covered(turn, question):
                 continue
             part = self._part(turn, question, citations, shared)
-            key = part.passages[0].id if part.passages else part.text
+            by_table = question.figures or question.season
+            key = part.passages[0].id if part.passages and not by_table else part.text
             if key in answered:
                 continue
             answered.add(key)
@@ -62,6 +65,8 @@ class BuiltinAnswerer:
             return answer_listing(turn.edition.program_index, question, citations)
         if question.unknown_program:
             return answer_unknown_program(turn.edition, question)
+        if part := self._from_tables(turn, question, citations, shared):
+            return part
         evidence = judge(question)
         if evidence is not Evidence.ENOUGH:
             return self._nothing(turn, question, evidence)
@@ -76,6 +81,27 @@ class BuiltinAnswerer:
         if named.absent:
             _add_absent(part, named, first.passage)
         return part
+
+    def _from_tables(
+        self, turn: Turn, question: Question, citations: Citations, shared: bool
+    ) -> Part | None:
+        """The answer from the published figures or the season's calendar, if one is asked for."""
+        if question.season:
+            part = answer_season(
+                turn,
+                question,
+                question.season,
+                citations,
+                lambda c: self._short(question, c, citations),
+            )
+            part.follow_ups = _follow_ups(turn, part.passages[0])
+            return part
+        return answer_figures(
+            turn,
+            question,
+            citations,
+            lambda c: self._from_passage(turn, question, c, citations, shared),
+        )
 
     def _nothing(self, turn: Turn, question: Question, evidence: Evidence) -> Part:
         if evidence is Evidence.OTHER_FIELD:
@@ -170,7 +196,8 @@ def _covered(turn: Turn, question: Question) -> bool:
     passage that answered the part before it holds most of its words ("… and is early January ok?").
     """
     before = [p for part in turn.parts[-1:] for p in part.passages]
-    if not before or question.boundary or judge(question) is Evidence.ENOUGH:
+    by_table = question.figures or question.season
+    if not before or question.boundary or by_table or judge(question) is Evidence.ENOUGH:
         return False
     if names_missing(question.text, before[0]):
         return False
