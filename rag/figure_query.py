@@ -89,7 +89,7 @@ def read_figure_query(text: str, today: date) -> FigureQuery | None:
 
 _SIGNAL = r"(?:program )?signals?\b"
 _SIGNAL_COUNT = re.compile(
-    rf"(?:{_HOW_MANY})(?: \w+){{0,4}} {_SIGNAL}|{_SIGNAL} (?:count|numbers?|limit|allowed|total)|"
+    rf"(?:{_HOW_MANY})(?: \w+){{0,4}} {_SIGNAL}|{_SIGNAL} (?:count|numbers?|limit|allowed|total|how many)|"
     rf"\b(?:count|limit) (?:of|on|for) {_SIGNAL}|\b\d+ (?:\w+ )?{_SIGNAL}|"
     rf"how many (?:gold|silver)\b|^{_SIGNAL} (?:for|in|of) |"
     rf"^(?:\w+ ){{1,5}}{_SIGNAL}(?: (?:20)?\d\d(?:-\d\d)?)?\W*$",
@@ -162,10 +162,16 @@ _SUM = re.compile(
 _BY_SEASON = ("eras", "nrmp", "residencycas")
 
 
+# The steps of the price list itself are no sum.
+_SCHEME = re.compile(
+    r"\b(?:first|after|above|beyond|over|up to|past) (?:the )?(?:first )?30\b(?: programs)?"
+)
+
+
 def _fee(text: str, lower: str, today: date) -> FigureQuery | None:
     if not _PRICE.search(lower) or _FEE_OTHER.search(lower):
         return None
-    if _SUM.search(lower.replace("first 30 programs", "")):
+    if _SUM.search(_SCHEME.sub("", lower)):
         return None
     fees = next((ids for words, ids in _FEES if re.search(rf"\b(?:{words})\b", lower)), None)
     if fees is None:
@@ -220,7 +226,7 @@ def _count(text: str, lower: str, today: date) -> FigureQuery | None:
     """How many IMGs matched, or how many posts there are."""
     if not (re.search(_HOW_MANY, lower) or "unfilled" in lower):
         return None
-    if _turns_away(lower) or find_countries(text):
+    if _turns_away(lower) or find_countries(text) or re.search(_PERCENT, lower):
         return None
     found, state = tuple(find_specialties(text)), _state(text)
     year = asked_match(lower, today)
@@ -236,7 +242,7 @@ def _count(text: str, lower: str, today: date) -> FigureQuery | None:
 
 _RATE = re.compile(
     rf"\bmatch(?:ed|ing)? (?:rates?|percent\w*|success rates?)|"
-    rf"(?:{_PERCENT}|\brates?\b)[^.?!]{{0,45}}\bmatch(?:ed)?\b|"
+    rf"(?:{_PERCENT}|\brates?\b)[^.?!]{{0,60}}\bmatch(?:ed)?\b|"
     rf"\bmatch(?:ed)?\b[^.?!]{{0,25}}(?:percent\w*|%|\brates?\b)"
 )
 

@@ -65,8 +65,11 @@ _CAN_I = re.compile(
     r"\bcan (?:i|we)\b(?! (?:apply|submit|send|register|sign|see|rank|start|begin|enter|buy|get))"
 )
 _WHERE = re.compile(r"\bwhere\b(?! (?:i|we) (?:have )?match)|\bwithdraw\b(?!.*\bdeadline)")
-# The late registration is an event itself; nothing else that is late is asked for by its date.
-_LATE = re.compile(r"\blate (?=(?:nrmp |match )?(?:registration|fee))|\bfee (?=starts?|begins?)")
+# Words of the list above that belong to the name of an event.
+_ASIDE = re.compile(
+    r"\blate (?=(?:nrmp |match )?(?:registration|fee))|\bfee (?=starts?|begins?)|"
+    r"\bif (?:i|we|you) (?:have )?match(?:ed)?\b"
+)
 _HOW_MANY = re.compile(r"\bhow many (?!(?:more )?(?:days|weeks|months)\b)")
 _FILLER = frozenset(
     "the of for in a an is on to my this year season cycle match matches nrmp eras us usa img imgs date "
@@ -83,7 +86,7 @@ _IN_YEAR = re.compile(rf"\b(?:in|of|{_MONTHS.replace(' ', '|')}) 20\d\d\b")
 def read_season_query(text: str, calendar: Calendar, today: date) -> SeasonQuery | None:
     """The dates that a canonical question asks for (rag.lexicon), or None."""
     lower = " ".join(text.lower().split())
-    if any(p.search(_LATE.sub(" ", lower)) for p in (_OTHER, _CAN_I, _WHERE, _HOW_MANY)):
+    if any(p.search(_ASIDE.sub(" ", lower)) for p in (_OTHER, _CAN_I, _WHERE, _HOW_MANY)):
         return None
     events = calendar.find(lower)
     if not events or len(events) > 4:
@@ -116,13 +119,18 @@ def _season(lower: str, events: list[Event], calendar: Calendar, today: date) ->
     """The season that a question names: `2026-27`, "the 2027 Match", "in 2026", "next year"."""
     if season := named_season(lower):
         return season
+    running = running_season(today)
     years = named_years(lower)
     if len(years) == 1:
         year = int(years.pop())
         # "ERAS 2027" and "the 2027 Match" are names of a season; "in 2026" is a year.
-        named = _OF_SEASON.search(lower) and not _IN_YEAR.search(lower)
-        return season_name(year - 1) if named else _season_of_year(year, events, calendar)
-    running = running_season(today)
+        later = _years_later(events, calendar)
+        named = _OF_SEASON.search(lower) or (not later and season_name(year - 1) == running)
+        if named and not _IN_YEAR.search(lower):
+            later = 1
+        return season_name(year - later)
+    if re.search(r"\b(?:was|did)\b.*\bthis year\b", lower):
+        return season_name(today.year - _years_later(events, calendar))
     if re.search(r"\bnext (?:year|season|cycle|match)\b", lower):
         return next_season(running)
     if re.search(r"\blast (?:year|season|cycle|match)\b|\bprevious\b", lower):
@@ -130,10 +138,7 @@ def _season(lower: str, events: list[Event], calendar: Calendar, today: date) ->
     return ""
 
 
-def _season_of_year(year: int, events: list[Event], calendar: Calendar) -> str:
-    """The season whose event lies in a calendar year: ERAS opens "in 2026" for 2026-27, Match Day
-    "in 2026" belongs to 2025-26."""
+def _years_later(events: list[Event], calendar: Calendar) -> int:
+    """How many years after its season opened an event comes: 0 in autumn, 1 in spring."""
     known = (d for e in events for d in calendar.of_event(e.name).values() if d.start)
-    # How many years after the season opened the event comes: 0 in autumn, 1 in spring.
-    later = next((d.start.year - int(d.season[:4]) for d in known if d.start), 1)
-    return season_name(year - later)
+    return next((d.start.year - int(d.season[:4]) for d in known if d.start), 1)
