@@ -60,7 +60,8 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     languages, found = read_languages(root)
     faults += found
     passages = {p.id for document in documents for p in document.passages}
-    statistics, found = read_statistics(root, sources, passages)
+    whole = not any(f.file.startswith("guidance/") for f in faults)
+    statistics, found = read_statistics(root, sources, passages if whole else None)
     faults += found
     knowledge = Knowledge(
         sources, documents, programs, checked, glossary, boundaries, languages, statistics

@@ -29,12 +29,13 @@ _REPORT = re.compile(r"//(?:www\.)?nrmp\.org/(?:wp-content/uploads/|match-data)"
 
 
 def read_statistics(
-    root: Path, sources: Mapping[str, Source], passages: set[str]
+    root: Path, sources: Mapping[str, Source], passages: set[str] | None
 ) -> tuple[Statistics, list[Fault]]:
     """Everything under `root`/statistics, and each fault by file, row and column.
 
-    `sources` and `passages` are those that the tables may name. A row with a fault is left out of
-    the result. Without the folder there are no figures, and no fault.
+    `sources` and `passages` are those that the tables may name; None: passages are not looked at
+    (a section that has a fault is not there to be named). A row with a fault is left out of the
+    result. Without the folder there are no figures, and no fault.
     """
     folder = root / "statistics"
     if not folder.is_dir():
@@ -208,7 +209,7 @@ def _entries(root: Path, name: str) -> tuple[Parsed | None, Faults]:
 
 
 def _read_tables(
-    root: Path, sources: Mapping[str, Source], passages: set[str]
+    root: Path, sources: Mapping[str, Source], passages: set[str] | None
 ) -> tuple[list[Table], list[Fault]]:
     parsed, faults = _entries(root, "tables.yaml")
     tables: list[Table] = []
@@ -224,7 +225,7 @@ def _read_tables(
 
 
 def _table_problems(
-    key: object, value: object, sources: Mapping[str, Source], passages: set[str]
+    key: object, value: object, sources: Mapping[str, Source], passages: set[str] | None
 ) -> list[str]:
     if key not in KINDS:
         return [f"is no table that is known; the names are {', '.join(KINDS)}"]
@@ -242,7 +243,7 @@ def _table_problems(
         found.append("homes is no list of row: passage")
         homes = {}
     for passage in dict.fromkeys([value.get("home"), *homes.values()]):
-        if passage and passage not in passages:
+        if passage and passages is not None and passage not in passages:
             found.append(f"there is no passage {passage!r}")
     report = value.get("report")
     if report and not (report in sources and sources[report].url):
@@ -250,7 +251,7 @@ def _table_problems(
     return found
 
 
-def _read_events(root: Path, passages: set[str]) -> tuple[list[Event], list[Fault]]:
+def _read_events(root: Path, passages: set[str] | None) -> tuple[list[Event], list[Fault]]:
     parsed, faults = _entries(root, "events.yaml")
     events: list[Event] = []
     for name, value in (parsed.data if parsed else {}).items():
@@ -262,12 +263,14 @@ def _read_events(root: Path, passages: set[str]) -> tuple[list[Event], list[Faul
     return events, faults.found
 
 
-def _event_problem(value: object, passages: set[str]) -> str:
+def _event_problem(value: object, passages: set[str] | None) -> str:
     if not isinstance(value, dict):
         return "holds no fields"
     if unknown := {str(f) for f in value} - _EVENT_FIELDS:
         return f"unknown field {min(unknown)!r}"
-    if value.get("home") not in passages:
+    if not value.get("home"):
+        return "lacks 'home'"
+    if passages is not None and value["home"] not in passages:
         return f"there is no passage {value.get('home')!r}"
     patterns = value.get("patterns") or []
     if not isinstance(patterns, list) or not all(isinstance(p, str) for p in patterns):

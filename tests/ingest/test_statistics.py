@@ -319,6 +319,13 @@ def test_faults_are_among_those_of_the_knowledge_and_a_change_changes_its_mark(
     assert [f.file for f in read_knowledge(knowledge)[1]] == [f"statistics/{RATES}"]
 
 
+def test_a_fault_in_guidance_brings_none_for_the_tables_that_name_its_section(
+    knowledge: Path,
+) -> None:
+    change(knowledge / "guidance" / "match" / "match-dates.md", "{#match-day}", "{#Match Day}")
+    assert {f.file for f in read_knowledge(knowledge)[1]} == {"guidance/match/match-dates.md"}
+
+
 def test_a_restricted_table_changes_the_mark_too(knowledge: Path) -> None:
     before = fingerprint(knowledge)
     (knowledge / "statistics" / "restricted").mkdir()
