@@ -65,12 +65,13 @@ _OTHER = any_of(
     each year; compare*; versus; vs; worse; better; harder; easier; easiest; highest; lowest; biggest;
     most; which; where; md senior*; md grad*; do senior*; do grad*; osteopath*; allopath*; withdr*;
     register*; reapplic*; second time; second cycle; again; transfer*; green card; citizen*;
-    denominator; say; says; or; each specialty; each field; each state; every specialty; every
+    denominator; say; says; or; right; heard; half; reddit; youtube; blog; prints; what else;
+    J-1; H-1B; each specialty; each field; each state; every specialty; every
     field; per specialty; by specialty; by state; list; table; means; meaning
     """
 )
 _OTHER_SPANS = re.compile(
-    r"\bsince \d{4}|\b(?:last|past|top) \d|\bmean\b(?! (?:step|score|of|number|ck))|"
+    r"\bsince \d{4}|\b19\d\d|\b(?:last|past|top) \d|\bmean\b(?! (?:step|score|of|number|ck))|"
     r"\bunmatched\b(?! (?:median|mean|average|and matched))"
 )
 _US_CITIZEN = re.compile(r"\bcitizen\w* (?=international)")
@@ -99,7 +100,7 @@ _SIGNAL_OTHER = any_of(
     why; should; how do; how to; how can; how does; where; which; worth; useful; help*; interview*;
     chance*; strateg*; spend*; place; save; work; works; mean; what is; matched; convert*; yield*;
     got; lead; leads; sent; ignore*; prefer*; left; remaining; opt; receive*; pick; use; top; average;
-    differen*; explain; promise*; guarantee*; when; deadline*; fee; cost*
+    differen*; explain; promise*; guarantee*; when; deadline*; fee; cost*; fellowship*; what else
     """
 )
 
@@ -107,7 +108,7 @@ _SIGNAL_OTHER = any_of(
 def _signals(text: str, lower: str, today: date) -> FigureQuery | None:
     if not _SIGNAL_COUNT.search(lower) or _SIGNAL_OTHER.search(lower):
         return None
-    found = tuple(find_specialties(text))
+    found = tuple(find_specialties(text, terse=True))
     return FigureQuery("signals", found, period=asked_season(lower, today)) if found else None
 
 
@@ -148,13 +149,14 @@ _FEE_OTHER = any_of(
     retake*; fail*; change; extend; extension*; reschedul*; cancel*; miss; missed; no-show; no show;
     document*; verif*; cvs; epic; paid; charge; charged; invoice*; is there; again; without; not;
     true; discount*; letter*; free; spend; compar*; differen*; vs; versus; old; still; or; age;
-    score*; every year
+    score*; every year; trip*; hotel*; travel*; flight*; insurance; move; moving; revalid*;
+    fellowship*; copy; copies; go up; raise*; increas*; SOAP; IELTS; TOEFL; ext; what else
     """
 )
 # So many programs, steps or codes: a sum, which is reckoned and not read off.
 _SUM = re.compile(
     r"\b(?:\d{2,3}|one|two|three|both|second|several|many|more) (?:\w+ ){0,2}"
-    r"(?:programs?|applications?|specialt\w+|fields?|ranks?|codes?|attempts?|exams?|steps?)\b"
+    r"(?:programs?|applications?|specialt\w+|fields?|ranks?|codes?|attempts?|exams?|steps?|progs?)\b"
 )
 
 
@@ -173,9 +175,12 @@ def _fee(text: str, lower: str, today: date) -> FigureQuery | None:
         return None
     if _SUM.search(_SCHEME.sub("", lower)):
         return None
-    fees = next((ids for words, ids in _FEES if re.search(rf"\b(?:{words})\b", lower)), None)
-    if fees is None:
+    named = [ids for words, ids in _FEES if re.search(rf"\b(?:{words})\b", lower)]
+    if not named:
         return None
+    # Several exams have a fee each; of all others the narrower words win.
+    exams = tuple(ids[0] for ids in named if ids[0].startswith("step-"))
+    fees = exams if named[0][0] in exams else named[0]
     if fees[0].startswith("residencycas") and set(find_specialties(text)) - {"Emergency Medicine"}:
         return None
     season = asked_season(lower, today)
@@ -200,7 +205,7 @@ def _profile(text: str, lower: str, today: date) -> FigureQuery | None:
     asks = re.search(_AVERAGE, lower) and re.search(rf"{_IMG}|\bmatched\b", lower)
     if not asks or re.search(r"\b(?:need|good|enough|should|minimum|required?)\b", lower):
         return None
-    found = tuple(find_specialties(text))
+    found = tuple(find_specialties(text, terse=True))
     for kind, pattern in _PROFILES:
         if found and re.search(pattern, lower):
             return FigureQuery(
@@ -216,8 +221,9 @@ _OFFERED = any_of(
 )
 _NO_PLACES = any_of(
     """
-    apply*; interview*; rank*; per program; each program; vacan*; their; hospital*; postgraduate year
-    2; postgraduate year 3; visa*; J-1; H-1B; waiver*; Conrad 30; cap; flex; at; state
+    applicant*; can i; dollars; apply*; interview*; rank*; per program; each program; vacan*; their;
+    hospital*; postgraduate year 2; postgraduate year 3; visa*; J-1; H-1B; waiver*; Conrad 30; cap;
+    flex; at; state
     """
 )
 
@@ -245,8 +251,6 @@ _RATE = re.compile(
     rf"(?:{_PERCENT}|\brates?\b)[^.?!]{{0,60}}\bmatch(?:ed)?\b|"
     rf"\bmatch(?:ed)?\b[^.?!]{{0,25}}(?:percent\w*|%|\brates?\b)"
 )
-
-
 _NOT_RATED = any_of(
     "step 1; step 2 ck; score*; publication*; program; programs; interview*; signal*"
 )
@@ -254,14 +258,9 @@ _NOT_RATED = any_of(
 
 def _rate(text: str, lower: str, today: date) -> FigureQuery | None:
     """What share of IMGs matched."""
-    if not re.search(_IMG, lower) or not _RATE.search(lower) or find_countries(text):
+    if not (re.search(_IMG, lower) and _RATE.search(lower)) or _NOT_RATED.search(lower):
         return None
-    without_visa = re.sub(r"\b(?:green card|citizen\w*)\b", " ", lower)
-    if _OTHER.search(without_visa) or re.search(
-        r"\bstep \d|\bscore|\bpublication|\bprogram\b", lower
-    ):
-        return None
-    if _state(text):
+    if _turns_away(lower) or find_countries(text) or _state(text):
         return None
     found = tuple(find_specialties(text))
     return FigureQuery(
@@ -270,8 +269,10 @@ def _rate(text: str, lower: str, today: date) -> FigureQuery | None:
 
 
 _OF_PLACES = any_of(
-    "resident; residents; residency; residencies; intern; interns; trainee*; position*; posts; spot; "
-    "spots; seat; seats; slots; places"
+    """
+    resident; residents; residency; residencies; intern; interns; trainee*; position*; posts; spot;
+    spots; seat; seats; slots; places
+    """
 )
 _NOT_SHARED = any_of(
     "program; programs; hospital*; applicant*; interview*; visa*; J-1; H-1B; workforce; signal*"
@@ -280,17 +281,12 @@ _NOT_SHARED = any_of(
 
 def _share(text: str, lower: str, today: date) -> FigureQuery | None:
     """What share of residents or places is IMGs."""
-    if not re.search(_IMG, lower) or not re.search(_PERCENT, lower):
+    if not (re.search(_IMG, lower) and re.search(_PERCENT, lower)) or _NOT_SHARED.search(lower):
         return None
-    if _OTHER.search(lower) or find_countries(text) or _state(text):
-        return None
-    if re.search(
-        r"\bprograms?\b|\bhospitals?\b|\bapplicants?\b|\binterview|\bvisa|\bj-1|\bh-1b|\bworkforce",
-        lower,
-    ):
+    if _turns_away(lower) or find_countries(text) or _state(text):
         return None
     found = tuple(find_specialties(text))
-    if not (found or re.search(_OF_PLACES, lower)):
+    if not (found or _OF_PLACES.search(lower)):
         return None
     return FigureQuery("img_share", found, period=asked_match(lower, today))
 
@@ -304,22 +300,25 @@ def _turns_away(lower: str) -> bool:
 # --- who, where, when ---------------------------------------------------------------------------
 
 
+_VISA_NEED = re.compile(
+    r"\b(?:need\w*|requir\w+|with)\b[^.?!]{0,12}\bvisa|\bvisa[- ](?:need|requir)"
+)
+_NO_NEED = re.compile(r"\b(?:no|not|without|dont|don't)\b[^.?!]{0,12}\b(?:need|visa)")
+_US_IMG = re.compile(
+    r"\bus (?:citizen )?(?:international|imgs?\b)|\bamerican imgs?\b|\bcaribbean\b"
+)
+
+
 def _applicants(lower: str) -> str:
-    if re.search(
-        r"\b(?:need\w*|requir\w+|with)\b[^.?!]{0,12}\bvisa|\bvisa[- ](?:need|requir)", lower
-    ):
-        without = re.search(r"\b(?:no|not|without|dont|don't)\b[^.?!]{0,12}\b(?:need|visa)", lower)
-        return "img_no_visa_needed" if without else "img_needing_visa"
+    """The applicant type that a question names, or an empty string."""
+    if _VISA_NEED.search(lower):
+        return "img_no_visa_needed" if _NO_NEED.search(lower) else "img_needing_visa"
     if re.search(r"\bnon[- ]?us\b", lower):
         return "non_us_img"
-    if re.search(
-        r"\bus (?:citizen )?(?:international|imgs?\b)|\bamerican imgs?\b|\bcaribbean\b", lower
-    ):
-        return "us_img"
-    return ""
+    return "us_img" if _US_IMG.search(lower) else ""
 
 
 def _state(text: str) -> str:
-    """The state that a question names; Washington and New York as places of programs included."""
+    """The first state that a question names, or an empty string."""
     codes = find_states(text)
     return STATES[codes[0]] if codes else ""

@@ -52,7 +52,8 @@ _OTHER = any_of(
     forget*; forgot*; change; changed; edit; fee; cost*; price*; pay*; refund*; Step 1; Step 2 CK;
     Step 2 CS; Step 3; Occupational English Test; score*; visa*; J-1; J-2; H-1B; DS-2019; embassy*;
     consul*; travel*; flight*; letter*; statement; best; good time; ideal; recommend*; advantage*;
-    help; chance*; rate; percent*; couple*; fellowship*; SF Match; ophthalmology; urology; military;
+    help; chance*; rate; percent*; couple*; fellowship*; SF Match; ophthalmology; eye;
+    urology; dermatology; military;
     canad*; CaRMS; contact*; call; upload*; transcript*; still apply; still submit; still possible;
     too late; late appl*; accept*; refuse*; reject*; offered me; photo*; insurance; salary; lease;
     move; vacation; holiday*; orientation; early; earlier; late; later; delay*; postpone*; defer*;

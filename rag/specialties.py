@@ -13,6 +13,7 @@ _ASKED: dict[str, str] = {
     "Preliminary Surgery": r"prelim(?:inary)?(?: year)? (?:general )?surgery|surgery prelim(?:inary)?",
     "Preliminary Medicine": r"prelim(?:inary)?(?: year)? (?:internal )?medicine|"
     r"(?:internal )?medicine prelim(?:inary)?",
+    "Child and Adolescent Psychiatry": r"child(?: and adolescent)? psychiatry",
     "Child Neurology": r"child neurology|pediatric neurology",
     "Neurodevelopmental Disabilities": r"neurodevelopmental disabilit\w+",
     "Neurological Surgery": r"neuro(?:logical )?[ -]?surgery|neurosurg\w*",
@@ -37,7 +38,7 @@ _ASKED: dict[str, str] = {
     "Diagnostic Radiology": r"(?:diagnostic )?radiology",
     "Pediatrics": r"pediatrics?",
     "Psychiatry": r"psychiatry",
-    "Neurology": r"neurology|neuro(?= (?:program )?(?:signals?|positions?|spots?))",
+    "Neurology": r"neurology|neuro",
     "Pathology": r"pathology",
     "Anesthesiology": r"anesthesiology|(?<=\bin )gas\b",
     "Dermatology": r"dermatology",
@@ -53,13 +54,18 @@ _DUE = (
 )
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
+# In a terse list ("signals im fm peds") they are one anywhere, unless somebody speaks of himself.
+_TERSE = r"{0}\b(?! (?:a|an|the|not|trying|going|from|on|applying|in|so)\b)"
+
+
+def _compile(pattern: str, due: str) -> re.Pattern[str]:
     for letters in ("im", "fm", "em", "gs"):
-        pattern = pattern.replace("{" + letters.upper() + "}", _DUE.format(letters))
+        pattern = pattern.replace("{" + letters.upper() + "}", due.format(letters))
     return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])")
 
 
-_PATTERNS = {name: _compile(pattern) for name, pattern in _ASKED.items()}
+_PATTERNS = {name: _compile(pattern, _DUE) for name, pattern in _ASKED.items()}
+_TERSE_PATTERNS = {name: _compile(pattern, _TERSE) for name, pattern in _ASKED.items()}
 NAMES = tuple(_ASKED)
 
 # How tables write a specialty, without what follows in brackets ("(Categorical)").
@@ -92,11 +98,12 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
 _BY_NAME = {name.lower(): (name,) for name in NAMES}
 
 
-def find_specialties(text: str) -> list[str]:
-    """The specialties that a canonical question names, in order of appearance, each once."""
+def find_specialties(text: str, terse: bool = False) -> list[str]:
+    """The specialties that a canonical question names, in order of appearance, each once. `terse`:
+    the question is about something that specialties have, so that "im" and "fm" are theirs."""
     lower = text.lower()
     found: list[tuple[int, str]] = []
-    for name, pattern in _PATTERNS.items():
+    for name, pattern in (_TERSE_PATTERNS if terse else _PATTERNS).items():
         for match in pattern.finditer(lower):
             found.append((match.start(), name))
         lower = pattern.sub(lambda m: " " * len(m.group()), lower)

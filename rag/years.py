@@ -8,6 +8,7 @@ from datetime import date
 from rag.season import running_season, season_name
 
 _SPAN = re.compile(r"(?<![\w-])(20[0-4]\d)(?:\s*[-/]\s*| to | )(?:20)?(\d\d)\b")
+_SHORT = re.compile(r"(?<![\w-])(2\d|3\d)[-/](\d\d)(?![\w-])")
 _YEAR = re.compile(r"(?<![\w-])(20[0-4]\d)\b")
 
 
@@ -17,10 +18,11 @@ def named_years(text: str) -> set[str]:
 
 
 def named_season(text: str) -> str:
-    """`2026-27`, `2026/2027` or `2026 2027` as the season `2026-27`, or an empty string."""
-    for match in _SPAN.finditer(text):
-        if (int(match[1]) + 1) % 100 == int(match[2]):
-            return season_name(int(match[1]))
+    """`2026-27`, `2026/2027`, `2026 2027` or `26-27` as the season `2026-27`, or an empty string."""
+    for match in (*_SPAN.finditer(text), *_SHORT.finditer(text)):
+        first = int(match[1]) if len(match[1]) == 4 else 2000 + int(match[1])
+        if (first + 1) % 100 == int(match[2]):
+            return season_name(first)
     return ""
 
 

@@ -69,8 +69,8 @@ def answer_figures(
         ]
     part = guidance(candidate)
     if found.missing:
-        known = bool(found.figures or found.beside) or part.status is Status.ANSWERED
-        part.status = Status.PARTIAL if known else Status.UNKNOWN
+        gap = passage.certainty is Certainty.NOT_KNOWN and not (found.figures or found.beside)
+        part.status = Status.UNKNOWN if gap else Status.PARTIAL
     elif passage.certainty is Certainty.NOT_KNOWN:
         part.status = Status.PARTIAL
     part.text = "\n\n".join([*lines, part.text])
@@ -158,6 +158,8 @@ def _section(
     or it prints the figure; else the figure's own home."""
     best = question.candidates[0] if question.candidates else None
     if best and judge(question) is Evidence.ENOUGH:
+        if found.missing and not found.figures and best.passage.certainty is Certainty.NOT_KNOWN:
+            return best
         prints = any(f.shown in best.passage.text for f in found.figures)
         if best.passage.id in table.passages or prints:
             return best
