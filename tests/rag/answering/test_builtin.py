@@ -1,0 +1,417 @@
+"""Composed answers: what leads, what follows, what is told to be missing, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rag.advisor import Advisor
+from rag.answering.builtin import BuiltinAnswerer, whom_to_ask
+from rag.citing import Citations
+from rag.edition import Edition
+from rag.embedding import Embedder
+from rag.schema import Status
+from rag.turn import Candidate, Part, PastQuestion, Question, Reading, Turn
+
+TODAY = date(2026, 11, 25)
+MOONLIGHTING, LENGTH = "j1-rules#moonlighting", "j1-rules#length"
+TWO_YEARS, GAP = "j1-rules#two-years", "j1-rules#gap-ministry-form"
+SHIFTS = "can i do extra shifts in my hospital on j-1?"
+
+Compose = Callable[..., Part]
+
+
+def paragraphs(part: Part) -> list[str]:
+    return part.text.split("\n\n")
+
+
+@pytest.fixture
+def compose(edition: Edition, model: Embedder) -> Compose:
+    """Composes the answer to a canonical question for which these passages were found, each with
+    its score."""
+
+    def composed(text: str, *found: tuple[str, float], ask: float = 0.9) -> Part:
+        candidates = [
+            Candidate(
+                edition.passages[i], score, ask, 0.6, 0.6, 1.0, 1.0, 0.9, best_ask=f"{i}/ask/0"
+            )
+            for i, score in found
+        ]
+        question = Question(
+            text, [Reading(text)], vectors=model.embed([text]), candidates=candidates
+        )
+        turn = Turn(message=text, edition=edition, today=TODAY, questions=[question])
+        BuiltinAnswerer().answer(turn, Citations(edition))
+        (part,) = turn.parts
+        return part
+
+    return composed
+
+
+# --- one passage -------------------------------------------------------------------------------
+
+
+def test_lead_short_answer_detail_list_caution_and_date_stand_in_this_order(
+    advisor: Advisor,
+) -> None:
+    (part,) = advisor.run("can i moonlight on j1?").parts
+    assert paragraphs(part) == [
+        "**No.** A J-1 physician may not moonlight, in the own hospital or outside it. [1]",
+        "Sponsorship covers one training post and the pay that goes with it. [1] Advisers report that a "
+        "breach can end sponsorship. [2]",
+        "- The limit holds for unpaid clinical work as well. [2]",
+        "> **Take care:** Do not accept a shift before your Training Program Liaison has answered in "
+        "writing. [1]",
+        "*As of March 2026, checked 22 November 2026.*",
+    ]
+    assert part.status is Status.ANSWERED
+    assert part.cautions == [
+        "Do not accept a shift before your Training Program Liaison has answered in writing."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "lead"),
+    [
+        ("can i moonlight on J-1?", 0.9, True),
+        # The opposite question, no question for yes or no, and one that may be another one.
+        ("is moonlighting forbidden on J-1?", 0.9, False),
+        ("where can i moonlight on J-1", 0.9, False),
+        ("can i moonlight on J-1?", 0.5, False),
+    ],
+)
+def test_yes_or_no_leads_only_where_it_fits(
+    compose: Compose, text: str, ask: float, lead: bool
+) -> None:
+    first = paragraphs(compose(text, (MOONLIGHTING, 0.8), ask=ask))[0]
+    rest = "A J-1 physician may not moonlight, in the own hospital or outside it. [1]"
+    assert first == (f"**No.** {rest}" if lead else rest)
+
+
+def test_uncertain_section_says_so_first_and_names_who_knows(compose: Compose) -> None:
+    part = compose("must i go home for two years", (TWO_YEARS, 0.8))
+    lines = paragraphs(part)
+    assert lines[0].startswith("**Not settled.** **Yes.** As reported, every physician")
+    assert lines[2] == "Ask the Waiver Review Division and an immigration attorney."
+    assert part.status is Status.ANSWERED
+
+
+def test_gap_is_told_first_with_whom_to_ask_and_leaves_the_question_open(compose: Compose) -> None:
+    part = compose("which form does the ministry use", (GAP, 0.8))
+    lines = paragraphs(part)
+    assert lines[0].startswith("**Not known here.** This advisor does not hold the forms")
+    assert lines[1] == "Ask the health ministry of your country."
+    assert part.status is Status.UNKNOWN
+
+
+def test_overdue_review_is_told(edition: Edition, model: Embedder) -> None:
+    text = "when is Match Day"
+    candidate = Candidate(edition.passages["match-dates#match-day"], 0.9, 0.9, 0.6, 0.6, 1, 1, 0.9)
+    question = Question(
+        text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate]
+    )  # fmt: skip
+    turn = Turn(message=text, edition=edition, today=date(2027, 6, 1), questions=[question])
+    BuiltinAnswerer().answer(turn, Citations(edition))
+    assert "Its review was due on 20 February 2027" in paragraphs(turn.parts[0])[-1]
+
+
+def test_follow_ups_are_what_the_section_names_then_its_neighbours(compose: Compose) -> None:
+    assert compose("can i moonlight on J-1?", (MOONLIGHTING, 0.8)).follow_ups == [
+        "How many years can I train on a J-1?",
+        "Does the two-year home rule bind me?",
+        "Which form does my ministry use?",
+    ]
+
+
+def test_follow_ups_leave_out_what_was_answered_before(advisor: Advisor) -> None:
+    history = [PastQuestion("how long can i train on J-1", passages=(LENGTH,))]
+    turn = advisor.run("can i do extra shifts in my hospital on j-1", history)
+    assert turn.follow_ups == [
+        "Does the two-year home rule bind me?",
+        "Which form does my ministry use?",
+    ]
+
+
+# --- a second passage --------------------------------------------------------------------------
+
+
+def test_second_passage_stands_before_the_first_when_both_are_level(compose: Compose) -> None:
+    part = compose("J-1 rules of work and training", (LENGTH, 0.8), (MOONLIGHTING, 0.79))
+    lines = paragraphs(part)
+    assert lines[0].startswith("**Can I moonlight on a J-1?** A J-1 physician may not moonlight")
+    assert lines[1].startswith("> **Take care:** Do not accept a shift")
+    assert lines[2].startswith("A J-1 physician may train for at most 7 years")
+    assert [p.id for p in part.passages] == [LENGTH, MOONLIGHTING]
+    assert part.cautions == [
+        "Do not accept a shift before your Training Program Liaison has answered in writing."
+    ]
+    assert part.status is Status.ANSWERED
+
+
+@pytest.mark.parametrize("behind", [0.031, 0.3])
+def test_passage_further_behind_is_left_out(compose: Compose, behind: float) -> None:
+    part = compose("J-1 rules of work", (LENGTH, 0.8), (MOONLIGHTING, 0.8 - behind))
+    assert [p.id for p in part.passages] == [LENGTH]
+    assert "moonlight" not in part.text
+
+
+def test_gap_gives_way_to_a_section_that_is_nearly_as_near_and_is_told_first(
+    compose: Compose,
+) -> None:
+    part = compose("J-1 letter of the ministry for training", (GAP, 0.8), (LENGTH, 0.77))
+    lines = paragraphs(part)
+    assert part.status is Status.PARTIAL
+    assert lines[0].startswith("**Not known here:** This advisor does not hold the forms")
+    assert lines[0].endswith("Ask the health ministry of your country.")
+    assert lines[1].startswith("A J-1 physician may train for at most 7 years")
+    assert [p.id for p in part.passages] == [LENGTH, GAP]
+
+
+def test_gap_that_is_clearly_nearer_stands_alone(compose: Compose) -> None:
+    part = compose("J-1 letter of the ministry", (GAP, 0.8), (LENGTH, 0.75))
+    assert part.status is Status.UNKNOWN
+    assert [p.id for p in part.passages] == [GAP]
+
+
+def test_gap_behind_a_section_that_answers_is_not_added(compose: Compose) -> None:
+    part = compose("J-1 rules of training", (LENGTH, 0.8), (GAP, 0.79))
+    assert [p.id for p in part.passages] == [LENGTH]
+    assert part.status is Status.ANSWERED
+
+
+# --- what is missing ---------------------------------------------------------------------------
+
+
+def test_kind_of_detail_that_no_statement_holds_is_told_first(compose: Compose) -> None:
+    part = compose("how much does moonlighting on a J-1 pay?", (MOONLIGHTING, 0.8))
+    lines = paragraphs(part)
+    assert part.status is Status.PARTIAL
+    assert lines[0].startswith("**Not known here:** the amount you ask for stands in no section")
+    assert "Training Program Liaison" in lines[0]
+    assert lines[1] == "What is held on the subject:"
+    assert lines[2].startswith("A J-1 physician may not moonlight")
+
+
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ("how much does an eighth year on J-1 cost?", LENGTH),
+        ("how many years may i train on J-1?", LENGTH),
+        ("when is Match Day?", "match-dates#match-day"),
+    ],
+)
+def test_detail_that_is_held_makes_a_whole_answer(
+    compose: Compose, text: str, passage: str
+) -> None:
+    part = compose(text, (passage, 0.8))
+    assert part.status is Status.ANSWERED
+    assert "Not known" not in part.text
+
+
+def test_detail_that_the_second_passage_holds_is_not_missing(compose: Compose) -> None:
+    part = compose("how much does it cost on J-1?", (MOONLIGHTING, 0.8), (LENGTH, 0.79))
+    assert part.status is Status.ANSWERED
+    assert "stands in no section" not in part.text
+
+
+def test_gap_inside_a_section_is_told_first_when_it_is_what_was_asked(
+    wider_advisor: Advisor,
+) -> None:
+    turn = wider_advisor.run("what is the price of the courier for my diploma from my city?")
+    lines = paragraphs(turn.parts[0])
+    assert turn.ended is Status.PARTIAL
+    assert (
+        lines[0]
+        == "**Not known here.** The price of the courier from your city is not known here. [1]"
+    )
+    assert lines[1] == "What is held on the subject:"
+    assert lines[2].startswith("Send the sealed envelope")
+
+
+def test_gap_inside_a_section_is_no_lead_when_something_else_was_asked(
+    wider_advisor: Advisor,
+) -> None:
+    turn = wider_advisor.run("in which order does the office open the envelopes of a courier")
+    assert turn.ended is Status.ANSWERED
+    assert turn.answer.startswith("Send the sealed envelope")
+
+
+@pytest.mark.parametrize(
+    ("message", "status", "first"),
+    [
+        (
+            "do i need a training licence of the state in Idaho?",
+            Status.PARTIAL,
+            "**Idaho** is not named in what is held on \u201cWork and licences\u201d. The rule there is not "
+            "known here: ask that state's board or office.",
+        ),
+        (
+            "are passports of Peru refused at the border?",
+            Status.ANSWERED,
+            "**Peru** is not named in what is held on \u201cWork and licences\u201d. Lists change: check "
+            "the official page on the day you act.",
+        ),
+        (
+            "are passports of Peru and Nepal refused at the border?",
+            Status.ANSWERED,
+            "**Peru and Nepal** are not named in what is held on \u201cWork and licences\u201d. Lists "
+            "change: check the official page on the day you act.",
+        ),
+        # Held in another section of the document.
+        (
+            "is a training permit given in Nevada?",
+            Status.ANSWERED,
+            "**Which states take longer?** Nevada and Utah take longer than the others. [2]",
+        ),
+        # Held.
+        (
+            "are passports of Cuba refused?",
+            Status.ANSWERED,
+            "Passports of Chad, Cuba and Libya are refused. [1]",
+        ),
+    ],
+)
+def test_name_that_a_list_does_not_hold_is_told_first(
+    wider_advisor: Advisor, message: str, status: Status, first: str
+) -> None:
+    turn = wider_advisor.run(message)
+    assert turn.ended is status
+    assert paragraphs(turn.parts[0])[0] == first
+
+
+# --- how much is said --------------------------------------------------------------------------
+
+
+def detail_words(part: Part, edition: Edition) -> int:
+    """How many words of the section's detail an answer holds."""
+    passage = edition.passages["work#leave"]
+    told = [s.text for b in passage.detail for s in b.statements if s.text in part.text]
+    return sum(len(t.split()) for t in told)
+
+
+def test_long_detail_is_cut_to_whole_statements_in_reading_order(
+    wider_advisor: Advisor, wider: Edition
+) -> None:
+    passage = wider.passages["work#leave"]
+    every = [s.text for b in passage.detail for s in b.statements]
+    assert sum(len(t.split()) for t in every) > 180
+    (part,) = wider_advisor.run("how does parental leave work in residency?").parts
+    places = [part.text.index(t) for t in every if t in part.text]
+    assert places == sorted(places)
+    assert len(places) < len(every)
+    assert 120 < detail_words(part, wider) <= 180
+
+
+def test_answer_beside_another_is_shorter(wider_advisor: Advisor, wider: Edition) -> None:
+    turn = wider_advisor.run(
+        "how does parental leave work in residency and do i need a training licence of the state in Texas?"
+    )
+    assert len(turn.parts) == 2
+    assert 0 < detail_words(turn.parts[0], wider) <= 80
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "how many weeks of parental leave does a resident get?",
+        "how many weeks of parental leave does a resident get and do i need a licence of the state in Texas?",
+    ],
+)
+def test_figure_that_is_asked_for_is_never_cut(wider_advisor: Advisor, message: str) -> None:
+    assert "lasts 6 weeks. [2]" in wider_advisor.run(message).parts[0].text
+
+
+# --- several questions -------------------------------------------------------------------------
+
+
+def test_each_question_stands_over_its_answer(advisor: Advisor) -> None:
+    turn = advisor.run(f"until when can i change my rank list and {SHIFTS}")
+    blocks = turn.answer.split("\n\n")
+    headings = [
+        b for b in blocks if b in ("**until when can i change my rank list**", f"**{SHIFTS}**")
+    ]
+    assert len(headings) == 2
+    assert blocks[0] == headings[0]
+    assert blocks[1].startswith("Rank lists for the 2027 Match close")
+    assert blocks[blocks.index(headings[1]) + 1].startswith(
+        "**No.** A J-1 physician may not moonlight"
+    )
+
+
+def test_single_question_has_no_heading(advisor: Advisor) -> None:
+    turn = advisor.run(f"I like my ward. {SHIFTS}")
+    assert SHIFTS not in turn.answer
+
+
+def test_question_in_a_heading_is_shown_letter_by_letter(advisor: Advisor) -> None:
+    turn = advisor.run(f"until when can i change my *rank* list and {SHIFTS}")
+    assert turn.answer.startswith("**until when can i change my \\*rank\\* list**")
+
+
+def test_two_questions_of_one_section_are_answered_once(wider_advisor: Advisor) -> None:
+    turn = wider_advisor.run(
+        "can residents have leave for a new baby in training and is the parental leave of a resident paid?"
+    )
+    assert len(turn.questions) == 2
+    assert len(turn.parts) == 1
+    assert turn.answer.count("one paid leave for a birth") == 1
+
+
+# --- nothing found -----------------------------------------------------------------------------
+
+
+def test_what_is_not_known_is_said_with_what_was_looked_for_and_whom_to_ask(
+    advisor: Advisor, edition: Edition
+) -> None:
+    turn = advisor.run("can a resident bring a *horse* to the hospital")
+    assert turn.ended is Status.UNKNOWN
+    assert turn.answer.startswith(
+        "**Not known here.** I looked for \u201ccan a resident bring a \\*horse\\* to the hospital\u201d in "
+        "6 sections and 6 program rows (edition of "
+    )
+    assert (
+        "so I will not guess.\n\nAsk the program's coordinator or GME office, in writing."
+        in turn.answer
+    )
+    assert turn.citations == []
+    assert set(turn.follow_ups) <= {p.heading for p in edition.content.passages}
+    assert turn.follow_ups
+
+
+def test_other_field_is_told_as_such(advisor: Advisor) -> None:
+    turn = advisor.run("which wood makes a violin")
+    assert turn.ended is Status.OUT_OF_SCOPE
+    assert turn.answer.startswith("That is outside what I know.")
+    assert turn.follow_ups == []
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("do i pay FICA on my stipend", "a tax adviser"),
+        ("which ITIN form on J-1", "a tax adviser"),
+        ("does ECFMG need my diploma", "ECFMG through MyIntealth"),
+        ("may i move my Step 2 CK date", "USMLE (usmle.org)"),
+        ("can i withdraw from SOAP", "the NRMP"),
+        ("who uploads my letter of recommendation", "the AAMC (ERAS)"),
+        ("does the licence expire", "the medical board of that state"),
+        ("how long is a DS-2019 valid", "your hospital's Training Program Liaison"),
+        (
+            "can i start a business on a visa",
+            "the program's GME office and an immigration attorney",
+        ),
+        ("does the hospital give scrubs", "the program's coordinator or GME office"),
+        ("who gives me a bed", "the office that decides about it"),
+    ],
+)
+def test_office_that_is_likely_to_know(text: str, office: str) -> None:
+    assert whom_to_ask(Question(text, [Reading(text)])).startswith(f"Ask {office}")
+
+
+def test_office_follows_the_reading_that_was_chosen() -> None:
+    question = Question("and then?", [Reading("and then?"), Reading("J-1 waiver and then?", True)])
+    assert whom_to_ask(replace(question, chosen=0)).startswith("Ask the office that decides")
+    assert whom_to_ask(replace(question, chosen=1)).startswith("Ask your hospital's Training")

@@ -1,0 +1,287 @@
+"""Answers from program rows: what the table says, what it does not say, and how far to trust it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answering.programs import (
+    answer_listing,
+    answer_program,
+    answer_unknown_program,
+    asked_cells,
+    concerns_program,
+    setting,
+    value,
+)
+from rag.citing import Citations
+from rag.edition import Edition
+from rag.programs import Filter, ProgramIndex
+from rag.schema import Program, Status
+from rag.turn import Part, Question, Reading
+
+UAB = "uab-montgomery-internal-medicine"
+
+
+def asking(text: str, *programs: Program) -> Question:
+    return Question(text, [Reading(text)], programs=list(programs))
+
+
+def answered(edition: Edition, text: str, program: str, **cells: str) -> Part:
+    """The answer to a canonical question about a row, with some of its cells changed."""
+    row = edition.programs[program]
+    row = replace(row, cells={**row.cells, **cells})
+    return answer_program(asking(text, row), Citations(edition))
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("does it sponsor visas", ["visa_h1b", "visa_j1"]),
+        ("J-1 or H-1B?", ["visa_h1b", "visa_j1"]),
+        ("does it sponsor H-1B", ["visa_h1b"]),
+        ("Step 2 CK minimum score", ["step2ck_min_score"]),
+        ("does it take old grads", ["accepts_img", "max_years_since_graduation"]),
+        ("is Step 3 needed for H-1B", ["visa_h1b", "step3_for_h1b"]),
+        ("letters from the US", ["min_lors", "us_lors_required"]),
+        ("how many positions", ["positions_per_year"]),
+        ("are they still recruiting", ["recruiting"]),
+        ("is it international medical graduate friendly", ["accepts_img"]),
+        # Who asks is no question for the column of that name.
+        ("international medical graduate with a failed Step 1", ["step1_requirement", "max_attempts"]),
+        ("do they take an international medical graduate with attempts", ["accepts_img", "max_attempts"]),
+        ("what is the call schedule", []),
+    ],
+)  # fmt: skip
+def test_columns_that_a_question_asks_for(text: str, columns: list[str]) -> None:
+    assert [c.column for c in asked_cells(text)] == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "concerns"),
+    [
+        ("does yale sponsor J-1", True),
+        ("is this program good", True),
+        ("how is the residency", True),
+        ("is there parking at the hospital", False),
+        ("what salary does the program pay", False),
+        ("J-1 call schedule", False),
+        ("when is match day", False),
+    ],
+)
+def test_question_that_a_row_could_answer(text: str, concerns: bool) -> None:
+    assert concerns_program(text) is concerns
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("yes", "yes"),
+        ("case_by_case", "case by case"),
+        ("start", "start of training"),
+        (" 220 ", "220"),
+        ("unknown", ""),
+        ("", ""),
+    ],
+)
+def test_cell_in_words(edition: Edition, cell: str, text: str) -> None:
+    row = edition.programs[UAB]
+    assert value(replace(row, cells={**row.cells, "visa_j1": cell}), "visa_j1") == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "first"),
+    [
+        ("yes", "**H-1B: yes.** Yale Psychiatry Residency sponsors H-1B, by its own page. [1]"),
+        ("no", "**H-1B: no.** Yale Psychiatry Residency does not sponsor H-1B, by its own page. [1]"),
+        (
+            "case_by_case",
+            "**H-1B: case by case.** Yale Psychiatry Residency decides on H-1B for each applicant; ask "
+            "before you count on it. [1]",
+        ),
+    ],
+)  # fmt: skip
+def test_visa_is_answered_first(edition: Edition, cell: str, first: str) -> None:
+    part = answered(edition, "does yale sponsor H-1B", "yale-psychiatry", visa_h1b=cell)
+    assert part.text.split("\n\n")[0] == first
+    assert part.status is Status.ANSWERED
+    assert [p.id for p in part.programs] == ["yale-psychiatry"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "first"),
+    [
+        ("yes", "**Yes.** Yale Psychiatry Residency takes international graduates, by its own page. [1]"),
+        (
+            "no",
+            "**No.** Yale Psychiatry Residency does not take international graduates, by its own page. [1]",
+        ),
+    ],
+)  # fmt: skip
+def test_international_graduates_are_answered_with_yes_or_no(
+    edition: Edition, cell: str, first: str
+) -> None:
+    text = "is yale international medical graduate friendly"
+    part = answered(edition, text, "yale-psychiatry", accepts_img=cell)
+    assert part.text.startswith(first)
+
+
+def test_what_the_page_does_not_say_is_neither_yes_nor_no(edition: Edition) -> None:
+    part = answered(edition, "does yale sponsor J-1", "yale-psychiatry")
+    assert part.status is Status.UNKNOWN
+    assert part.text.startswith(
+        "**Not known here:** what Yale Psychiatry Residency says about J-1. Its page, as it was read, "
+        "does not say; that is neither a yes nor a no. [1]"
+    )
+    assert "J-1: yes" not in part.text
+    assert "J-1: no" not in part.text
+
+
+def test_of_two_cells_the_known_one_stands_first_and_the_answer_is_partial(
+    edition: Edition,
+) -> None:
+    part = answered(edition, "does overlook want letters and attempts", "yale-psychiatry")
+    assert part.status is Status.PARTIAL
+    lines = part.text.split("\n\n")
+    assert lines[0] == "**Letters:** 3 (Yale Psychiatry Residency). [1]"
+    assert lines[1].startswith("**Not known here:** what Yale Psychiatry Residency says about Exam")
+
+
+def test_other_cells_that_are_held_follow_without_the_asked_one(edition: Edition) -> None:
+    text = answered(edition, "lowest Step 2 CK score", UAB).text
+    assert text.startswith("**Lowest Step 2 CK score:** 220 (UAB Montgomery")
+    bullets = [line for line in text.split("\n") if line.startswith("- ")]
+    assert "- J-1: yes [1]" in bullets
+    assert not any("Step 2 CK score" in b for b in bullets)
+    assert len(bullets) == 8
+
+
+def test_question_without_a_column_gets_what_is_held(edition: Edition) -> None:
+    part = answered(edition, "is nyu a good choice", "nyu-neurology")
+    assert part.text.startswith("What is held about **NYU Neurology Residency**: [1]")
+    assert "- J-1: yes [1]" in part.text
+    assert part.status is Status.ANSWERED
+
+
+def test_notes_trust_and_page_end_the_answer_in_this_order(edition: Edition) -> None:
+    lines = answered(edition, "does nyu sponsor H-1B", "nyu-neurology").text.split("\n\n")
+    assert lines[-3].startswith("NYU Langone-wide answer")
+    assert lines[-2] == "*Read from the program's page, dated 2020; confidence medium.*"
+    assert lines[-1].startswith("Confirm on its page before you apply: https://med.nyu.edu/")
+
+
+def test_weak_row_is_a_lead_and_no_fact(edition: Edition) -> None:
+    weak = answered(
+        edition, "visa?", "nyu-neurology", confidence="low", source_date="unknown"
+    ).text  # fmt: skip
+    assert (
+        "*Read from the program's page, without a date; confidence low.* **Take this as a lead"
+        in weak
+    )
+    assert "as a lead" not in answered(edition, "visa?", "nyu-neurology").text
+
+
+def test_closed_program_is_told_before_all_else(edition: Edition) -> None:
+    closed = answered(edition, "does nyu sponsor J-1", "nyu-neurology", recruiting="no")
+    assert closed.text.startswith(
+        "**NYU Neurology Residency is reported as closed or not recruiting.** [1]\n\n**J-1: yes.**"
+    )
+
+
+def test_name_of_several_programs_gives_a_table(edition: Edition) -> None:
+    rows = [edition.programs[i] for i in ("nyu-neurology", "yale-psychiatry")]
+    part = answer_program(asking("does it sponsor J-1", *rows), Citations(edition))
+    lines = part.text.split("\n")
+    assert lines[0].startswith("That name fits 2 programs of the table.")
+    assert (
+        "| NYU Neurology Residency [1] | New York, NY | yes | no | not stated | medium |" in lines
+    )
+    assert (
+        "| Yale Psychiatry Residency [2] | New Haven, CT | unknown | unknown | not stated | medium |"
+        in lines
+    )
+    assert part.programs == rows
+
+
+def test_of_very_many_eight_are_shown_and_it_is_said(edition: Edition) -> None:
+    row = edition.programs["nyu-neurology"]
+    rows = [replace(row, id=f"nyu-{n}") for n in range(9)]
+    part = answer_program(asking("does nyu sponsor J-1", *rows), Citations(edition))
+    assert "fits 9 programs" in part.text
+    assert "The first 8 are shown" in part.text
+    assert part.text.count("| NYU Neurology Residency [") == len(part.programs) == 8
+
+
+# --- lists -------------------------------------------------------------------------------------
+
+
+def listed(edition: Edition, index: ProgramIndex, wanted: Filter) -> Part:
+    question = Question("which programs", [Reading("which programs")], listing=wanted)
+    return answer_listing(index, question, Citations(edition))
+
+
+def test_list_names_what_was_asked_for_and_cites_each_row(edition: Edition) -> None:
+    part = listed(edition, edition.program_index, Filter("Internal Medicine", visa="H-1B"))
+    assert part.text.startswith("2 of the 6 programs in the table fit Internal Medicine with H-1B:")
+    assert (
+        "| Maimonides Medical Center Internal Medicine Residency [1] | Brooklyn, NY |" in part.text
+    )
+    assert "| Overlook Medical Center Internal Medicine Residency [2] | Summit, NJ |" in part.text
+    assert "Henry Ford" not in part.text
+    assert "does not hold every program" in part.text
+    assert part.status is Status.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (Filter(states=("NY", "CT")), "any specialty in New York and Connecticut"),
+        (Filter("Neurology", (), "new york", "J-1"), "Neurology in New York with J-1"),
+        (Filter(city="new haven"), "any specialty in New Haven"),
+    ],
+)
+def test_facts_of_the_list_are_told_in_words(edition: Edition, wanted: Filter, words: str) -> None:
+    assert f"fit {words}:" in listed(edition, edition.program_index, wanted).text
+
+
+def test_empty_list_does_not_say_that_there_is_none(edition: Edition) -> None:
+    part = listed(edition, edition.program_index, Filter(states=("AK",), visa="J-1"))
+    assert part.status is Status.UNKNOWN
+    assert part.text.startswith(
+        "**Not known here.** The table of 6 programs holds none for any specialty in Alaska with J-1."
+    )
+    assert "does not mean that there is none" in part.text
+    assert part.programs == []
+
+
+def test_of_a_long_list_the_ten_best_supported_are_shown(edition: Edition) -> None:
+    row = edition.programs["nyu-neurology"]
+    rows = [
+        replace(row, id=f"n{n}", cells={**row.cells, "program_name": f"Ward | {n:02d}"})
+        for n in range(12)
+    ]
+    part = listed(edition, ProgramIndex(rows, []), Filter(states=("NY",)))
+    assert part.text.startswith(
+        "12 of the 12 programs in the table fit any specialty in New York; the 10 best supported are:"
+    )
+    assert [p.id for p in part.programs] == [f"n{n}" for n in range(10)]
+    # A bar in a name does not break the table.
+    assert "| Ward \\| 00 [1] |" in part.text
+
+
+def test_unknown_name_is_told_letter_by_letter_and_nothing_is_made_up(edition: Edition) -> None:
+    question = Question("x", [Reading("x")], unknown_program="Mount *Zebra* <b>")
+    part = answer_unknown_program(edition, question)
+    assert part.status is Status.UNKNOWN
+    assert part.text.startswith(
+        "**Not known here.** \u201cMount \\*Zebra\\* \\<b\\>\u201d is not among the 6"
+    )
+    assert part.programs == []
+
+
+@pytest.mark.parametrize("program", ["yale-psychiatry", "nyu-neurology"])
+def test_setting_is_said_in_words(edition: Edition, program: str) -> None:
+    row = edition.programs[program]
+    assert "university" in setting(row).lower()
+    assert setting(replace(row, cells={**row.cells, "setting": "unknown"})) == "setting unknown"

@@ -1,0 +1,163 @@
+"""What is not answered from guidance: by pattern, by meaning, and in another language."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.advisor import Advisor
+from rag.edition import Edition
+from rag.language import warm
+from rag.schema import Status
+from rag.turn import Turn
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """Loading the language model takes a second, once."""
+    warm()
+
+
+def boundary(turn: Turn) -> str:
+    return turn.boundary.id if turn.boundary else ""
+
+
+@pytest.mark.parametrize(
+    ("message", "expected", "status"),
+    [
+        ("Hello!", "greeting", Status.ANSWERED),
+        ("  HI ", "greeting", Status.ANSWERED),
+        ("can i get a FAKE DIPLOMA somewhere", "fraud", Status.DECLINED),
+        ("i lost my match, i will kill myself", "distress", Status.ANSWERED),
+    ],
+)
+def test_pattern_ends_the_turn_with_the_reply_of_its_kind(
+    wider_advisor: Advisor, wider: Edition, message: str, expected: str, status: Status
+) -> None:
+    turn = wider_advisor.run(message)
+    assert boundary(turn) == expected
+    assert turn.ended is status
+    assert turn.answer == wider.boundaries[expected].text
+    assert turn.citations == []
+    # Nothing was searched for.
+    assert "retrieve" not in turn.timings
+
+
+def test_greeting_before_a_question_ends_nothing(advisor: Advisor) -> None:
+    turn = advisor.run("hello, can i moonlight on j1?")
+    assert turn.boundary is None
+    assert "may not moonlight" in turn.answer
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "should i buy a fake diploma or kill myself",
+        "i will kill myself. when is match day? how long can i train on a j1 visa in total?",
+    ],
+)
+def test_distress_comes_before_everything_else(
+    wider_advisor: Advisor, wider: Edition, message: str
+) -> None:
+    # Its entry stands behind that of fraud.
+    assert list(wider.boundaries).index("fraud") < list(wider.boundaries).index("distress")
+    turn = wider_advisor.run(message)
+    assert boundary(turn) == "distress"
+    assert "988" in turn.answer
+
+
+@pytest.mark.parametrize("message", ["???", "...", "\U0001f600 \U0001f600", "12 34", "_", "-"])
+def test_message_without_words_is_asked_for_a_sentence(advisor: Advisor, message: str) -> None:
+    turn = advisor.run(message)
+    assert turn.ended is Status.CLARIFY
+    assert "in a sentence" in turn.answer
+
+
+def test_number_after_an_answer_says_something(advisor: Advisor) -> None:
+    _, history = advisor.ask("how long can i train on j1")
+    assert "in a sentence" not in advisor.run("8?", history).answer
+    assert "in a sentence" in advisor.run("?!", history).answer
+
+
+# --- by meaning --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("i want to end my own life", "distress"),
+        ("good morning to you", "greeting"),
+        ("how can i cook some rice", "other-subjects"),
+        ("which stocks are good to buy", "other-subjects"),
+    ],
+)
+def test_message_near_to_an_example_ends_as_its_kind(
+    advisor: Advisor, message: str, expected: str
+) -> None:
+    turn = advisor.run(message)
+    assert boundary(turn) == expected
+    assert "screen_by_meaning" in turn.timings
+    assert "answer" not in turn.timings
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["can i moonlight on j1", "until when can i change my rank list", "which wood makes a violin"],
+)
+def test_message_that_is_near_to_guidance_or_to_nothing_is_no_boundary(
+    advisor: Advisor, message: str
+) -> None:
+    turn = advisor.run(message)
+    assert turn.boundary is None
+    assert all(q.boundary is None for q in turn.questions)
+
+
+def test_boundary_of_one_question_leaves_the_other_its_answer(advisor: Advisor) -> None:
+    turn = advisor.run(
+        "how do i cook rice in a rice cooker and can i do extra shifts in my hospital on j-1?"
+    )
+    assert [q.boundary.id if q.boundary else "" for q in turn.questions] == ["other-subjects", ""]
+    assert turn.boundary is None
+    assert [p.status for p in turn.parts] == [Status.OUT_OF_SCOPE, Status.ANSWERED]
+    assert turn.parts[0].text == "That is outside what I know."
+    assert "may not moonlight" in turn.parts[1].text
+
+
+def test_two_questions_of_other_fields_get_one_reply(advisor: Advisor) -> None:
+    turn = advisor.run("how do i cook rice in a rice cooker and which stocks should i buy today?")
+    assert len(turn.questions) == 2
+    assert boundary(turn) == "other-subjects"
+    assert turn.answer == "That is outside what I know."
+
+
+def test_distress_of_one_question_is_the_reply_to_all(advisor: Advisor) -> None:
+    turn = advisor.run(
+        "when is the rank list deadline this year? i want to end my life, why should i go on living?"
+    )
+    assert len(turn.questions) == 2
+    assert boundary(turn) == "distress"
+    assert turn.answer == "Please call or text **988** now."
+
+
+# --- language ----------------------------------------------------------------------------------
+
+SPANISH = "Hola, quisiera saber cuándo puedo viajar fuera del país durante mi entrenamiento médico"
+
+
+def test_message_in_another_language_is_asked_for_english(advisor: Advisor) -> None:
+    turn = advisor.run(SPANISH)
+    assert turn.language == "es"
+    assert turn.ended is Status.CLARIFY
+    assert turn.answer.startswith("I answer in English only.")
+    assert turn.follow_ups == []
+
+
+def test_reply_begins_in_the_persons_language_where_one_is_held(wider_advisor: Advisor) -> None:
+    answer = wider_advisor.run(SPANISH).answer
+    assert answer.startswith("Respondo solo en inglés.\n\nI answer in English only.")
+
+
+def test_message_that_is_understood_all_the_same_is_answered(advisor: Advisor) -> None:
+    turn = advisor.run("هل moonlighting for J-1 residents مسموح في المستشفى")
+    assert turn.language.startswith("ar")
+    assert turn.ended is Status.ANSWERED
+    assert "may not moonlight" in turn.answer

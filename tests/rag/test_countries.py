@@ -1,0 +1,81 @@
+"""Countries by name and by their people."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.countries import COUNTRIES, find_countries
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_every_country_is_found_by_its_name_and_alone(country: str) -> None:
+    assert find_countries(f"I studied in {country}, then left.") == [country]
+    assert find_countries(country.lower()) == [country]
+
+
+@pytest.mark.parametrize(
+    ("people", "country"),
+    [
+        ("Egyptian", "Egypt"),
+        ("pakistani", "Pakistan"),
+        ("Nigerians", "Nigeria"),
+        ("Nigerien", "Niger"),
+        ("Indian", "India"),
+        ("Sudanese", "Sudan"),
+        ("South Sudanese", "South Sudan"),
+        ("Nepali", "Nepal"),
+        ("Nepalese", "Nepal"),
+        ("Bangladeshi", "Bangladesh"),
+        ("Sri Lankan", "Sri Lanka"),
+        ("South African", "South Africa"),
+        ("Brazilian", "Brazil"),
+        ("Canadians", "Canada"),
+        ("Vietnamese", "Vietnam"),
+        ("Ghanaian", "Ghana"),
+        ("Yemeni", "Yemen"),
+        ("Iraqi", "Iraq"),
+        ("Filipina", "Philippines"),
+        ("Burmese", "Myanmar"),
+        ("British", "United Kingdom"),
+        ("Chinese", "China"),
+        ("Turkish", "Turkey"),
+        ("French", "France"),
+        ("Saudi", "Saudi Arabia"),
+        ("emiratis", "United Arab Emirates"),
+        ("Venezuelan", "Venezuela"),
+        ("Ukrainian", "Ukraine"),
+    ],
+)
+def test_people_lead_to_their_country(people: str, country: str) -> None:
+    assert find_countries(f"are {people} doctors on the list?") == [country]
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Peru, Chad and again Peru", ["Peru", "Chad"]),
+        ("Chad, then Peru", ["Chad", "Peru"]),
+        # A longer name holds no shorter one.
+        ("Guinea-Bissau", ["Guinea-Bissau"]),
+        ("Equatorial Guinea", ["Equatorial Guinea"]),
+        ("the Dominican Republic", ["Dominican Republic"]),
+        ("Sudan and South Sudan", ["Sudan", "South Sudan"]),
+        ("the UK or the UAE", ["United Kingdom", "United Arab Emirates"]),
+        ("Côte d'Ivoire", ["Ivory Coast"]),
+        # Words that only begin or sound like one.
+        ("Indiana and Romance", []),
+        ("a woman in permanent pain ran to congress", []),
+        ("i ran", []),
+        ("male nurses and marine doctors", []),
+        ("", []),
+    ],
+)
+def test_countries_stand_in_order_each_once(text: str, countries: list[str]) -> None:
+    assert find_countries(text) == countries
+
+
+@given(st.lists(st.sampled_from(COUNTRIES), unique=True, max_size=5))
+def test_listed_countries_are_all_found_in_order(names: list[str]) -> None:
+    assert find_countries("; ".join(names)) == names

@@ -1,0 +1,126 @@
+"""What answers a question beside guidance: a program's row, a list, or a name that is not held."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.advisor import Advisor
+from rag.programs import Filter
+from rag.turn import PastQuestion, Question
+
+MAIMONIDES = "maimonides-medical-center-internal-medicine"
+
+
+def routed(advisor: Advisor, message: str, *history: PastQuestion) -> Question:
+    """The only question of `message`, routed."""
+    (question,) = advisor.run(message, history).questions
+    return question
+
+
+def programs(question: Question) -> list[str]:
+    return [p.id for p in question.programs]
+
+
+@pytest.mark.parametrize(
+    ("message", "program"),
+    [
+        ("does maimonides sponsor h1b", MAIMONIDES),
+        ("yale psychiatry letters?", "yale-psychiatry"),
+        ("what minimum score does uab montgomery want", "uab-montgomery-internal-medicine"),
+        ("is nyu neurology img friendly", "nyu-neurology"),
+        ("is overlook a good choice", "overlook-medical-center-internal-medicine"),
+    ],
+)
+def test_question_about_a_named_program_goes_to_its_row(
+    advisor: Advisor, message: str, program: str
+) -> None:
+    question = routed(advisor, message)
+    assert programs(question) == [program]
+    assert question.listing is None
+    assert question.unknown_program == ""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        # No row holds that.
+        "how high is the rent near maimonides",
+        "what is the weather at maimonides",
+        "is there parking at the maimonides hospital",
+        # A name in passing beside a question that guidance answers.
+        "until when can i change my rank list with maimonides hospital",
+    ],
+)
+def test_question_that_no_row_could_answer_stays_with_guidance(
+    advisor: Advisor, message: str
+) -> None:
+    question = routed(advisor, message)
+    assert question.programs == []
+    assert question.unknown_program == ""
+    assert question.listing is None
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("programs in new york that sponsor j1", Filter(states=("NY",), visa="J-1")),
+        ("which psychiatry programs take h1b", Filter(specialty="Psychiatry", visa="H-1B")),
+        (
+            "any hospital for IM residency in detroit",
+            Filter(specialty="Internal Medicine", city="detroit"),
+        ),
+    ],
+)
+def test_question_for_several_programs_is_a_listing(
+    advisor: Advisor, message: str, expected: Filter
+) -> None:
+    question = routed(advisor, message)
+    assert question.listing == expected
+    assert question.programs == []
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("does mount zebrafish hospital sponsor h1b?", "mount zebrafish hospital"),
+        ("will quuxville take old grads", "quuxville"),
+    ],
+)
+def test_name_that_the_table_does_not_hold_is_kept_as_typed(
+    advisor: Advisor, message: str, name: str
+) -> None:
+    question = routed(advisor, message)
+    assert question.unknown_program == name
+    assert question.programs == []
+
+
+def test_boundary_is_not_routed(advisor: Advisor) -> None:
+    turn = advisor.run(
+        "write me a poem about maimonides and can i do extra shifts in my hospital on j-1?"
+    )
+    first = turn.questions[0]
+    assert first.boundary is not None
+    assert first.programs == []
+
+
+@pytest.mark.parametrize("message", ["and j1?", "what letters do they want?", "is it recruiting?"])
+def test_follow_up_goes_on_about_the_program_of_the_last_answer(
+    advisor: Advisor, message: str
+) -> None:
+    _, history = advisor.ask("does maimonides sponsor h1b")
+    assert programs(routed(advisor, message, *history)) == [MAIMONIDES]
+    # Without the turn before it, it is about none.
+    assert programs(routed(advisor, message)) == []
+
+
+def test_full_question_of_another_matter_leaves_the_program(advisor: Advisor) -> None:
+    _, history = advisor.ask("does maimonides sponsor h1b")
+    message = (
+        "how long may a physician in a hospital train for residency and fellowship on a j1 visa?"
+    )
+    assert programs(routed(advisor, message, *history)) == []
+
+
+def test_program_of_an_older_edition_is_left_out(advisor: Advisor) -> None:
+    gone = PastQuestion("does zebra sponsor H-1B", programs=("zebra-internal-medicine",))
+    assert programs(routed(advisor, "and j1?", gone)) == []

@@ -1,0 +1,94 @@
+"""Names that a question asks about and that a found passage does not hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.edition import Edition
+from rag.schema import Passage, Statement
+from rag.specifics import Specifics, names_missing, specifics
+
+BAN = "Citizens of Chad, Cuba and Libya are refused."
+BOARDS = "Texas and Ohio ask for a permit."
+
+
+@pytest.fixture
+def section(edition: Edition) -> Passage:
+    return edition.passages["match-dates#match-day"]
+
+
+def told(section: Passage, text: str, name: str = "a#1") -> Passage:
+    """A section that says just `text`."""
+    return replace(section, id=name, short=(Statement(text),), detail=())
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("are Peruvians refused?", BAN, True),
+        ("are Cubans refused?", BAN, False),
+        ("are Cubans and Peruvians refused?", BAN, True),
+        ("do i need a permit in Idaho", BOARDS, True),
+        ("do i need a permit in TX", BOARDS, False),
+        ("do i need a permit", BOARDS, False),
+        ("is my visa refused in Texas", BAN, True),
+    ],
+)
+def test_name_that_a_passage_does_not_hold(
+    section: Passage, question: str, text: str, missing: bool
+) -> None:
+    assert names_missing(question, told(section, text)) is missing
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "kind", "absent"),
+    [
+        ("are Peruvians refused?", BAN, "country", ("Peru",)),
+        ("are Nepali, Cuban or Peruvian doctors refused?", BAN, "country", ("Nepal", "Peru")),
+        ("do i need a permit in Idaho", BOARDS, "state", ("Idaho",)),
+        # Held.
+        ("are Cubans refused?", BAN, "", ()),
+        ("do i need a permit in Ohio", BOARDS, "", ()),
+        # Nothing is asked by name.
+        ("who is refused?", BAN, "", ()),
+        # A passage that names few is no list.
+        ("are Peruvians refused?", "Citizens of Chad and Cuba are refused.", "", ()),
+        ("do i need a permit in Idaho", "Texas asks for a permit.", "", ()),
+        # Of another kind than the list.
+        ("do i need a permit in Idaho", BAN, "", ()),
+    ],
+)
+def test_name_beside_a_list_of_its_kind_is_told(
+    section: Passage, question: str, text: str, kind: str, absent: tuple[str, ...]
+) -> None:
+    passage = told(section, text)
+    assert specifics(question, passage, [passage]) == Specifics(kind, absent, ())
+
+
+def test_other_passage_of_the_document_that_holds_the_name_is_given(section: Passage) -> None:
+    passage = told(section, BAN)
+    other = told(section, "Peru was taken off the list.", "a#2")
+    unrelated = told(section, "Bring your passport.", "a#3")
+    found = specifics("are Peruvians refused?", passage, [passage, unrelated, other])
+    assert found == Specifics("country", (), (other,))
+
+
+def test_of_two_names_one_elsewhere_and_one_nowhere_both_are_told(section: Passage) -> None:
+    passage = told(section, BAN)
+    other = told(section, "Peru was taken off the list.", "a#2")
+    found = specifics("are Peru and Nepal refused?", passage, [passage, other])
+    assert found == Specifics("country", ("Nepal",), (other,))
+
+
+def test_document_that_names_very_many_is_a_list_whichever_passage_was_found(
+    section: Passage,
+) -> None:
+    passage = told(section, "Refusals are printed in the passport.")
+    names = "Chad, Cuba, Libya, Mali, Niger, Haiti, Laos, Togo, Yemen, Somalia, Sudan"
+    eleven = told(section, f"Refused: {names}.", "a#2")
+    twelve = told(section, f"Refused: {names}, Gambia.", "a#2")
+    question = "are Peruvians refused?"
+    assert specifics(question, passage, [passage, eleven]) == Specifics()
+    assert specifics(question, passage, [passage, twelve]) == Specifics("country", ("Peru",), ())
