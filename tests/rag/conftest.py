@@ -42,9 +42,9 @@ short: Usually: each resident has one paid leave for a birth during training. [n
 
 The program writes its policy into the handbook that you get with the contract, and the handbook must be \
 shown to you before you sign, so that you know what to expect when a child comes into the family. \
-[nrmp-calendar] The paid part of the leave lasts 6 weeks. [ecfmg-rules] Colleagues in the same class \
-cover the shifts that fall into the time away, and a fair program plans that cover early in the year \
-together with the chief residents and the coordinator of the clinic schedule. [nrmp-calendar] Insurance \
+[nrmp-calendar] The paid part of the leave lasts 6 weeks, which the program counts from the day that you \
+name, and what you take beyond it is without pay unless the union of the residents or the state has \
+written a better rule into the contract. [ecfmg-rules] Insurance \
 goes on during the leave for you and for your family, as it does for every other resident of the \
 hospital, and nobody may ask you to pay the part of the employer for these weeks. [nrmp-calendar] \
 Graduation may move to a later day when the boards of the specialty ask for more time in training than \

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rag.advisor import Advisor
+from rag.boundaries import screen_by_meaning
 from rag.edition import Edition
+from rag.embedding import Embedder
 from rag.language import warm
 from rag.schema import Status
-from rag.turn import Turn
+from rag.turn import Candidate, Question, Reading, Turn
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -109,6 +113,30 @@ def test_message_that_is_near_to_guidance_or_to_nothing_is_no_boundary(
     turn = advisor.run(message)
     assert turn.boundary is None
     assert all(q.boundary is None for q in turn.questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "expected"),
+    [
+        ("how do i cook rice", 0.9, "other-subjects"),
+        # Nearer to guidance, or as near.
+        ("how do i cook rice", 1.0, ""),
+        ("how do i cook rice", 0.99, ""),
+        # Near to nothing.
+        ("which wood makes a violin", 0.0, ""),
+    ],
+)
+def test_question_counts_as_what_it_is_nearest_to(
+    edition: Edition, model: Embedder, text: str, ask: float, expected: str
+) -> None:
+    passage = edition.passages["match-dates#match-day"]
+    candidate = Candidate(passage, 0.1, ask, 0.0, 0.0, 0.0, 0.0, 0.0)
+    question = Question(
+        text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate]
+    )  # fmt: skip
+    turn = Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[question])
+    screen_by_meaning(turn)
+    assert boundary(turn) == expected
 
 
 def test_boundary_of_one_question_leaves_the_other_its_answer(advisor: Advisor) -> None:

@@ -101,6 +101,17 @@ def test_name_of_several_programs_gives_all_and_the_specialty_decides(edition: E
     assert ids(index.named("does nyu psychiatry sponsor J-1").programs) == ["nyu-psychiatry"]
 
 
+def test_specialty_weighs_more_than_a_whole_name(edition: Edition) -> None:
+    nyu = edition.programs["nyu-neurology"]
+    second = replace(
+        changed(nyu, program_name="NYU Langone Mind Residency", specialty="Psychiatry"),
+        id="nyu-mind",
+    )
+    index = ProgramIndex([nyu, second], ["visa"])
+    assert ids(index.named("does nyu sponsor J-1").programs) == ["nyu-neurology"]
+    assert ids(index.named("does nyu sponsor J-1 in psychiatry").programs) == ["nyu-mind"]
+
+
 def test_whole_name_of_common_words_is_a_name(edition: Edition) -> None:
     row = changed(
         edition.programs["nyu-neurology"],

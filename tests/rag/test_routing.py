@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rag.advisor import Advisor
+from rag.edition import Edition
 from rag.programs import Filter
-from rag.turn import PastQuestion, Question
+from rag.routing import route
+from rag.turn import PastQuestion, Question, Reading, Turn
 
 MAIMONIDES = "maimonides-medical-center-internal-medicine"
 
@@ -94,13 +98,12 @@ def test_name_that_the_table_does_not_hold_is_kept_as_typed(
     assert question.programs == []
 
 
-def test_boundary_is_not_routed(advisor: Advisor) -> None:
-    turn = advisor.run(
-        "write me a poem about maimonides and can i do extra shifts in my hospital on j-1?"
-    )
-    first = turn.questions[0]
-    assert first.boundary is not None
-    assert first.programs == []
+def test_boundary_is_not_routed(edition: Edition) -> None:
+    text = "does maimonides sponsor H-1B"
+    marked = Question(text, [Reading(text)], boundary=edition.boundaries["greeting"])
+    plain = Question(text, [Reading(text)])
+    route(Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[marked, plain]))
+    assert (programs(marked), programs(plain)) == ([], [MAIMONIDES])
 
 
 @pytest.mark.parametrize("message", ["and j1?", "what letters do they want?", "is it recruiting?"])

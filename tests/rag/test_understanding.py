@@ -179,6 +179,14 @@ def test_name_of_a_follow_up_takes_the_place_of_the_last_one(
     assert Reading(expected, follows=True) in found
 
 
+def test_swapped_name_is_not_put_back(edition: Edition) -> None:
+    assert readings(edition, "and on h1b?", MOONLIGHTING) == [
+        Reading("and on H-1B?"),
+        Reading("can i moonlight on H-1B?", follows=True),
+        Reading("Rules of the J-1: on H-1B?", follows=True),
+    ]
+
+
 def test_follow_up_with_more_than_a_name_is_read_with_the_swap_before_it(edition: Edition) -> None:
     found = readings(edition, "and on h1b for a second hospital job?", MOONLIGHTING)
     texts = [r.text for r in found if r.follows]
@@ -236,7 +244,12 @@ def test_full_question_stands_alone(edition: Edition, message: str) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["why?", "is that allowed for unpaid work there?", "weekends?", "no, unpaid work as a teacher"],
+    [
+        "why?",
+        "is that allowed for unpaid teaching work in a school?",
+        "weekends?",
+        "no, unpaid work as a teacher",
+    ],
 )
 def test_short_or_pointing_message_may_follow(edition: Edition, message: str) -> None:
     assert any(r.follows for r in readings(edition, message, MOONLIGHTING))

@@ -313,15 +313,20 @@ def test_answer_beside_another_is_shorter(wider_advisor: Advisor, wider: Edition
     assert 0 < detail_words(turn.parts[0], wider) <= 80
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "how many weeks of parental leave does a resident get?",
-        "how many weeks of parental leave does a resident get and do i need a licence of the state in Texas?",
-    ],
-)
-def test_figure_that_is_asked_for_is_never_cut(wider_advisor: Advisor, message: str) -> None:
-    assert "lasts 6 weeks. [2]" in wider_advisor.run(message).parts[0].text
+@pytest.mark.parametrize(("text", "told"), [("how many weeks?", True), ("and what else?", False)])
+def test_statement_with_a_figure_weighs_more_when_one_is_asked_for(
+    wider: Edition, model: Embedder, text: str, told: bool
+) -> None:
+    candidate = Candidate(wider.passages["work#leave"], 0.9, 0.9, 0.6, 0.6, 1, 1, 0.9)
+    # Beside another question there is room for one or two statements of the detail.
+    vectors = model.embed(["what happens to my exams during leave"])
+    questions = [
+        Question(t, [Reading(t)], vectors=vectors, candidates=[candidate])
+        for t in (text, "in which order?")
+    ]
+    turn = Turn(message=text, edition=wider, today=TODAY, questions=questions)
+    BuiltinAnswerer().answer(turn, Citations(wider))
+    assert ("lasts 6 weeks" in turn.parts[0].text) is told
 
 
 # --- several questions -------------------------------------------------------------------------
@@ -358,6 +363,29 @@ def test_two_questions_of_one_section_are_answered_once(wider_advisor: Advisor) 
     assert len(turn.questions) == 2
     assert len(turn.parts) == 1
     assert turn.answer.count("one paid leave for a birth") == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "parts"),
+    [
+        # Its words stand in the passage that answered the first.
+        ("is a certified list used then?", 1),
+        ("is a list of horses used in Texas?", 2),
+    ],
+)
+def test_part_without_an_answer_of_its_own_belongs_to_the_one_before(
+    edition: Edition, model: Embedder, second: str, parts: int
+) -> None:
+    found = Candidate(edition.passages["match-dates#rank-list"], 0.9, 0.9, 0.6, 0.6, 1, 1, 0.9)
+    weak = replace(found, passage=edition.passages[LENGTH], score=0.2)
+    texts = ["until when can i change my rank order list", second]
+    questions = [
+        Question(t, [Reading(t)], vectors=model.embed([t]), candidates=[c])
+        for t, c in zip(texts, (found, weak), strict=True)
+    ]
+    turn = Turn(message=" ".join(texts), edition=edition, today=TODAY, questions=questions)
+    BuiltinAnswerer().answer(turn, Citations(edition))
+    assert len(turn.parts) == parts
 
 
 # --- nothing found -----------------------------------------------------------------------------
