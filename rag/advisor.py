@@ -43,6 +43,7 @@ class Advisor:
             _step("understand", self._understand)
             | _step("screen", boundaries.screen)
             | _step("retrieve", self._retrieve)
+            | _step("recognise", routing.recognise)
             | _step("screen_by_meaning", boundaries.screen_by_meaning)
             | _step("screen_language", boundaries.screen_language)
             | _step("route", routing.route)

@@ -25,6 +25,7 @@ from rag import language
 from rag.classifier import PassageClassifier
 from rag.embedding import Vectors
 from rag.errors import AdvisorError, EditionError, NoEditionError
+from rag.fit.table import FitTable
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, Term
 from rag.programs import ProgramIndex
@@ -191,10 +192,15 @@ class Edition:
         }
         return ProgramIndex(self.content.programs, words)
 
+    @cached_property
+    def fit_table(self) -> FitTable:
+        return FitTable(self.content.programs)
+
     def warm(self) -> None:
         """Makes everything that would otherwise be made with the first question."""
         self.spelling.correct("residnecy")
         self.program_index.named("residency")
+        self.fit_table  # noqa: B018 - made on the first use
         language.warm()
 
     @property

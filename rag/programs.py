@@ -8,13 +8,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from rag.metros import Area, find_area
 from rag.places import STATES, find_states
 from rag.schema import Program
+from rag.specialties import find_specialties
 from rag.spelling import english
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
@@ -40,7 +42,7 @@ _ASKED = re.compile(
 )
 _LISTING = re.compile(
     r"\b(?:which|what|list|show|give|find|any|name|looking for|search|suggest|recommend|some)\b.*"
-    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|^(?:\w+\s+){0,4}programs?\s+(?:in|that|near)",
+    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|^(?:[\w-]+\s+){0,8}programs?\s+(?:in|that|near|with|around)",
     re.IGNORECASE,
 )
 _NO_NAMES = frozenset(
@@ -61,20 +63,73 @@ class Named:
 
 @dataclass(frozen=True)
 class Filter:
-    """Hard facts that a listing asks for; empty means any."""
+    """Hard facts that a listing asks for; empty means any. `about` are the words of the question that
+    name no hard fact: they order the list by meaning."""
 
-    specialty: str = ""
+    specialties: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     city: str = ""
     visa: str = ""
+    settings: tuple[str, ...] = ()
+    area: Area | None = None
+    about: tuple[str, ...] = ()
 
     @property
     def narrow(self) -> bool:
-        return bool(self.states or self.city or (self.specialty and self.visa))
+        placed = self.states or self.city or self.area
+        return bool(placed or (self.specialties and (self.visa or self.settings)))
+
+    def agrees(self, program: Program) -> bool:
+        """Whether a row agrees with every fact; an unknown setting or visa does not contradict."""
+        town = (program["city"].lower(), program["state"])
+        column = VISA_COLUMNS.get(self.visa, "")
+        return bool(
+            (not column or program[column] != "no")
+            and (not self.specialties or program["specialty"] in self.specialties)
+            and (not self.states or program["state"] in self.states)
+            and (not self.city or town[0] == self.city)
+            and (not self.area or town in self.area.towns)
+            and (not self.settings or program["setting"] in (*self.settings, "unknown"))
+        )
+
+
+VISA_COLUMNS = {"J-1": "visa_j1", "H-1B": "visa_h1b"}
+_SETTINGS = (
+    (
+        re.compile(
+            r"\bcommunity[- ](?:based )?(?:\w+ ){0,2}?(?:programs?|hospitals?|residenc\w*)", re.I
+        ),
+        ("community", "university_affiliated_community"),
+    ),
+    (
+        re.compile(
+            r"\b(?:university[- ]based|university (?:programs?|hospitals?)|academic (?:\w+ )?(?:programs?|"
+            r"hospitals?|centers?|residenc\w*))\b(?! of)",
+            re.I,
+        ),
+        ("university",),
+    ),
+)
+# Words of a listing that describe no program.
+_ASKING = frozenset(
+    "which what list show give find any name looking look search suggest recommend some are is there the "
+    "that who with for near in around of to and or do does sponsor sponsors sponsoring sponsorship visa "
+    "visas take takes taking accept accepts accepting offer offers international medical graduate graduates "
+    "img imgs j h b program programs residency residencies hospital hospitals place places community "
+    "academic university based affiliated me my i a an please can you need want like specialty area "
+    "city state usa us united states all best good great top me them it on at from by have has old new "
+    "still only also both doctor doctors applicants applicant foreign apply how many get into".split()
+)
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace(".", ""))
+
+
+def _about(lower: str, facts: str) -> tuple[str, ...]:
+    """The words of a text in small letters that neither name one of the facts nor merely ask."""
+    named = {*_words(facts), *_ASKING}
+    return tuple(w for w in _words(lower) if len(w) > 3 and w.isalpha() and w not in named)
 
 
 class ProgramIndex:
@@ -84,6 +139,7 @@ class ProgramIndex:
         """`common`: words of everyday guidance, which do not make a name."""
         self.programs = list(programs)
         self.specialties = sorted({p["specialty"] for p in self.programs}, key=len, reverse=True)
+        self.towns = {(p["city"].lower(), p["state"]) for p in self.programs if p["city"]}
         self.cities = {p["city"].lower() for p in self.programs if p["city"]}
         self._names = [self._name_words(p) for p in self.programs]
         self._cores = [self._core_words(p) for p in self.programs]
@@ -112,53 +168,66 @@ class ProgramIndex:
         return frozenset(_words(name)) - {"residency", "program", "the", "of"}
 
     def specialty(self, text: str) -> str:
-        """The specialty of the table that `text` names, or an empty string."""
-        lower = text.lower()
-        return next((s for s in self.specialties if s.lower() in lower), "")
+        """The first specialty of the table that `text` names, or an empty string."""
+        return next(iter(find_specialties(text, self.specialties)), "")
 
     def filter(self, text: str) -> Filter:
         """The hard facts in a canonical question."""
         lower = text.lower()
-        city = next(
-            (
-                c
-                for c in sorted(self.cities, key=len, reverse=True)
-                if len(c) > 3 and re.search(rf"\b{re.escape(c)}\b", lower)
-            ),
-            "",
-        )
-        visas = [v for v in ("H-1B", "J-1") if v.lower() in lower]
+        area = find_area(text, self.towns)
+        city = "" if area else self._city(lower)
+        states = () if area else tuple(find_states(text))
+        visas = [v for v in VISA_COLUMNS if v.lower() in lower]
         # "new york" names the state unless "city" follows.
-        if city and any(city == STATES[s].lower() for s in find_states(text)):
+        if city and any(city == STATES[s].lower() for s in states):
             city = ""
+        specialties = tuple(find_specialties(text, self.specialties))
+        settings = next((found for pattern, found in _SETTINGS if pattern.search(text)), ())
+        facts = " ".join(
+            (*specialties, *(STATES[s] for s in states), city, area.asked if area else "")
+        )
         return Filter(
-            specialty=self.specialty(text),
-            states=tuple(find_states(text)),
+            specialties=specialties,
+            states=states,
             city=city,
             visa=visas[0] if len(visas) == 1 else "",
+            settings=settings,
+            area=area,
+            about=_about(lower, facts),
         )
 
-    def asks_listing(self, text: str) -> bool:
-        return bool(_LISTING.search(text)) and self.filter(text).narrow
+    def _city(self, lower: str) -> str:
+        """The city of the table that a text in small letters names; the longest name counts."""
+        named = (c for c in self.cities if len(c) > 3 and re.search(rf"\b{re.escape(c)}\b", lower))
+        return max(named, key=lambda c: (len(c), c), default="")
 
-    def listing(self, wanted: Filter) -> list[Program]:
+    def lists(self, text: str) -> bool:
+        """Whether a question asks for a list of programs, whatever the facts."""
+        return bool(_LISTING.search(text))
+
+    def asks_listing(self, text: str) -> bool:
+        return self.lists(text) and self.filter(text).narrow
+
+    def listing(self, wanted: Filter, nearness: Mapping[str, float] | None = None) -> list[Program]:
         """Rows that agree with `wanted`, best supported first. A row that says no to the visa, to
-        IMGs or to recruiting is left out; unknown is kept, and stands last."""
-        column = {"J-1": "visa_j1", "H-1B": "visa_h1b"}.get(wanted.visa, "")
+        IMGs or to recruiting is left out; unknown is kept, and stands last.
+
+        `nearness` (by program id, as `rag.search` gives it) orders rows that stand level by meaning.
+        """
+        column = VISA_COLUMNS.get(wanted.visa, "")
+        near = nearness or {}
         rows = [
             p
             for p in self.programs
-            if p["recruiting"] != "no"
-            and p["accepts_img"] != "no"
-            and (not column or p[column] != "no")
-            and (not wanted.specialty or p["specialty"] == wanted.specialty)
-            and (not wanted.states or p["state"] in wanted.states)
-            and (not wanted.city or p["city"].lower() == wanted.city)
+            if p["recruiting"] != "no" and p["accepts_img"] != "no" and wanted.agrees(p)
         ]
         return sorted(
             rows,
             key=lambda p: (
-                _RANK[p[column]] if column else min(_RANK[p["visa_j1"]], _RANK[p["visa_h1b"]]),
+                bool(wanted.settings) and p["setting"] == "unknown",
+                _RANK[p[column]] if column else 0,
+                -near.get(p.id, 0.0),
+                0 if column else min(_RANK[p["visa_j1"]], _RANK[p["visa_h1b"]]),
                 _CONFIDENCE[p["confidence"]],
                 p.name,
             ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.answering.programs import asked_cells, concerns_program
+from rag.fit.request import FitRequest, read_request
+from rag.programs import ProgramIndex
 from rag.turn import Question, Turn
 
 # From this score on a section of guidance is surely meant.
@@ -14,13 +16,44 @@ _ABOUT_ONE = re.compile(
 )
 
 
+_BEGINS_LIST = re.compile(
+    r"^\W*(?:please |can you |pls )?(?:list|show|give|find|suggest|recommend)\b", re.I
+)
+# A follow-up of so many words changes a fact of the last question about fit.
+_SHORT = 8
+
+
+def recognise(turn: Turn) -> None:
+    """Sets `fit` of each question about program fit, and `listing` of one that plainly orders a list,
+    before the boundaries are looked at: their examples speak of programs too."""
+    index = turn.edition.program_index
+    for question in turn.questions:
+        text = question.readings[0].text
+        question.fit = read_request(text, index) or _continued(turn, question, index)
+        if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
+            question.listing = index.filter(text) if index.asks_listing(text) else None
+
+
+def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:
+    """The last question about a list that fits, with the fact that a short follow-up changes."""
+    last = turn.history[-1].text if turn.history else ""
+    before = read_request(last, index) if last else None
+    if before is None or before.kind != "list" or len(question.text.split()) > _SHORT:
+        return None
+    for reading in question.readings:
+        request = read_request(reading.text, index) if reading.follows else None
+        if request and request.kind == "list" and request.wanted != before.wanted:
+            return request
+    return None
+
+
 def route(turn: Turn) -> None:
     """Sets `programs`, `listing` or `unknown_program` of each question that is about programs."""
     index = turn.edition.program_index
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
-        if question.boundary or not concerns_program(text):
+        if question.fit or question.listing or question.boundary or not concerns_program(text):
             continue
         if index.asks_listing(text):
             question.listing = index.filter(text)

@@ -11,6 +11,7 @@ from datetime import date
 
 from rag.edition import Edition
 from rag.embedding import Vectors
+from rag.fit.request import FitRequest
 from rag.programs import Filter
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
 
@@ -46,6 +47,7 @@ class Question:
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
     listing: Filter | None = None
+    fit: FitRequest | None = None
 
     @property
     def reading(self) -> Reading:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from rag.answering.fit import answer_fit
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
 from rag.citing import Citations
 from rag.evidence import Evidence, judge
@@ -56,10 +57,12 @@ class BuiltinAnswerer:
         if question.boundary:
             boundary = question.boundary
             return Part(question.text, boundary.status, boundary.text)
+        if question.fit:
+            return answer_fit(turn, question, citations)
         if question.programs:
             return answer_program(question, citations)
         if question.listing:
-            return answer_listing(turn.edition.program_index, question, citations)
+            return answer_listing(turn.edition, question, citations)
         if question.unknown_program:
             return answer_unknown_program(turn.edition, question)
         evidence = judge(question)

@@ -9,8 +9,9 @@ from rag.citing import Citations
 from rag.edition import Edition
 from rag.places import STATES
 from rag.profiles import SETTINGS
-from rag.programs import Filter, ProgramIndex
+from rag.programs import Filter
 from rag.schema import Program, Status
+from rag.search import nearness
 from rag.turn import Part, Question
 from rag.wording import escaped, listed, spoken_date
 
@@ -160,11 +161,17 @@ def _answer_several(question: Question, citations: Citations) -> Part:
     return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
 
 
-def answer_listing(index: ProgramIndex, question: Question, citations: Citations) -> Part:
-    """The rows that fit the hard facts a question names."""
+def answer_listing(edition: Edition, question: Question, citations: Citations) -> Part:
+    """The rows that fit the hard facts a question names, nearest in meaning first where it says more."""
     assert question.listing is not None
-    wanted = _described(question.listing)
-    found = index.listing(question.listing)
+    index, facts = edition.program_index, question.listing
+    if facts.area and not facts.area.name:
+        return _unplaced(question, facts.area.asked)
+    wanted = described(facts)
+    near = None
+    if facts.about and question.vectors is not None:
+        near = nearness(edition, question.vectors[:1])
+    found = index.listing(facts, near)
     if not found:
         text = (
             f"**Not known here.** The table of {len(index.programs)} programs holds none for {wanted}. "
@@ -177,9 +184,41 @@ def answer_listing(index: ProgramIndex, question: Question, citations: Citations
         f"{len(found)} of the {len(index.programs)} programs in the table fit {wanted}"
         + (f"; the {len(shown)} best supported are:" if len(found) > len(shown) else ":"),
         _table(shown, citations),
+        *_remarks(facts, bool(near)),
         _TABLE_NOTE,
     ]
     return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
+
+
+def _remarks(wanted: Filter, by_meaning: bool) -> list[str]:
+    """How place, setting and further words were taken."""
+    lines = []
+    if wanted.area and len(wanted.area.towns) > 1:
+        lines.append(
+            f"*\u201cNear {wanted.area.name}\u201d is decided by a fixed list of towns within about an "
+            "hour of it; a town that is not on the list is left out.*"
+        )
+    elif wanted.area:
+        lines.append(
+            f"*No towns around {wanted.area.name} are held: only the city itself is shown.*"
+        )
+    if wanted.settings:
+        lines.append("*Programs whose setting is unknown stand last; they are not left out.*")
+    if by_meaning:
+        lines.append(
+            f"*Ordered by how near each row's notes come to \u201c{escaped(' '.join(wanted.about))}\u201d. "
+            "Few pages say how good teaching or mentoring is: ask current residents.*"
+        )
+    return lines
+
+
+def _unplaced(question: Question, place: str) -> Part:
+    """A place that cannot be put on the map: said, instead of guessed."""
+    text = (
+        f"**Not known here.** I cannot place \u201c{escaped(place)}\u201d: no town around it is held. Name "
+        "the state, or a big city near it, and I list what the table holds there."
+    )
+    return Part(question.text, Status.UNKNOWN, text)
 
 
 _TABLE_NOTE = (
@@ -188,8 +227,15 @@ _TABLE_NOTE = (
 )
 
 
-def _described(wanted: Filter) -> str:
-    parts = [wanted.specialty or "any specialty"]
+def described(wanted: Filter) -> str:
+    """The facts of a filter in words."""
+    parts = [listed(list(wanted.specialties)) if wanted.specialties else "any specialty"]
+    if wanted.settings:
+        parts.append(
+            "at a university" if "university" in wanted.settings else "in a community setting"
+        )
+    if wanted.area:
+        parts.append(f"near {wanted.area.name or wanted.area.asked}")
     if wanted.city:
         parts.append(f"in {wanted.city.title()}")
     if wanted.states:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rag.places import STATES, find_states
 from rag.schema import Profile
+from rag.specialties import specialty_named
 
 _OLDEST_YEARS = 70
 SETTINGS = ("university", "university_affiliated_community", "community", "military")
+# Most community programs are affiliated with a university, and people mean both.
 _SETTING_WORDS = {
     "academic": ("university",),
     "affiliated": ("university_affiliated_community",),
@@ -25,12 +27,6 @@ class ProfileFault:
     reason: str
 
 
-def specialty_named(text: str, known: Iterable[str]) -> str:
-    """The specialty of the table that `text` names, in whatever case; empty where there is none."""
-    wanted = " ".join(text.lower().replace("&", "and").split())
-    return next((name for name in known if name.lower() == wanted), "")
-
-
 def state_named(text: str) -> str:
     """The postal code of the state that `text` names by name or code; empty where there is none."""
     code = text.strip().upper()
@@ -43,20 +39,27 @@ def state_named(text: str) -> str:
 def settings_named(text: str) -> tuple[str, ...]:
     """The settings of the table that `text` names; empty where it names none."""
     wanted = "_".join(text.lower().replace("-", " ").split()).removesuffix("_program")
-    return (wanted,) if wanted in SETTINGS else _SETTING_WORDS.get(wanted, ())
+    return _SETTING_WORDS.get(wanted) or ((wanted,) if wanted in SETTINGS else ())
 
 
 def checked(
-    profile: Profile, specialties: Iterable[str], start_year: int
+    profile: Profile,
+    specialties: Iterable[str],
+    start_year: int,
+    expand: Callable[[str], str] = str,
 ) -> tuple[Profile, list[ProfileFault]]:
     """The profile with specialties, states and settings as the table writes them, and its faults.
 
-    A field with a fault stays as it came: whoever calls decides whether to ask or to refuse.
+    `expand` puts the terms of the glossary in ("IM" is internal medicine). A field with a fault stays
+    as it came: whoever calls decides whether to ask or to refuse.
     """
     known = sorted(specialties)
     faults = list(_numbers(profile, start_year))
     changed: dict[str, list[str]] = {}
-    named = [(s, specialty_named(s, known)) for s in profile.specialties or []]
+    named = [
+        (s, specialty_named(s, known) or specialty_named(expand(s), known))
+        for s in profile.specialties or []
+    ]
     for text, found in named:
         if not found:
             reason = f"{text!r} is no specialty of the table. It holds: {', '.join(known)}."

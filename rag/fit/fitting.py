@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,13 +50,19 @@ class Held:
         return self.inside & self.assessment.eligible
 
 
-def hold(table: FitTable, profile: Profile, today: date) -> Held:
+def hold(
+    table: FitTable, profile: Profile, today: date, among: Collection[str] | None = None
+) -> Held:
     """Holds every program against `profile`, for the start of training that can be applied for on
     `today`. Specialties, states and settings must be written as the table writes them
-    (`rag.fit.fault.checked`)."""
+    (`rag.fit.fault.checked`). `among`: the ids of the programs that are asked about, where the
+    profile does not say it all (a setting, a town)."""
     start = start_year(today)
     assessment = table.assess(person(profile, start), profile)
-    return Held(table, profile, start, assessment, _inside(table, profile))
+    inside = _inside(table, profile)
+    if among is not None:
+        inside &= np.array([p.id in among for p in table.programs], dtype=bool)
+    return Held(table, profile, start, assessment, inside)
 
 
 def fit(
@@ -67,14 +74,15 @@ def fit(
     fees: FeeSteps | None = None,
     signals: Signals | None = None,
     figures: Figures = (),
+    among: Collection[str] | None = None,
 ) -> FitReply:
     """The balanced list of at most `limit` programs that fit `profile`.
 
     `fees` bind the list to `profile.applications_budget` (dollars); `signals` mark the programs to
     signal; `figures` are published figures for the person's specialty and applicant type, and are
-    passed through. The same profile gives the same list.
+    passed through; `among` limits the list to these ids. The same profile gives the same list.
     """
-    held = hold(table, profile, today)
+    held = hold(table, profile, today, among)
     chosen, cost = balanced(_options(held), limit, profile.applications_budget, fees)
     marks = suggested(chosen, signals)
     inside, found = held.inside, held.found
