@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from ingest.fault import Faults
+from rag.gaps import split_gaps
 from rag.schema import Block, Certainty, Passage, Statement
 
 GENERAL_KNOWLEDGE = "general-knowledge"
@@ -87,7 +88,9 @@ def split_statements(text: str) -> tuple[tuple[Statement, ...], str]:
             end += tail.end()
         if body.strip():
             sources = tuple(dict.fromkeys(s for s in ids if s))
-            statements.append(Statement(" ".join(body.split()), sources))
+            # A gap is a statement of its own, so that a question can be found to be about it.
+            runs = split_gaps(" ".join(body.split()))
+            statements += [Statement(run, sources) for run in runs]
         position = end
         i += 1
     return tuple(statements), text[position:].strip()

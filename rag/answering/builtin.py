@@ -35,6 +35,8 @@ _LEVEL = 0.04
 # How far a gap gives way to a section that answers.
 _GIVES_WAY = 0.08
 _COVERED = 0.5
+# Further from every ask than this, a question may be another one than the section's yes answers.
+_NEAR_ASK = 0.55
 
 
 class BuiltinAnswerer:
@@ -135,7 +137,9 @@ class BuiltinAnswerer:
         if lead:
             rest = texts[0][lead.end() :]
             rest = rest[:1].upper() + rest[1:]
-            fits = lead_fits(question.reading.text, _nearest_wording(passage, candidate))
+            fits = candidate.ask >= _NEAR_ASK and lead_fits(
+                question.reading.text, _nearest_wording(passage, candidate)
+            )
             texts[0] = f"**{lead.group(1)}.** {rest}" if fits else rest
         text = " ".join(texts)
         if passage.certainty is Certainty.UNCERTAIN:

@@ -19,8 +19,8 @@ from api.settings import get_settings
 from ingest.golden import read_golden
 from rag import evidence
 from rag.advisor import Advisor
+from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
-from rag.embedding import PackagedModel
 from rag.schema import Certainty
 from rag.turn import PastQuestion, Question
 
@@ -41,7 +41,7 @@ class Case:
 def main() -> None:
     """Prints the grid."""
     settings = get_settings()
-    model = PackagedModel()
+    model = CompiledModel(settings.models)
     shelf = Shelf(settings.state_dir)
     advisor = Advisor(CurrentEdition(shelf, model.fingerprint), model, today=settings.current_day)
     asked = [
