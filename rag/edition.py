@@ -40,6 +40,8 @@ COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
 _CONTENT, _LEXICAL = "content.json", "lexical.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 _MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
+# The section that names institutions by reputation.
+REPUTATION = "img-friendly-programs#institutions"
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
@@ -187,6 +189,8 @@ class Edition:
         words = {
             word
             for p in self.content.passages
+            # What is said of named institutions must not make their names common words.
+            if p.id != REPUTATION
             for text in (p.heading, p.text, *p.asks)
             for word in re.findall(r"[a-z]+", self.glossary.expand(text).lower())
         }

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from rag.metros import Area, find_area
-from rag.places import STATES, find_states
+from rag.filter import VISA_COLUMNS, Filter, read_filter, words_of
+from rag.places import STATES
 from rag.schema import Program
 from rag.specialties import find_specialties
 from rag.spelling import english
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 # Words that stand in many names, or in questions about any program: alone they name nothing.
 _GENERIC = frozenset(
     "residency program programs residencies hospital hospitals university univ medical medicine "
@@ -30,6 +29,11 @@ _GENERIC = frozenset(
     "transitional year categorical preliminary track consortium foundation institute services "
     "network care group veterans affairs children childrens methodist baptist mercy good first "
     "united states inc main friend friends".split()
+)
+# Words that tell two institutions of one name apart.
+_KINDS = frozenset(
+    "hospital university medical center school college clinic health system memorial general regional "
+    "community county downtown".split()
 )
 _INSTITUTIONS = frozenset(
     "hospital hospitals university infirmary clinic college memorial regional medical".split()
@@ -61,77 +65,6 @@ class Named:
     unknown: str = ""
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Hard facts that a listing asks for; empty means any. `about` are the words of the question that
-    name no hard fact: they order the list by meaning."""
-
-    specialties: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
-    city: str = ""
-    visa: str = ""
-    settings: tuple[str, ...] = ()
-    area: Area | None = None
-    about: tuple[str, ...] = ()
-
-    @property
-    def narrow(self) -> bool:
-        placed = self.states or self.city or self.area
-        return bool(placed or (self.specialties and (self.visa or self.settings)))
-
-    def agrees(self, program: Program) -> bool:
-        """Whether a row agrees with every fact; an unknown setting or visa does not contradict."""
-        town = (program["city"].lower(), program["state"])
-        column = VISA_COLUMNS.get(self.visa, "")
-        return bool(
-            (not column or program[column] != "no")
-            and (not self.specialties or program["specialty"] in self.specialties)
-            and (not self.states or program["state"] in self.states)
-            and (not self.city or town[0] == self.city)
-            and (not self.area or town in self.area.towns)
-            and (not self.settings or program["setting"] in (*self.settings, "unknown"))
-        )
-
-
-VISA_COLUMNS = {"J-1": "visa_j1", "H-1B": "visa_h1b"}
-_SETTINGS = (
-    (
-        re.compile(
-            r"\bcommunity[- ](?:based )?(?:\w+ ){0,2}?(?:programs?|hospitals?|residenc\w*)", re.I
-        ),
-        ("community", "university_affiliated_community"),
-    ),
-    (
-        re.compile(
-            r"\b(?:university[- ]based|university (?:programs?|hospitals?)|academic (?:\w+ )?(?:programs?|"
-            r"hospitals?|centers?|residenc\w*))\b(?! of)",
-            re.I,
-        ),
-        ("university",),
-    ),
-)
-# Words of a listing that describe no program.
-_ASKING = frozenset(
-    "which what list show give find any name looking look search suggest recommend some are is there the "
-    "that who with for near in around of to and or do does sponsor sponsors sponsoring sponsorship visa "
-    "visas take takes taking accept accepts accepting offer offers international medical graduate graduates "
-    "img imgs j h b program programs residency residencies hospital hospitals place places community "
-    "academic university based affiliated me my i a an please can you need want like specialty area "
-    "city state usa us united states all best good great top me them it on at from by have has old new "
-    "still only also both doctor doctors applicants applicant foreign apply how many get into".split()
-)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace(".", ""))
-
-
-def _about(lower: str, facts: str) -> tuple[str, ...]:
-    """The words of a text in small letters that neither name one of the facts nor merely ask."""
-    named = {*_words(facts), *_ASKING}
-    return tuple(w for w in _words(lower) if len(w) > 3 and w.isalpha() and w not in named)
-
-
 class ProgramIndex:
     """The program table, searchable by name and by filter."""
 
@@ -142,18 +75,18 @@ class ProgramIndex:
         self.towns = {(p["city"].lower(), p["state"]) for p in self.programs if p["city"]}
         self.cities = {p["city"].lower() for p in self.programs if p["city"]}
         self._names = [self._name_words(p) for p in self.programs]
-        self._cores = [self._core_words(p) for p in self.programs]
+        self._cores = [self._corewords_of(p) for p in self.programs]
         frequency = Counter(w for words in self._names for w in words)
         total = len(self.programs) or 1
         self._weight = {w: math.log(1 + total / n) for w, n in frequency.items()}
-        self._states = {w for name in STATES.values() for w in _words(name)}
-        self._place = {w for c in self.cities for w in _words(c)} | self._states
+        self._states = {w for name in STATES.values() for w in words_of(name)}
+        self._place = {w for c in self.cities for w in words_of(c)} | self._states
         self._common = frozenset(common) | _GENERIC
 
     @staticmethod
     def _name_words(program: Program) -> frozenset[str]:
         text = f"{program.name} {program['institution']} {program['city']}"
-        words = set(_words(text))
+        words = set(words_of(text))
         for name in (program["institution"], program.name):
             parts = [w for w in re.findall(r"[A-Za-z]+", name) if w.lower() not in {"of", "the"}]
             capitals = "".join(p[0] for p in parts if p[0].isupper()).lower()
@@ -162,10 +95,10 @@ class ProgramIndex:
         return frozenset(words)
 
     @staticmethod
-    def _core_words(program: Program) -> frozenset[str]:
+    def _corewords_of(program: Program) -> frozenset[str]:
         """The words of the name without the specialty and the word for the program."""
         name = program.name.lower().replace(program["specialty"].lower(), " ")
-        return frozenset(_words(name)) - {"residency", "program", "the", "of"}
+        return frozenset(words_of(name)) - {"residency", "program", "the", "of"}
 
     def specialty(self, text: str) -> str:
         """The first specialty of the table that `text` names, or an empty string."""
@@ -173,33 +106,7 @@ class ProgramIndex:
 
     def filter(self, text: str) -> Filter:
         """The hard facts in a canonical question."""
-        lower = text.lower()
-        area = find_area(text, self.towns)
-        city = "" if area else self._city(lower)
-        states = () if area else tuple(find_states(text))
-        visas = [v for v in VISA_COLUMNS if v.lower() in lower]
-        # "new york" names the state unless "city" follows.
-        if city and any(city == STATES[s].lower() for s in states):
-            city = ""
-        specialties = tuple(find_specialties(text, self.specialties))
-        settings = next((found for pattern, found in _SETTINGS if pattern.search(text)), ())
-        facts = " ".join(
-            (*specialties, *(STATES[s] for s in states), city, area.asked if area else "")
-        )
-        return Filter(
-            specialties=specialties,
-            states=states,
-            city=city,
-            visa=visas[0] if len(visas) == 1 else "",
-            settings=settings,
-            area=area,
-            about=_about(lower, facts),
-        )
-
-    def _city(self, lower: str) -> str:
-        """The city of the table that a text in small letters names; the longest name counts."""
-        named = (c for c in self.cities if len(c) > 3 and re.search(rf"\b{re.escape(c)}\b", lower))
-        return max(named, key=lambda c: (len(c), c), default="")
+        return read_filter(text, self.specialties, self.towns)
 
     def lists(self, text: str) -> bool:
         """Whether a question asks for a list of programs, whatever the facts."""
@@ -236,26 +143,38 @@ class ProgramIndex:
     def named(self, text: str) -> Named:
         """The programs that a canonical question names, or the name it uses for one that the table
         does not hold."""
-        asked = [w for w in _words(text) if len(w) > 1]
+        # Who asks is no part of a name.
+        bare = re.sub(r"\binternational medical graduates?\b", " ", text, flags=re.IGNORECASE)
+        asked = [w for w in words_of(bare) if len(w) > 1]
         present = set(asked)
         best, found = 0.0, []
         specialty = self.specialty(text)
-        for program, words, core in zip(self.programs, self._names, self._cores, strict=True):
+        for row, (program, words, core) in enumerate(
+            zip(self.programs, self._names, self._cores, strict=True)
+        ):
             matched = {w for q in asked for w in self._matching(q, words)}
             own = matched - self._common - self._place
             # A place names no program ("Chicago"), but a whole name made of common words does.
             if not own and not (len(core) > 1 and core <= present):
                 continue
             weight = sum(self._weight[w] for w in matched - _GENERIC)
-            weight += 0.1 * len(matched & _GENERIC) + (1.0 if core <= matched else 0.0)
             weight += 20.0 if specialty and program["specialty"] == specialty else 0.0
             if weight > best + 1e-6:
-                best, found = weight, [program]
+                best, found = weight, [row]
             elif weight > best - 1e-6:
-                found.append(program)
+                found.append(row)
         if found:
-            return Named(tuple(found))
+            return Named(tuple(self.programs[row] for row in self._fullest(found, present)))
         return Named(unknown=self._unknown_name(text))
+
+    def _fullest(self, rows: list[int], present: set[str]) -> list[int]:
+        """Of programs that share the words of a name, those whose name has the general words of the
+        question as well ("Mount Sinai Hospital"); "Mount Sinai" alone means them all."""
+        kinds = present & _KINDS
+        if not kinds:
+            return rows
+        rows = [r for r in rows if kinds <= self._names[r]] or rows
+        return [r for r in rows if self._cores[r] <= present] or rows
 
     def _matching(self, word: str, words: frozenset[str]) -> list[str]:
         if word in words:
@@ -277,10 +196,10 @@ class ProgramIndex:
         subject of "does … sponsor", the words before "hospital", or a word that is neither
         English nor of the field beside a specialty."""
         for match in _ASKED.finditer(text):
-            words = _words(match["name"])
+            words = words_of(match["name"])
             if any(map(self._is_name, words)) and words[0] not in _NO_NAMES:
                 return match["name"].strip(" ,.-")
-        words = _words(text)
+        words = words_of(text)
         for end, word in enumerate(words):
             if word not in _INSTITUTIONS:
                 continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
-from rag.programs import Filter
+from rag.filter import Filter
 from rag.schema import Program
 
 # Of a table larger than this, rows further down the search by meaning stand in their usual order.

@@ -11,8 +11,8 @@ from datetime import date
 
 from rag.edition import Edition
 from rag.embedding import Vectors
+from rag.filter import Filter
 from rag.fit.request import FitRequest
-from rag.programs import Filter
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
 
 

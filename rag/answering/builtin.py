@@ -62,7 +62,7 @@ class BuiltinAnswerer:
         if question.fit:
             return answer_fit(turn, question, citations)
         if question.programs:
-            return answer_program(question, citations)
+            return answer_program(turn.edition, question, citations)
         if question.listing:
             return answer_listing(turn.edition, question, citations)
         if question.unknown_program:

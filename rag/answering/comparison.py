@@ -7,13 +7,13 @@ from rag.fit import FitTable, compare, why_not
 from rag.fit.compare import WhyNotOut
 from rag.fit.reply import CriterionOut, FitOut
 from rag.fit.request import FitRequest
-from rag.fit.words import criterion_words, verdict_words
+from rag.fit.words import capital, criterion_words, verdict_words
 from rag.reputation import reputation
 from rag.schema import Profile, Program, Status
 from rag.turn import Part, Question, Turn
 from rag.wording import escaped, listed, spoken_date
 
-_COMPARED = 3
+_COMPARED, _SEVERAL = 3, 8
 _TIER_LINES = {
     "strong": "**Nothing that its page states is against you.** {name} is a strong fit: it takes "
     "IMGs, the visa you need is covered, and at least one number that it states is met. {mark}",
@@ -81,8 +81,8 @@ def _reason(criterion: CriterionOut) -> str:
 def _criteria_table(fit: FitOut) -> str:
     rows = ["| Requirement | Verdict | It states | You |", "|---|---|---|---|"]
     rows += [
-        f"| {criterion_words(c.name).capitalize()} | {verdict_words(c)} | {_cell(c.stated)} "
-        f"| {_cell(c.yours) or '–'} |"
+        f"| {capital(criterion_words(c.name))} | {verdict_words(c)} | {_cell(c.stated)} "
+        f"| {(c.applies and _cell(c.yours)) or '–'} |"
         for c in fit.criteria
     ]
     return "\n".join(rows)
@@ -98,7 +98,7 @@ def _several(
 ) -> Part:
     """One line a program where a name fits several."""
     rows = ["| Program | Fit | What rules it out |", "|---|---|---|"]
-    for program in programs:
+    for program in programs[:_SEVERAL]:
         found = why_not(table, program.id, profile, turn.today)
         reasons = listed([criterion_words(c.name) for c in found.blocking] or ["nothing stated"])
         lead = " (lead)" if found.fit.lead else ""
@@ -106,11 +106,15 @@ def _several(
             f"| {_cell(program.name)} {citations.program(program)} | {found.fit.tier}{lead} | {reasons} |"
         )
     lines = [
-        f"That name fits {len(programs)} programs of the table:",
+        f"That name fits {len(programs)} programs of the table"
+        + (f"; the first {_SEVERAL} are:" if len(programs) > _SEVERAL else ":"),
         "\n".join(rows),
         "Name the specialty to see every requirement of one.",
     ]
-    return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=programs)
+    said = dict.fromkeys(reputation(turn.edition, p, citations) for p in programs)
+    lines += [text for text in said if text]
+    text = "\n\n".join(lines)
+    return Part(question.text, Status.ANSWERED, text, programs=programs[:_SEVERAL])
 
 
 def answer_comparison(
@@ -134,10 +138,10 @@ def answer_comparison(
         if contrast.name != "Source" and set(contrast.values) != {"not stated"}
     ]
     rows += [
-        f"| {criterion_words(contrast.name).capitalize()} | "
+        f"| {capital(criterion_words(contrast.name))} | "
         f"{' | '.join(_cell(v) for v in contrast.values)} |"
         for contrast in found.criteria
-        if set(contrast.values) != {"unknown: not stated"}
+        if not set(contrast.values) <= {"unknown: not stated", "does not apply"}
     ]
     lines = ["\n".join(rows)]
     if request.unknown:
@@ -152,7 +156,8 @@ def answer_comparison(
                 f"*That name fits {len(side)} programs; I took {program.name}. Name the specialty "
                 "for another.*"
             )
-    lines += [text for p in programs if (text := reputation(turn.edition, p, citations))]
+    said = dict.fromkeys(reputation(turn.edition, p, citations) for p in programs)
+    lines += [text for text in said if text]
     lines.append(
         "*Unknown is neither a yes nor a no. Neither program is better by itself: look at the lines that "
         "differ, then confirm them on the programs' pages.*"

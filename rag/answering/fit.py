@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from rag.answering.comparison import answer_comparison, answer_one
 from rag.answering.programs import answer_unknown_program, described
 from rag.citing import Citations
+from rag.filter import Filter
 from rag.fit import FitReply, FitTable, changes, checked, fit
 from rag.fit.fault import ProfileFault
 from rag.fit.reply import FitOut, LeftOpen, Narrowing
 from rag.fit.request import FitRequest
 from rag.fit.season import start_year
 from rag.fit.words import criterion_words, profile_words, verdict_counts, visa_words
-from rag.programs import Filter, ProgramIndex
+from rag.programs import ProgramIndex
 from rag.schema import Profile, Status
 from rag.turn import Part, Question, Turn
 from rag.wording import escaped, listed
@@ -148,26 +149,24 @@ def _answer_list(
 
 def _head(reply: FitReply, wanted: Filter) -> str:
     inside = reply.total - reply.outside_count
-    scope = f" ({described(wanted)})" if wanted.narrow or wanted.specialties else ""
+    scope = f" for {described(wanted)}" if wanted.narrow or wanted.specialties else ""
     if not inside:
         return (
-            f"The table of {reply.total} programs holds none in the specialties and places that you named"
-            f"{scope}. Name others, or look in FREIDA or Residency Explorer (AAMC)."
+            f"The table of {reply.total} programs holds none in the specialties and places that you named. "
+            "Name others, or look in FREIDA or Residency Explorer (AAMC)."
         )
     if not reply.eligible_count:
         return (
-            f"**None of the {inside} programs asked about{scope} fits what you told**: each states "
-            "something that rules you out. What would help stands below."
+            f"**None of the {inside} programs{scope} fits what you told**: each states something that rules "
+            "you out. Ask \u201cwhat would open more programs to me?\u201d"
         )
     tiers = listed([f"{n} {tier}" for tier, n in reply.tier_counts.items() if n])
     head = (
-        f"**{reply.eligible_count} of {inside} programs** asked about{scope} are not ruled out by what their "
-        f"pages state: {tiers}."
+        f"**{reply.eligible_count} of the {inside} programs**{scope} are not ruled out by what their pages "
+        f"state: {tiers}."
     )
     if reply.eligible_count > len(reply.programs):
-        head += (
-            f" Here are {len(reply.programs)}, balanced over tiers, kinds of program and states:"
-        )
+        head += f" Here are {len(reply.programs)}, balanced over tiers, settings and states:"
     return head
 
 

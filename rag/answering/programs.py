@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from rag.citing import Citations
 from rag.edition import Edition
+from rag.filter import Filter
 from rag.places import STATES
 from rag.profiles import SETTINGS
-from rag.programs import Filter
+from rag.reputation import reputation
 from rag.schema import Program, Status
 from rag.search import nearness
 from rag.turn import Part, Question
@@ -88,10 +89,10 @@ def value(program: Program, column: str) -> str:
     return "" if cell in ("", "unknown") else _WORDS.get(cell, cell)
 
 
-def answer_program(question: Question, citations: Citations) -> Part:
+def answer_program(edition: Edition, question: Question, citations: Citations) -> Part:
     """The answer about the program or programs that a question names."""
     if len(question.programs) > 1:
-        return _answer_several(question, citations)
+        return _answer_several(edition, question, citations)
     program = question.programs[0]
     asked = asked_cells(question.reading.text)
     mark = citations.program(program)
@@ -115,6 +116,7 @@ def answer_program(question: Question, citations: Citations) -> Part:
         )
     notes = [program[c] for c in ("visa_note", "usce_note", "img_support_note") if program[c]]
     lines += [f"{note} {mark}" for note in notes]
+    lines += [text for text in (reputation(edition, program, citations),) if text]
     lines += [_trust(program), f"Confirm on its page before you apply: {program['source_url']}"]
     status = Status.ANSWERED
     if missing:
@@ -148,7 +150,7 @@ def _trust(program: Program) -> str:
     return line
 
 
-def _answer_several(question: Question, citations: Citations) -> Part:
+def _answer_several(edition: Edition, question: Question, citations: Citations) -> Part:
     shown = question.programs[:_SEVERAL]
     total = len(question.programs)
     lines = [f"That name fits {total} programs of the table. What their pages say:"]
@@ -157,6 +159,8 @@ def _answer_several(question: Question, citations: Citations) -> Part:
             f" The first {len(shown)} are shown; name the specialty or the city for the rest."
         )
     lines.append(_table(shown, citations))
+    said = dict.fromkeys(reputation(edition, p, citations) for p in shown)
+    lines += [text for text in said if text]
     lines.append(_TABLE_NOTE)
     return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
 
@@ -252,8 +256,9 @@ def _table(programs: list[Program], citations: Citations) -> str:
     ]
     for p in programs:
         place = ", ".join(x for x in (p["city"], p["state"]) if x)
+        name = f"{p.name} (reported closed)" if p["recruiting"] == "no" else p.name
         rows.append(
-            f"| {_cell(p.name)} {citations.program(p)} | {_cell(place)} "
+            f"| {_cell(name)} {citations.program(p)} | {_cell(place)} "
             f"| {value(p, 'visa_j1') or 'unknown'} | {value(p, 'visa_h1b') or 'unknown'} "
             f"| {value(p, 'step2ck_min_score') or 'not stated'} | {p['confidence']} |"
         )

@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from rag.fit.criteria import NOT_STATED
 from rag.fit.fitting import Held, fit_out, hold
 from rag.fit.reply import CriterionOut, FitOut
 from rag.fit.table import FitTable
@@ -91,8 +92,12 @@ def _contrast(name: str, values: list[str]) -> Contrast:
 
 
 def _said(criterion: CriterionOut) -> str:
-    verdict = criterion.verdict.replace("_", " ") if criterion.applies else "does not apply"
-    return f"{verdict}: {criterion.stated}"
+    if not criterion.applies:
+        return "does not apply"
+    if criterion.verdict == "unknown" and criterion.stated != NOT_STATED:
+        return f"{criterion.stated} (you: {criterion.yours})"
+    words = {"meets": "met", "does_not_meet": "not met", "unknown": "unknown"}
+    return f"{words[criterion.verdict]}: {criterion.stated}"
 
 
 def _cell(fit: FitOut, column: str) -> str:

@@ -141,6 +141,18 @@ def asks_about_one(text: str) -> bool:
     return bool(_FITS_ONE.search(text) or (_WHY.search(text) and not _NO_WHY.search(text)))
 
 
+_WHY_NOT_NAME = re.compile(
+    r"\bwhy not (?:the )?(?P<name>[\w&'./ -]{2,60}?\b(?:hospital|clinic|medical center|university|health))\b",
+    re.IGNORECASE,
+)
+
+
+def name_after_why(text: str) -> str:
+    """The institution in "why not … hospital?", whether or not it is known; empty where none is."""
+    match = _WHY_NOT_NAME.search(text)
+    return match["name"].strip() if match else ""
+
+
 def asks_what_opens(text: str) -> bool:
     """What would open more programs?"""
     return bool(_OPENS.search(text) and _ASKS.search(text) and not _NO_OPENS.search(text))

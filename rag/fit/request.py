@@ -6,14 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rag.filter import Filter
 from rag.fit import phrases
-from rag.programs import Filter, ProgramIndex
+from rag.programs import ProgramIndex
 from rag.schema import Profile, Program, StepResult
 
 Kind = Literal["list", "one", "changes", "compare"]
 # "Old graduate" without a year means more than five years since graduation, the usual limit.
 OLD_YEARS = 6
-_SEVERAL, _SIDES = 6, 3
+_SIDES = 3
 _NUMBERS = {"two": 2, "multiple": 3, "several": 3, "three": 3, "four": 4}
 _MOST_SITTINGS = 6
 
@@ -100,8 +101,9 @@ def _one(text: str, index: ProgramIndex) -> FitRequest | None:
         return None
     named = index.named(text)
     if named.programs:
-        return FitRequest("one", sides=(named.programs[:_SEVERAL],))
-    return FitRequest("one", unknown=named.unknown) if named.unknown else None
+        return FitRequest("one", sides=(named.programs,))
+    unknown = named.unknown or phrases.name_after_why(text)
+    return FitRequest("one", unknown=unknown) if unknown else None
 
 
 def _comparison(text: str, index: ProgramIndex) -> FitRequest | None:
@@ -111,7 +113,7 @@ def _comparison(text: str, index: ProgramIndex) -> FitRequest | None:
     for part in phrases.compared(text):
         named = index.named(part if index.specialty(part) else f"{part} {specialty}".strip())
         if named.programs:
-            sides.append(named.programs[:_SEVERAL])
+            sides.append(named.programs)
         elif named.unknown and not unknown:
             unknown = named.unknown
     if len(sides) > 1 or (sides and unknown):

@@ -9,13 +9,14 @@ Tier
 Score, 0 to 100, orders the programs of a tier. It is no probability. It is a weighted mean of
 components from 0 to 1:
 
-    confirmed   40   criteria met / criteria that apply to the person
+    confirmed   45   weight of the criteria met / weight of those that apply to the person: visa 4,
+                     IMGs 3, the four numbers 2 each, the others 1
     margin      15   mean over the stated numbers that are compared: 0 just met or a preference
                      missed, 1 ample (20 points above the minimum, the whole limit of years or
                      sittings unused, six months above the length asked); 0 where none is stated
     support     15   share of IMGs / 50 % where the page states one; else 1 for a note that tells of
                      support, 0 for none and for a note that warns IMGs off
-    evidence    15   confidence (high 1, medium 0.6, low 0.1) times age (0.5 undated, 1 up to two
+    evidence    10   confidence (high 1, medium 0.6, low 0.1) times age (0.5 undated, 1 up to two
                      years old, 0.7 up to five, 0.3 older)
     preference  15   mean of the preferences that the person named: setting (0.5 where the row's is
                      unknown), city, first-named specialty, research (five publications or more: a
@@ -33,17 +34,23 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.fit import notes
-from rag.fit.requirement import number
+from rag.fit.requirement import CRITERIA, NUMERIC, number
 from rag.fit.season import evidence_year
 from rag.schema import Profile, Program
 
 Array = npt.NDArray[np.float64]
 
-WEIGHTS = {"confirmed": 40, "margin": 15, "support": 15, "evidence": 15, "preference": 15}
+WEIGHTS = {"confirmed": 45, "margin": 15, "support": 15, "evidence": 10, "preference": 15}
+_CRITERION_WEIGHTS = {"visa": 4, "accepts_img": 3, **dict.fromkeys(NUMERIC, 2)}
 _CONFIDENCE = {"high": 1.0, "medium": 0.6, "low": 0.1}
 _FULL_SHARE = 50
 _FRESH_YEARS, OLD_YEARS = 2, 5
 _RESEARCHER = 5
+
+
+def criterion_weights() -> Array:
+    """How much each criterion weighs in what is confirmed, in the order of CRITERIA."""
+    return np.array([_CRITERION_WEIGHTS.get(name, 1) for name in CRITERIA], dtype=float)
 
 
 def support(program: Program) -> float:

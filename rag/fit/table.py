@@ -16,7 +16,16 @@ from rag.fit.criteria import judge
 from rag.fit.notes import leaves_door
 from rag.fit.person import Person
 from rag.fit.requirement import CRITERIA, NUMERIC, Requirement, note, requirements
-from rag.fit.score import Array, Columns, doubtful, evidence, preference, score, support
+from rag.fit.score import (
+    Array,
+    Columns,
+    criterion_weights,
+    doubtful,
+    evidence,
+    preference,
+    score,
+    support,
+)
 from rag.fit.verdict import Judgement, Tier, Verdict
 from rag.schema import Profile, Program
 
@@ -85,7 +94,7 @@ class FitTable:
         return Assessment(
             tiers=_tiers(verdicts, most, doubt),
             scores=score(
-                confirmed=_share((verdicts == 1) & applies, applies),
+                confirmed=_confirmed((verdicts == 1) & applies, applies),
                 margin=_mean(margins),
                 support=self._support,
                 evidence=reliable,
@@ -141,6 +150,12 @@ def _margin(judgement: Judgement) -> float:
 def _mean(margins: Array) -> Array:
     known = ~np.isnan(margins)
     return _share(np.where(known, margins, 0.0), known)
+
+
+def _confirmed(met: Flags, applies: Flags) -> Array:
+    """The weight of the criteria met, as a share of the weight of those that apply."""
+    weights = criterion_weights()
+    return np.asarray((met @ weights) / np.maximum(1.0, applies @ weights), dtype=float)
 
 
 def _share(part: Array | Flags, whole: Flags) -> Array:

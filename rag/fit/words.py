@@ -33,6 +33,11 @@ def criterion_words(name: str) -> str:
     return CRITERION_WORDS[name]
 
 
+def capital(text: str) -> str:
+    """The text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def verdict_words(criterion: CriterionOut) -> str:
     """A verdict in words; a criterion that does not matter for the person says so."""
     return VERDICT_WORDS[criterion.verdict] if criterion.applies else "does not apply"
@@ -44,9 +49,12 @@ def verdict_counts(fit: FitOut) -> str:
 
 
 def visa_words(fit: FitOut) -> str:
-    """The row's visa policy as the criterion states it, short enough for a table."""
+    """The row's policy on the visas that the person needs, short enough for a table."""
     visa = next(c for c in fit.criteria if c.name == "visa")
-    return "not needed" if visa.yours == "no visa needed" else visa.stated
+    if visa.yours == "no visa needed":
+        return "not needed"
+    needed = [part for part in visa.stated.split(", ") if part.split()[0] in visa.yours]
+    return ", ".join(needed) or visa.stated
 
 
 def profile_words(profile: Profile, start_year: int) -> list[str]:
