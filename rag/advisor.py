@@ -16,6 +16,7 @@ from rag.citing import Citations
 from rag.edition import CurrentEdition
 from rag.embedding import Embedder
 from rag.schema import Profile, ProgramOut, Reply, Status
+from rag.search import Found, search
 from rag.turn import PastQuestion, Turn
 from rag.wording import escaped
 
@@ -70,6 +71,10 @@ class Advisor:
         """
         turn = self.run(message, history, profile)
         return self.reply(turn, conversation_id, answer_id), remembered(turn)
+
+    def programs(self, text: str) -> Found:
+        """The programs that `text` asks for, by hard facts and by meaning. Raises as `ask` does."""
+        return search(self._current.get(), self._embedder, text)
 
     @property
     def edition_id(self) -> str:

@@ -10,11 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
 from rag.filter import VISA_COLUMNS, Filter, read_filter, words_of
+from rag.lexicon import tokens
 from rag.places import STATES
+from rag.profiles import profile_text
 from rag.schema import Program
 from rag.specialties import find_specialties
 from rag.spelling import english
@@ -99,6 +102,16 @@ class ProgramIndex:
         """The words of the name without the specialty and the word for the program."""
         name = program.name.lower().replace(program["specialty"].lower(), " ")
         return frozenset(words_of(name)) - {"residency", "program", "the", "of"}
+
+    def shares(self, stems: frozenset[str]) -> dict[str, float]:
+        """The share of `stems` that each program's text holds, by id; programs that hold none are
+        left out."""
+        held = (len(stems & text) for text in self._texts)
+        return {p.id: n / len(stems) for p, n in zip(self.programs, held, strict=True) if n}
+
+    @cached_property
+    def _texts(self) -> list[frozenset[str]]:
+        return [frozenset(tokens(profile_text(p))) for p in self.programs]
 
     def specialty(self, text: str) -> str:
         """The first specialty of the table that `text` names, or an empty string."""

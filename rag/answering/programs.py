@@ -174,7 +174,7 @@ def answer_listing(edition: Edition, question: Question, citations: Citations) -
     wanted = described(facts)
     near = None
     if facts.about and question.vectors is not None:
-        near = nearness(edition, question.vectors[:1])
+        near = nearness(edition, question.vectors[:1], facts.about)
     found = index.listing(facts, near)
     if not found:
         text = (

@@ -10,10 +10,11 @@ Score, 0 to 100, orders the programs of a tier. It is no probability. It is a we
 components from 0 to 1:
 
     confirmed   45   weight of the criteria met / weight of those that apply to the person: visa 4,
-                     IMGs 3, the four numbers 2 each, the others 1
+                     IMGs 3, the four numbers 2 each, the others 1; half of it for a lead
     margin      15   mean over the stated numbers that are compared: 0 just met or a preference
                      missed, 1 ample (20 points above the minimum, the whole limit of years or
-                     sittings unused, six months above the length asked); 0 where none is stated
+                     sittings unused, six months above the length asked); 0 where none is stated;
+                     half of it for a lead
     support     15   share of IMGs / 50 % where the page states one; else 1 for a note that tells of
                      support, 0 for none and for a note that warns IMGs off
     evidence    10   confidence (high 1, medium 0.6, low 0.1) times age (0.5 undated, 1 up to two
@@ -23,7 +24,8 @@ components from 0 to 1:
                      research note 1, a university program 0.5). Left out, with its weight, where
                      the person named none.
 
-The weights are a judgement of ours about what a person can rely on, not learnt from results.
+A lead is a row of low confidence or from a source over five years old: what it confirms is still to be
+confirmed. The weights are a judgement of ours about what a person can rely on, not learnt from results.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ Array = npt.NDArray[np.float64]
 WEIGHTS = {"confirmed": 45, "margin": 15, "support": 15, "evidence": 10, "preference": 15}
 _CRITERION_WEIGHTS = {"visa": 4, "accepts_img": 3, **dict.fromkeys(NUMERIC, 2)}
 _CONFIDENCE = {"high": 1.0, "medium": 0.6, "low": 0.1}
+_LEAD = 0.5
 _FULL_SHARE = 50
 _FRESH_YEARS, OLD_YEARS = 2, 5
 _RESEARCHER = 5
@@ -114,12 +117,19 @@ def preference(columns: Columns, profile: Profile) -> Array | None:
 
 
 def score(
-    confirmed: Array, margin: Array, support: Array, evidence: Array, preferred: Array | None
+    *,
+    confirmed: Array,
+    margin: Array,
+    support: Array,
+    evidence: Array,
+    lead: npt.NDArray[np.bool_],
+    preferred: Array | None,
 ) -> Array:
     """The score of each program, 0 to 100, from its components."""
+    trust = np.where(lead, _LEAD, 1.0)
     components = {
-        "confirmed": confirmed,
-        "margin": margin,
+        "confirmed": confirmed * trust,
+        "margin": margin * trust,
         "support": support,
         "evidence": evidence,
         **({} if preferred is None else {"preference": preferred}),

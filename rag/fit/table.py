@@ -98,6 +98,7 @@ class FitTable:
                 margin=_mean(margins),
                 support=self._support,
                 evidence=reliable,
+                lead=doubt,
                 preferred=preference(self.columns, profile),
             ),
             verdicts=verdicts,
