@@ -69,7 +69,8 @@ _ASKING = frozenset(
     "that who with for near in around of to and or do does sponsor sponsors sponsoring sponsorship visa "
     "visas take takes taking accept accepts accepting offer offers international medical graduate graduates "
     "img imgs j h b program programs residency residencies hospital hospitals place places community "
-    "academic university based affiliated me my i a an please can you need want like specialty area "
+    "academic university center centers based affiliated me my i a an please can you need want like "
+    "specialty area "
     "city state usa us united states all best good great top me them it on at from by have has old new "
     "still only also both doctor doctors applicants applicant foreign apply how many get into".split()
 )

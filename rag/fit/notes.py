@@ -100,7 +100,7 @@ def asks_training(note: str) -> bool:
 
 
 _OBSERVED = re.compile(
-    r"\bobserverships? (?:\w+ ){0,2}?(?:included|count)\b|\bobserverships count\b", re.IGNORECASE
+    r"\bobserverships? (?:and \w+ )?(?:are )?(?:included\b|counts?\b(?! less))", re.IGNORECASE
 )
 
 
@@ -127,10 +127,13 @@ _SETTLED = re.compile(
 )
 
 
+_EAD_TAKEN = re.compile(r"\bor EAD\b|\bEAD (?:holders|accepted)\b", re.IGNORECASE)
+
+
 def settled_only(note: str) -> bool:
     """Whether a note names citizens and permanent residents alone, so that another right to work
     may not do."""
-    return bool(_SETTLED.search(note))
+    return bool(_SETTLED.search(note) and not _EAD_TAKEN.search(note))
 
 
 _DOORS = {

@@ -102,7 +102,7 @@ def _one(text: str, index: ProgramIndex) -> FitRequest | None:
     named = index.named(text)
     if named.programs:
         return FitRequest("one", sides=(named.programs,))
-    unknown = named.unknown or phrases.name_after_why(text)
+    unknown = phrases.name_after_why(text) or named.unknown
     return FitRequest("one", unknown=unknown) if unknown else None
 
 

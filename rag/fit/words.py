@@ -68,7 +68,7 @@ def profile_words(profile: Profile, start_year: int) -> list[str]:
         _graduated(profile.graduation_year, start_year),
         _months("US clinical experience", profile.usce_months),
         _months("observership", profile.observership_months),
-        f"{profile.us_letters} US letters" if profile.us_letters is not None else "",
+        _letters(profile.us_letters),
         _yes_no(profile.ecfmg_certified, "ECFMG certified", "not ECFMG certified yet"),
         _yes_no(profile.step3_passed, "Step 3 passed", "Step 3 not passed"),
         ", ".join(profile.specialties or []),
@@ -104,6 +104,10 @@ def _graduated(year: int | None, start_year: int) -> str:
 
 def _months(of: str, count: int | None) -> str:
     return "" if count is None else f"{count} month{'' if count == 1 else 's'} of {of}"
+
+
+def _letters(count: int | None) -> str:
+    return "" if count is None else f"{count} letter{'' if count == 1 else 's'} from the US"
 
 
 def _yes_no(value: bool | None, yes: str, no: str) -> str:
