@@ -46,7 +46,8 @@ _MOST_COMPARED = 4
 
 
 class ProgramsOut(BaseModel):
-    """A page of programs, and how many there are with the same filters, in all and by state.
+    """A page of programs, and how many there are with the same filters: in all, by state and by
+    specialty.
 
     `by_meaning`: the words of `q` name no program; what they say ordered the rows.
     """
@@ -55,6 +56,7 @@ class ProgramsOut(BaseModel):
     checked: str
     programs: list[ProgramOut]
     by_state: dict[str, int]
+    by_specialty: dict[str, int]
     by_meaning: bool = False
 
 
@@ -123,9 +125,14 @@ def programs(
         total=len(found),
         checked=edition.content.programs_checked,
         programs=[program_out(p) for p in found[offset : offset + limit]],
-        by_state=dict(sorted(Counter(p["state"] for p in found).items())),
+        by_state=_counted(found, "state"),
+        by_specialty=_counted(found, "specialty"),
         by_meaning=by_meaning,
     )
+
+
+def _counted(programs: list[Program], column: str) -> dict[str, int]:
+    return dict(sorted(Counter(p[column] for p in programs).items()))
 
 
 def _searched(edition: Edition, advisor: Advisor, q: str | None) -> tuple[list[Program], bool]:

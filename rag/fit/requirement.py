@@ -133,7 +133,9 @@ def requirements(program: Program) -> tuple[Requirement, ...]:
 
 def note(program: Program, criterion: str) -> str:
     """What the row says about a criterion in words; empty where it says nothing."""
-    return " ".join(t for c in NOTES.get(criterion, ()) if (t := program[c].strip()))
+    text = " ".join(t for c in NOTES.get(criterion, ()) if (t := program[c].strip()))
+    # The note on experience speaks of letters only now and then.
+    return "" if criterion == "letters" and "letter" not in text.lower() else text
 
 
 def _known(cell: str) -> str:

@@ -167,6 +167,7 @@ def test_filters_may_be_repeated_and_are_counted_by_state(app_client: TestClient
     found = app_client.get("/v1/programs", params=query).json()
     assert {p["id"] for p in found["programs"]} == {"yale-psychiatry", "nyu-neurology"}
     assert found["by_state"] == {"CT": 1, "NY": 1}
+    assert found["by_specialty"] == {"Neurology": 1, "Psychiatry": 1}
     assert not found["by_meaning"]
 
 
