@@ -11,32 +11,22 @@ from pathlib import Path
 import streamlit as st
 
 from ui.chat import ICON, TITLE
+from ui.programs.links import page
 
 _HERE = Path(__file__).parent
-_PAGES = (
-    ("chat.py", "Chat", ""),
-    ("programs/finder.py", "Program finder", "programs"),
-    ("programs/comparison.py", "Compare", "compare"),
-)
-# Reached from a list, not from the links at the top.
-_PROGRAM = ("programs/program.py", "Program", "program")
 
 
 def main() -> None:
     """Draws the links between the pages, then the page that was asked for."""
-    pages = [_page(*page) for page in (*_PAGES, _PROGRAM)]
-    chosen = st.navigation(pages, position="hidden")
+    chat = st.Page(_HERE / "chat.py", title="Chat", url_path="", default=True)
+    linked = [chat, page("finder"), page("compare")]
+    chosen = st.navigation([*linked, page("program")], position="hidden")
     st.set_page_config(page_title=f"{chosen.title} · {TITLE}", page_icon=ICON)
     st.html(_HERE / "site.css")
     with st.container(key="site-links", horizontal=True, gap="medium"):
-        for page in pages[: len(_PAGES)]:
-            st.page_link(page, label=page.title)
+        for target in linked:
+            st.page_link(target, label=target.title)
     chosen.run()
-
-
-def _page(file: str, title: str, path: str) -> st.Page:
-    # No icon: Streamlit fetches a page's icon from a server of Google's.
-    return st.Page(_HERE / file, title=title, url_path=path, default=not path)
 
 
 if __name__ == "__main__":

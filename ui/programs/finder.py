@@ -13,10 +13,10 @@ from rag.errors import ServiceError
 from ui import rendering
 from ui.chat import api
 from ui.client import Client
-from ui.programs import charts, person
+from ui.programs import charts, links, person
 from ui.programs.labels import CRITERIA, POLICIES, SETTINGS, STATES, cell, place
 
-_SHOWN = 200
+_SHOWN, _COMPARED = 200, 4
 _FITS = (10, 20, 40, 80)
 _COLUMNS = {
     "Program": st.column_config.TextColumn(width=340),
@@ -171,20 +171,10 @@ def _table(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _open(chosen: list[dict[str, Any]], table: str) -> None:
     """Links for the rows that were chosen in a table."""
     with st.container(horizontal=True, key=f"chosen-{table}"):
-        for row in chosen[:4]:
-            st.page_link(
-                "programs/program.py",
-                label=rendering.plain(row["program_name"]),
-                icon=":material/open_in_new:",
-                query_params={"id": row["id"]},
-            )
-        if 2 <= len(chosen) <= 4:
-            st.page_link(
-                "programs/comparison.py",
-                label="Compare them",
-                icon=":material/compare_arrows:",
-                query_params={"ids": [row["id"] for row in chosen]},
-            )
+        for row in chosen[:_COMPARED]:
+            links.to_program(row)
+        if 2 <= len(chosen) <= _COMPARED:
+            links.to_comparison("Compare them", [row["id"] for row in chosen])
 
 
 # --- fit --------------------------------------------------------------------------------------

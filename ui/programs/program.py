@@ -12,7 +12,7 @@ import streamlit as st
 from rag.errors import ServiceError
 from ui import rendering
 from ui.chat import api
-from ui.programs import person
+from ui.programs import links, person
 from ui.programs.labels import CELLS, CRITERIA, VERDICTS, cell, dated, place, verdict
 
 _TIERS = {
@@ -22,6 +22,7 @@ _TIERS = {
     "stretch": "Stretch: a preference is missed, or its page does not say whether it gives your visa.",
     "excluded": "Left out: a requirement that its page states is not met.",
 }
+_ABSENT = "There is no such program in the table. Look for it in the program finder."
 
 
 def main() -> None:
@@ -36,7 +37,8 @@ def main() -> None:
         program = api().program(wanted)
     except ServiceError as error:
         st.title("A program")
-        st.warning(rendering.plain(str(error)), icon=":material/error:")
+        told = str(error) if error.status != 404 else _ABSENT
+        st.warning(rendering.plain(told), icon=":material/error:")
         return
     _head(program)
     profile = person.form()
@@ -92,12 +94,7 @@ def _row(program: dict[str, Any]) -> None:
     silent = [label for label, value in said.items() if not value]
     if silent:
         st.caption(f"Its page, as it was read, does not say: {', '.join(silent)}.")
-    st.page_link(
-        "programs/comparison.py",
-        label="Compare it with another program",
-        icon=":material/compare_arrows:",
-        query_params={"ids": [program["id"]]},
-    )
+    links.to_comparison("Compare it with another program", [program["id"]])
 
 
 if __name__ == "__main__":
