@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rag.metros import Area, Town, find_area
 from rag.places import STATES, find_states
+from rag.program_specialties import find_specialties
 from rag.schema import Program
-from rag.specialties import find_specialties
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 

@@ -18,8 +18,8 @@ from rag.filter import VISA_COLUMNS, Filter, read_filter, words_of
 from rag.lexicon import tokens
 from rag.places import STATES
 from rag.profiles import profile_text
+from rag.program_specialties import find_specialties
 from rag.schema import Program
-from rag.specialties import find_specialties
 from rag.spelling import english
 
 # Words that stand in many names, or in questions about any program: alone they name nothing.

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rag.places import STATES, find_states
+from rag.program_specialties import specialty_named
 from rag.schema import Profile
-from rag.specialties import specialty_named
 
 _OLDEST_YEARS = 70
 SETTINGS = ("university", "university_affiliated_community", "community", "military")

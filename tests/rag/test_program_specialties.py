@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.specialties import find_specialties, specialty_named
+from rag.program_specialties import find_specialties, specialty_named
 
 KNOWN = [
     "Internal Medicine",
