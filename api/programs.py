@@ -30,6 +30,7 @@ from rag.fit import (
     why_not,
 )
 from rag.fit.fitting import program_out
+from rag.fit.published import published
 from rag.schema import Profile, Program, ProgramOut
 
 router = APIRouter(prefix="/v1/programs", tags=["programs"])
@@ -158,8 +159,17 @@ def program_fit(body: FitRequest, edition: EditionDep, settings: SettingsDep) ->
     """The programs that fit a profile, balanced and best first, each requirement with its evidence;
     as JSON, as CSV, or as a workbook to keep track in."""
     today = settings.current_day()
+    profile = _usable(body.profile, edition, settings)
+    known = edition.program_index.specialties
+    held = published(edition.rules, edition.figures, edition.sources, known, profile, today)
     reply = fit(
-        edition.fit_table, _usable(body.profile, edition, settings), today, limit=body.limit
+        edition.fit_table,
+        profile,
+        today,
+        limit=body.limit,
+        fees=held.fees,
+        signals=held.signals,
+        figures=held.figures,
     )
     if body.format == "csv":
         return _file(

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 
 from rag.citing import Citations
-from rag.edition import REPUTATION, Edition
+from rag.edition import Edition
 from rag.places import STATES
 from rag.schema import Program, Statement
 
+# The section that names institutions by reputation.
+REPUTATION = "img-friendly-programs#institutions"
 _ITEM = re.compile(r"^(?P<name>[A-Z][\w .&'-]{2,60}?)(?:, (?P<place>[A-Z][\w .]+))?: .+$")
 # How a program's row writes an institution that people call by another name.
 _ALSO = {"uic": "university of illinois chicago", "icahn": "mount sinai"}

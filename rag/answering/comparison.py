@@ -11,7 +11,7 @@ from rag.fit.words import capital, criterion_words, verdict_words
 from rag.reputation import reputation
 from rag.schema import Profile, Program, Status
 from rag.turn import Part, Question, Turn
-from rag.wording import escaped, listed, spoken_date
+from rag.wording import cell, escaped, listed, spoken_date
 
 _COMPARED, _SEVERAL = 3, 8
 _TIER_LINES = {
@@ -81,8 +81,8 @@ def _reason(criterion: CriterionOut) -> str:
 def _criteria_table(fit: FitOut) -> str:
     rows = ["| Requirement | Verdict | It states | You |", "|---|---|---|---|"]
     rows += [
-        f"| {capital(criterion_words(c.name))} | {verdict_words(c)} | {_cell(c.stated)} "
-        f"| {(c.applies and _cell(c.yours)) or '–'} |"
+        f"| {capital(criterion_words(c.name))} | {verdict_words(c)} | {cell(c.stated)} "
+        f"| {(c.applies and cell(c.yours)) or '–'} |"
         for c in fit.criteria
     ]
     return "\n".join(rows)
@@ -103,7 +103,7 @@ def _several(
         reasons = listed([criterion_words(c.name) for c in found.blocking] or ["nothing stated"])
         lead = " (lead)" if found.fit.lead else ""
         rows.append(
-            f"| {_cell(program.name)} {citations.program(program)} | {found.fit.tier}{lead} | {reasons} |"
+            f"| {cell(program.name)} {citations.program(program)} | {found.fit.tier}{lead} | {reasons} |"
         )
     lines = [
         f"That name fits {len(programs)} programs of the table"
@@ -130,16 +130,16 @@ def answer_comparison(
     programs = _matched(chosen)
     found = compare(table, [p.id for p in programs], profile, turn.today)
     marks = [citations.program(p) for p in programs]
-    header = " | ".join(f"{_cell(p.name)} {m}" for p, m in zip(programs, marks, strict=True))
+    header = " | ".join(f"{cell(p.name)} {m}" for p, m in zip(programs, marks, strict=True))
     rows = [f"| | {header} |", "|---" * (len(programs) + 1) + "|"]
     rows += [
-        f"| {contrast.name} | {' | '.join(_cell(v) for v in contrast.values)} |"
+        f"| {contrast.name} | {' | '.join(cell(v) for v in contrast.values)} |"
         for contrast in found.facts
         if contrast.name != "Source" and set(contrast.values) != {"not stated"}
     ]
     rows += [
         f"| {capital(criterion_words(contrast.name))} | "
-        f"{' | '.join(_cell(v) for v in contrast.values)} |"
+        f"{' | '.join(cell(v) for v in contrast.values)} |"
         for contrast in found.criteria
         if not set(contrast.values) <= {"unknown: not stated", "does not apply"}
     ]
@@ -182,7 +182,3 @@ def _trust(program: Program) -> str:
     if cells["confidence"] == "low":
         line += " **Take this as a lead to confirm, not as a fact.**"
     return f"{line} Confirm on its page before you apply: {cells['source_url']}"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.answering import beside
 from rag.answering.comparison import answer_comparison, answer_one
 from rag.answering.programs import answer_unknown_program, described
 from rag.citing import Citations
 from rag.filter import Filter
 from rag.fit import FitReply, FitTable, changes, checked, fit
 from rag.fit.fault import ProfileFault
-from rag.fit.reply import FitOut, LeftOpen, Narrowing
+from rag.fit.published import published
+from rag.fit.reply import FitOut
 from rag.fit.request import FitRequest
 from rag.fit.season import start_year
-from rag.fit.words import criterion_words, profile_words, verdict_counts, visa_words
+from rag.fit.words import profile_words, verdict_counts, visa_words
 from rag.programs import ProgramIndex
 from rag.schema import Profile, Status
 from rag.turn import Part, Question, Turn
-from rag.wording import escaped, listed
+from rag.wording import address, cell, escaped, listed
 
-_LISTED = 10
-_NARROWING, _CHANGES, _REASONS = 4, 6, 4
-_STEP3 = "h1b-requirements-and-timing#exams-needed"
+_LISTED, _CHANGES = 10, 6
 TIER_NOTE = (
     "*Strong: the page takes IMGs and gives the visa you need, and at least one number it states is met. "
     "Possible: nothing it states is against you, but something that counts is unknown or only a lead. "
@@ -33,9 +33,9 @@ TIER_NOTE = (
 )
 TABLE_NOTE = (
     "*Met / not met / unknown counts the requirements that apply to you. Unknown means that the page, as "
-    "it was read, does not say: it is neither a yes nor a no. A lead rests on an old page or on a reading "
-    "of low confidence. The table does not hold every program. Confirm each one on its page before you "
-    "pay to apply.*"
+    "it was read, does not say: neither a yes nor a no. A program that states no limit screens all the "
+    "same. A lead rests on an old page or on a reading of low confidence. The table does not hold every "
+    "program. Confirm each one on its page before you pay to apply.*"
 )
 
 
@@ -124,17 +124,34 @@ def _answer_list(
             "is held. Name the state, or a big city near it."
         )
         return Part(question.text, Status.UNKNOWN, text)
-    reply = fit(table, asked.profile, turn.today, limit=_LISTED, among=asked.among)
+    edition = turn.edition
+    known = edition.program_index.specialties
+    held = published(
+        edition.rules, edition.figures, edition.sources, known, asked.profile, turn.today
+    )
+    reply = fit(
+        table,
+        asked.profile,
+        turn.today,
+        limit=_LISTED,
+        fees=held.fees,
+        signals=held.signals,
+        figures=held.figures,
+        among=asked.among,
+    )
     lines = [_head(reply, wanted), _against(asked, reply.start_year)]
     if reply.programs:
         lines += [fit_table_text(turn, reply.programs, citations), TIER_NOTE]
-    lines += _left_out(reply)
-    if step3 := _step3_condition(turn, reply, citations):
+    lines += beside.left_out(reply)
+    if step3 := beside.step3_condition(turn, reply, citations):
         lines.append(step3)
     if reply.narrowing:
-        lines.append(_narrowing(reply.narrowing))
-    if reply.budget and reply.budget.note:
-        lines.append(_budget(reply))
+        lines.append(beside.narrowing(reply.narrowing))
+    if reply.budget and reply.programs:
+        lines.append(beside.budget(reply))
+    if reply.signals:
+        lines.append(beside.signals(reply))
+    lines += beside.figures(turn, held.figures, citations)
     if reply.programs:
         lines.append(TABLE_NOTE)
     shown = [table.programs[table.rows[f.program.id]] for f in reply.programs]
@@ -188,69 +205,15 @@ def fit_table_text(turn: Turn, programs: list[FitOut], citations: Citations) -> 
     for found in programs:
         row = turn.edition.programs[found.program.id]
         place = ", ".join(x for x in (row["city"], row["state"]) if x)
-        name = _cell(row.name)
+        name = cell(row.name)
         if row["track"] not in ("categorical", "unknown"):
             name += f" ({row['track']})"
         fit_cell = f"{found.tier} (lead)" if found.lead else found.tier
         rows.append(
-            f"| {fit_cell} | {name} {citations.program(row)} | {_cell(place)} | {visa_words(found)} "
-            f"| {verdict_counts(found)} | [page]({_url(row['source_url'])}) |"
+            f"| {fit_cell} | {name} {citations.program(row)} | {cell(place)} | {visa_words(found)} "
+            f"| {verdict_counts(found)} | [page]({address(row['source_url'])}) |"
         )
     return "\n".join(rows)
-
-
-def _left_out(reply: FitReply) -> list[str]:
-    lines = []
-    if reply.excluded_count:
-        reasons = sorted(reply.excluded_by.items(), key=lambda r: -r[1])[:_REASONS]
-        named = listed([f"{criterion_words(name)} ({count})" for name, count in reasons])
-        lines.append(
-            f"**Left out: {reply.excluded_count}**, by {named}. One may fail several. Ask \u201cwhy "
-            "not\u201d with a program's name to see its reason."
-        )
-    if reply.left_open:
-        lines.append(
-            "**Ask these before you give up on them.** A number rules you out, but the page leaves a door "
-            "open:\n\n" + "\n".join(_door(door) for door in reply.left_open[:3])
-        )
-    return lines
-
-
-def _door(door: LeftOpen) -> str:
-    return (
-        f"- {door.program_name}: {door.stated}, you: {door.yours}. Its note: \u201c{door.note}\u201d "
-        f"([page]({_url(door.source_url)}))"
-    )
-
-
-def _step3_condition(turn: Turn, reply: FitReply, citations: Citations) -> str:
-    """The federal rule on Step 3, told where a listed program would petition for H-1B."""
-    due = any(
-        c.name == "step3" and c.applies and c.verdict != "meets"
-        for found in reply.programs
-        for c in found.criteria
-    )
-    passage = turn.edition.passages.get(_STEP3)
-    if not due or passage is None or not passage.cautions:
-        return ""
-    caution = passage.cautions[0]
-    return f"> **Take care:** {caution.text} {citations.passage(passage, caution)}"
-
-
-def _narrowing(found: list[Narrowing]) -> str:
-    lines = [
-        f"- {n.text} (matters for {n.programs} of the programs found)" for n in found[:_NARROWING]
-    ]
-    return "**What would narrow this list.** Tell me:\n\n" + "\n".join(lines)
-
-
-def _budget(reply: FitReply) -> str:
-    budget = reply.budget
-    assert budget is not None
-    if budget.dollars is None:
-        return f"*Your budget of ${budget.wanted}: {budget.note}*"
-    within = f" of your ${budget.wanted}" if budget.wanted is not None else ""
-    return f"*Application fees of this list: ${budget.dollars}{within} ({budget.season}). {budget.note}*"
 
 
 def _answer_changes(turn: Turn, question: Question, table: FitTable, asked: _Asked) -> Part:
@@ -272,7 +235,7 @@ def _answer_changes(turn: Turn, question: Question, table: FitTable, asked: _Ask
     )
     rows = ["| Single change | Opens | Raises | For example |", "|---|---|---|---|"]
     rows += [
-        f"| {c.change} | {c.adds} | {c.raises} | {_cell(', '.join(c.examples[:2]))} |"
+        f"| {c.change} | {c.adds} | {c.raises} | {cell(', '.join(c.examples[:2]))} |"
         for c in found[:_CHANGES]
     ]
     lines = [
@@ -296,12 +259,3 @@ def _follow_ups(reply: FitReply) -> list[str]:
         first, second = (p.program.program_name for p in reply.programs[:2])
         found.append(f"Compare {first} with {second}")
     return found
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
-def _url(url: str) -> str:
-    """An address that may stand in a Markdown link within a table."""
-    return url.replace("|", "%7C").replace("(", "%28").replace(")", "%29").replace(" ", "%20")

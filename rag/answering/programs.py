@@ -14,7 +14,7 @@ from rag.reputation import reputation
 from rag.schema import Program, Status
 from rag.search import nearness
 from rag.turn import Part, Question
-from rag.wording import escaped, listed, spoken_date
+from rag.wording import cell, escaped, listed, spoken_date
 
 _LISTED = 10
 _SEVERAL = 8
@@ -258,15 +258,11 @@ def _table(programs: list[Program], citations: Citations) -> str:
         place = ", ".join(x for x in (p["city"], p["state"]) if x)
         name = f"{p.name} (reported closed)" if p["recruiting"] == "no" else p.name
         rows.append(
-            f"| {_cell(name)} {citations.program(p)} | {_cell(place)} "
+            f"| {cell(name)} {citations.program(p)} | {cell(place)} "
             f"| {value(p, 'visa_j1') or 'unknown'} | {value(p, 'visa_h1b') or 'unknown'} "
             f"| {value(p, 'step2ck_min_score') or 'not stated'} | {p['confidence']} |"
         )
     return "\n".join(rows)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def answer_unknown_program(edition: Edition, question: Question) -> Part:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FeeStep:
-    """From which program of a specialty on (1 is the first) each further one costs `each` dollars."""
+    """From which program of a specialty on (1 is the first) each further one costs `each` dollars, or
+    all programs of the step together `flat` dollars."""
 
     first: int
     each: int
+    flat: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class FeeSteps:
         """The dollars for one more program of a specialty, of which `already` were chosen."""
         if specialty in self.elsewhere:
             return 0
-        return next((s.each for s in reversed(self.steps) if s.first <= already + 1), 0)
+        step = next((s for s in reversed(self.steps) if s.first <= already + 1), None)
+        if step is None:
+            return 0
+        return step.flat if step.flat and step.first == already + 1 else step.each
 
     def total(self, counts: Mapping[str, int]) -> int:
         """The dollars for so many programs of each specialty."""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from rag.figure import Figure
 from rag.fit.balance import Option, balanced
 from rag.fit.fees import FeeSteps
 from rag.fit.person import person
 from rag.fit.reply import (
     Budget,
     CriterionOut,
-    Figures,
+    FigureOut,
     FitOut,
     FitReply,
     LeftOpen,
     Narrowing,
+    SignalsOut,
 )
 from rag.fit.requirement import CRITERIA, HARD, NUMERIC, note
 from rag.fit.score import doubtful
@@ -73,7 +75,7 @@ def fit(
     limit: int = DEFAULT_LIMIT,
     fees: FeeSteps | None = None,
     signals: Signals | None = None,
-    figures: Figures = (),
+    figures: Sequence[Figure] = (),
     among: Collection[str] | None = None,
 ) -> FitReply:
     """The balanced list of at most `limit` programs that fit `profile`.
@@ -89,7 +91,7 @@ def fit(
     return FitReply(
         programs=[fit_out(held, o.row, marks.get(o.id, "")) for o in chosen],
         excluded_count=int((inside & ~found).sum()),
-        figures=list(figures),
+        figures=[FigureOut.model_validate(f) for f in figures],
         profile=profile,
         eligible_count=int(found.sum()),
         outside_count=int((~inside).sum()),
@@ -103,7 +105,8 @@ def fit(
         },
         narrowing=narrowing(held),
         left_open=_left_open(held),
-        budget=_budget(profile.applications_budget, fees, cost, len(chosen)),
+        budget=_budget(profile.applications_budget, fees, cost, chosen),
+        signals=_signals(signals) if marks else None,
     )
 
 
@@ -247,15 +250,27 @@ def _door(held: Held, row: int, criterion: str) -> LeftOpen:
     )
 
 
-def _budget(wanted: int | None, fees: FeeSteps | None, cost: int, count: int) -> Budget | None:
+def _signals(signals: Signals | None) -> SignalsOut | None:
+    if signals is None:
+        return None
+    return SignalsOut(
+        season=signals.season, source_url=signals.source_url, source_date=signals.source_date
+    )
+
+
+def _budget(
+    wanted: int | None, fees: FeeSteps | None, cost: int, chosen: list[Option]
+) -> Budget | None:
     if fees is None:
         if wanted is None:
             return None
         note = "No application fees are held here, so the list is not cut to the budget."
         return Budget(wanted=wanted, dollars=None, note=note)
-    note = (
-        f"{count} applications in the programs' own specialties; token and transcript come on top."
-    )
+    elsewhere = sorted({o.specialty for o in chosen} & fees.elsewhere)
+    counted = sum(o.specialty not in fees.elsewhere for o in chosen)
+    note = f"{counted} application{'' if counted == 1 else 's'}; token and transcript come on top."
+    if elsewhere:
+        note += f" Not counted: {', '.join(elsewhere)}, which apply through another service."
     return Budget(
         wanted=wanted,
         dollars=cost,

@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 
 _PROGRAMS = r"(?:programs?|hospitals?|residenc(?:y|ies)|places?)"
+# Several programs, or one that is looked for.
+_MANY = (
+    r"(?:programs|hospitals|residencies|places|"
+    r"(?:which|what|any|best|good) (?:[\w-]+ ){0,4}?(?:program|hospital|residency|place))"
+)
 _ME = (
     r"(?:me\b|someone like me|people like me|a profile like|my "
     r"(?:profile|scores?|situation|case|credentials|stats|cv|background|application)\b)"
@@ -24,7 +29,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _LIST = _any(
     # which programs fit me, what hospitals would take me, programs that suit my profile
-    rf"\b{_PROGRAMS}\b{_GAP}\b(?:fits?|suits?|match(?:es)?(?: with)?|takes?|accepts?|considers?|"
+    rf"\b{_MANY}\b{_GAP}\b(?:fits?|suits?|match(?:es)?(?: with)?|takes?|accepts?|considers?|"
     r"(?:right|good|best|realistic|suitable|available|open|within reach) (?:for|to)|"
     rf"(?:would|will|might|could|can|may) (?:\w+ )?(?:take|accept|consider|interview|want)) {_ME}",
     # where can i match, where should i apply
@@ -42,10 +47,10 @@ _LIST = _any(
     r"(?:(?:can|could|should) (?:apply|match)|qualify|eligible|competitive|meet (?:the )?requirements?)",
     # suggest programs for me, make a list for my profile
     r"\b(?:suggest|recommend|list|give|show|find|make|build|create|prepare|pick|choose|tell)\b"
-    rf"{_GAP}\b(?:{_PROGRAMS}|list)\b{_GAP}\b(?:for {_ME}|(?:fit|suit|match)(?:s|ing)? {_ME}|"
+    rf"{_GAP}\b(?:{_MANY}|list)\b{_GAP}\b(?:for {_ME}|(?:fit|suit|match)(?:s|ing)? {_ME}|"
     r"i (?:can|could|qualify|should) (?!rank|trust|rely)|based on my)",
     rf"\b(?:suggest|recommend) (?:me )?(?:some |a few |good |\d+ )?(?:[\w-]+ ){{0,3}}{_PROGRAMS}\b",
-    rf"\b{_PROGRAMS} (?:for|fitting|matching|suited to) {_ME}",
+    rf"\b{_MANY} (?:for|fitting|matching|suited to) {_ME}",
     rf"\b(?:any|some) {_PROGRAMS}\b{_GAP}\b(?:take|accept|consider|interview) me\b",
     r"\bmatch me (?:with|to) (?:some )?programs?\b",
     r"\bfind my (?:best )?(?:fit|programs)\b",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rag.schema import Profile, ProgramOut
 
@@ -80,6 +79,32 @@ class Budget(BaseModel):
     note: str = ""
 
 
+class SignalsOut(BaseModel):
+    """Where the numbers of signals were read; the programs suggested carry `signal`."""
+
+    season: str
+    source_url: str
+    source_date: str
+
+
+class FigureOut(BaseModel):
+    """A published figure of a group, which is no person's chance: who, when, how large, and by whom."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    measure: str
+    value: float
+    unit: str
+    shown: str
+    period: str
+    group: str
+    sentence: str
+    specialty: str
+    as_of: str
+    quality: str
+    sources: tuple[str, ...]
+
+
 class FitReply(BaseModel):
     """The programs that fit, balanced, best first, and what was left out.
 
@@ -90,7 +115,7 @@ class FitReply(BaseModel):
 
     programs: list[FitOut]
     excluded_count: int
-    figures: list[Any] = Field(default_factory=list)
+    figures: list[FigureOut] = Field(default_factory=list)
     profile: Profile
     eligible_count: int = 0
     outside_count: int = 0
@@ -102,6 +127,4 @@ class FitReply(BaseModel):
     narrowing: list[Narrowing] = Field(default_factory=list)
     left_open: list[LeftOpen] = Field(default_factory=list)
     budget: Budget | None = None
-
-
-Figures = Sequence[Any]
+    signals: SignalsOut | None = None

@@ -30,7 +30,7 @@ def worded() -> Edition:
     manifest = Manifest("worded", "2026-11-25", "", "none", {}, {})
     lexical = LexicalIndex([], [])
     classifier: PassageClassifier = None  # type: ignore[assignment]  # nothing here classifies
-    return Edition(manifest, content, lexical, classifier, ExactStore())
+    return Edition(manifest, content, knowledge.statistics, lexical, classifier, ExactStore())
 
 
 @pytest.fixture(scope="session")

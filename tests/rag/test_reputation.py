@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.citing import Citations
-from rag.edition import REPUTATION, Edition
-from rag.reputation import reputation
+from rag.edition import Edition
+from rag.reputation import REPUTATION, reputation
 
 
 @pytest.mark.parametrize(

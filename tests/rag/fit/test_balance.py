@@ -145,5 +145,11 @@ def test_total_of_the_published_example() -> None:
     assert ERAS.total({"Internal Medicine": 100}) == 2430
 
 
+def test_step_that_costs_a_lump_sum() -> None:
+    """The scheme of 2023-24: 99 dollars for the first ten together, then 19 each, then 23 each."""
+    old = FeeSteps((FeeStep(1, 0, flat=99), FeeStep(11, 19), FeeStep(21, 23)), "2023-24", "", "")
+    assert [old.total({"Pathology": n}) for n in (1, 10, 11, 20, 21)] == [99, 99, 118, 289, 312]
+
+
 def test_specialty_of_another_service_costs_nothing_here() -> None:
     assert ERAS.total({"Emergency Medicine": 50}) == 0

@@ -9,12 +9,30 @@ from datetime import date
 
 import pytest
 
+from rag.figure import Figure
 from rag.fit import FeeStep, FeeSteps, FitTable, Signals, fit
 from rag.schema import Profile, Program, StepResult
 from tests.rag.fit.rows import open_row, row
 
 TODAY = date(2026, 11, 25)
 FEES = FeeSteps((FeeStep(1, 11), FeeStep(31, 30)), "2025-26", "https://fees.example", "2025")
+
+
+FIGURE = Figure(
+    measure="match_rate",
+    value=56.4,
+    unit="percent",
+    shown="56.4%",
+    period="2026",
+    group="non-US IMGs",
+    sentence="In the 2026 Match 56.4% of non-US IMGs (6,733 of 11,944) matched.",
+    table="match_rates",
+    home="",
+    sources=("nrmp",),
+    as_of="2026-03",
+    quality="A",
+    terms="news",
+)
 
 
 def table(*programs: Program) -> FitTable:
@@ -169,6 +187,16 @@ def test_budget_cuts_the_list_and_says_what_it_costs() -> None:
     assert reply.budget.source_url == "https://fees.example"
 
 
+def test_programs_of_another_service_are_named_as_not_counted() -> None:
+    fees = FeeSteps(FEES.steps, FEES.season, "", "", frozenset({"Emergency Medicine"}))
+    held = table(open_row(), open_row(specialty="Emergency Medicine"))
+    reply = fit(held, Profile(applications_budget=100), TODAY, fees=fees)
+    assert reply.budget is not None
+    assert reply.budget.dollars == 11
+    assert reply.budget.note.startswith("1 application;")
+    assert "Not counted: Emergency Medicine" in reply.budget.note
+
+
 def test_budget_without_known_fees_is_said_and_cuts_nothing() -> None:
     held = table(*(open_row() for _ in range(5)))
     reply = fit(held, Profile(applications_budget=11), TODAY)
@@ -183,9 +211,13 @@ def test_signals_are_marked_and_figures_are_passed_through() -> None:
     signals = Signals({"Internal Medicine": (("gold", 1),)}, "2026-27", "https://s.example", "2026")
     held = table(open_row("a", step2ck_min_score="200"), open_row("b"))
     profile = Profile(visa_need="j1", step2ck=240)
-    reply = fit(held, profile, TODAY, signals=signals, figures=[{"rate": "published"}])
+    reply = fit(held, profile, TODAY, signals=signals, figures=[FIGURE])
     assert [(f.program.id, f.signal) for f in reply.programs] == [("a", "gold"), ("b", "")]
-    assert reply.figures == [{"rate": "published"}]
+    assert reply.signals is not None
+    assert reply.signals.season == "2026-27"
+    (figure,) = reply.figures
+    assert (figure.shown, figure.period, figure.group) == ("56.4%", "2026", "non-US IMGs")
+    assert "11,944" in figure.sentence
 
 
 def test_counts_of_a_program_leave_out_what_does_not_apply() -> None:
