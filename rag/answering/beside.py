@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from rag.citing import Citations
 from rag.figure import Figure
+from rag.fit.fees import FeeSteps
 from rag.fit.reply import FitReply, LeftOpen, Narrowing
+from rag.fit.signals import Signals
 from rag.fit.words import criterion_words
 from rag.turn import Turn
 from rag.wording import address, listed
@@ -61,29 +63,32 @@ def narrowing(found: list[Narrowing]) -> str:
     return "**What would narrow this list.** Tell me:\n\n" + "\n".join(lines)
 
 
-def budget(reply: FitReply) -> str:
-    """What the list costs, with the season for which the fees hold and a link to where they stand."""
+def budget(turn: Turn, reply: FitReply, fees: FeeSteps | None, citations: Citations) -> str:
+    """What the list costs, with the season for which the fees hold."""
     held = reply.budget
     assert held is not None
-    if held.dollars is None:
+    if held.dollars is None or fees is None:
         return f"*Your budget of ${held.wanted}: {held.note}*"
     within = f" of your ${held.wanted}" if held.wanted is not None else ""
-    source = f"[source]({address(held.source_url)})"
-    return (
-        f"*ERAS fees of this list: ${held.dollars}{within} ({held.season}, {source}). {held.note}*"
-    )
+    mark = _mark(turn, fees, f"${held.dollars}", citations)
+    return f"*ERAS fees of this list: ${held.dollars}{within} ({held.season}) {mark}. {held.note}*"
 
 
-def signals(reply: FitReply) -> str:
-    """The programs of the list to signal first."""
-    signals = reply.signals
-    assert signals is not None
+def signals(turn: Turn, reply: FitReply, held: Signals | None, citations: Citations) -> str:
+    """The programs of the list to signal first; empty where nothing is suggested."""
     named = [f"{f.program.program_name} ({f.signal})" for f in reply.programs if f.signal]
+    if not named or held is None:
+        return ""
+    mark = _mark(turn, held, "signals", citations)
     return (
         f"**Signals, if you have not applied yet:** of this list, consider {listed(named[:_SIGNALLED])}. "
-        f"Numbers of signals: {signals.season}, [source]({address(signals.source_url)}); read the AAMC page "
-        "before you place one."
+        f"Numbers of signals: {held.season} {mark}. Read the AAMC page before you place one."
     )
+
+
+def _mark(turn: Turn, held: FeeSteps | Signals, shown: str, citations: Citations) -> str:
+    passage = turn.edition.passages.get(held.passage)
+    return citations.figure(passage, shown, held.sources) if passage else ""
 
 
 def figures(turn: Turn, figures: tuple[Figure, ...], citations: Citations) -> list[str]:

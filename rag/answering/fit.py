@@ -148,9 +148,8 @@ def _answer_list(
     if reply.narrowing:
         lines.append(beside.narrowing(reply.narrowing))
     if reply.budget and reply.programs:
-        lines.append(beside.budget(reply))
-    if reply.signals:
-        lines.append(beside.signals(reply))
+        lines.append(beside.budget(turn, reply, held.fees, citations))
+    lines.append(beside.signals(turn, reply, held.signals, citations))
     lines += beside.figures(turn, held.figures, citations)
     if reply.programs:
         lines.append(TABLE_NOTE)

@@ -107,12 +107,15 @@ def _attempts(limit: Limit, person: Person) -> Judgement:
             f"Step 2 CK: {_times(second)}" if second else "Step 2 CK not told"
         )
     if limit.number is None:
+        if person.step1_passed is False:
+            remark = "Step 1 has to be passed first, whatever a program states."
+            return Judgement(_UNKNOWN, NOT_STATED, yours, remark, Tier.POSSIBLE)
         return Judgement(_UNKNOWN, NOT_STATED, yours)
     stated = f"at most {_times(limit.number)} an exam, the pass included"
     if max(first or 0, second or 0) > limit.number:
         return _missed(stated, yours, limit.preferred)
     if first is None or second is None or person.step1_passed is False:
-        missing = "step1" if first is None or person.step1_passed is False else "step2ck_attempts"
+        missing = "step1" if first is None else "step2ck_attempts" if second is None else ""
         return Judgement(_UNKNOWN, stated, yours, "", Tier.POSSIBLE, missing=missing)
     margin = 1.0 if max(first, second) == 1 else 1 - max(first, second) / limit.number
     return Judgement(_MEETS, stated, yours, margin=margin)

@@ -21,8 +21,8 @@ class FeeSteps:
     """The application fees of one season. The count restarts in every specialty.
 
     `elsewhere`: specialties that are applied for through another service, so that these fees do
-    not hold for them. `source_url` and `source_date` say where the steps were read; `season` for
-    when they hold, with a word of doubt where it is due.
+    not hold for them. `source_url` and `source_date` say where the steps were read, `passage` and
+    `sources` (ids) what to cite; `season` says for when they hold, with a word of doubt where due.
     """
 
     steps: tuple[FeeStep, ...]
@@ -30,6 +30,8 @@ class FeeSteps:
     source_url: str
     source_date: str
     elsewhere: frozenset[str] = frozenset()
+    passage: str = ""
+    sources: tuple[str, ...] = ()
 
     def next_fee(self, specialty: str, already: int) -> int:
         """The dollars for one more program of a specialty, of which `already` were chosen."""

@@ -79,6 +79,8 @@ def _fees(
         elsewhere=frozenset(
             name for s in services if (name := specialty_named(s.specialty, known))
         ),
+        passage=rule.passage,
+        sources=rule.sources,
     )
 
 
@@ -93,7 +95,9 @@ def _signals(
     first = next(found[0] for found in held.values() if found)
     source = sources[first.sources[0]]
     doubt = "" if first.quality == "A" else ", as transcribed"
-    return Signals(levels, f"{season}{doubt}", source.url, first.as_of)
+    return Signals(
+        levels, f"{season}{doubt}", source.url, first.as_of, first.home, tuple(first.sources)
+    )
 
 
 def _levels(shown: str) -> tuple[tuple[str, int], ...]:

@@ -13,12 +13,14 @@ from rag.fit.verdict import Tier
 @dataclass(frozen=True)
 class Signals:
     """How many signals each specialty has in a season: by specialty, levels (gold before silver; a
-    single level is named `signal`) with their numbers, and where that was read."""
+    single level is named `signal`) with their numbers, where that was read, and what to cite."""
 
     levels: Mapping[str, tuple[tuple[str, int], ...]]
     season: str
     source_url: str
     source_date: str
+    passage: str = ""
+    sources: tuple[str, ...] = ()
 
 
 def suggested(options: Iterable[Option], signals: Signals | None) -> dict[str, str]:

@@ -173,6 +173,8 @@ def sat(first: int | None, second: int | None, result: str | None = "pass") -> d
             POSSIBLE,
         ),
         ("", "", sat(5, 5), UNKNOWN, STRONG),
+        # A Step 1 that is not passed keeps every program from being a strong fit.
+        ("", "", sat(1, 1, "fail"), UNKNOWN, POSSIBLE),
         ("1", "First-attempt pass preferred", sat(2, 1), FAILS, STRETCH),
         ("3", "First-attempt pass preferred", sat(4, 1), FAILS, OUT),
     ],

@@ -160,6 +160,15 @@ def test_fact_that_was_told_is_not_asked_for_again() -> None:
     assert reply.programs[0].tier == "strong"
 
 
+def test_failed_exam_that_was_told_is_not_asked_for_again() -> None:
+    profile = Profile(
+        visa_need="j1", step1=StepResult(result="fail", attempts=1), step2ck_attempts=1
+    )
+    found = fit(table(open_row(max_attempts="3")), profile, TODAY)
+    assert "step1" not in {n.field for n in found.narrowing}
+    assert found.programs[0].tier == "possible"
+
+
 def test_number_whose_note_leaves_a_door_open_is_told_and_stays_excluded() -> None:
     held = table(
         open_row("clock", max_years_since_graduation="4",
