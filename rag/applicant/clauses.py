@@ -13,18 +13,23 @@ _PEOPLE = (
     r"son|daughter|kids?|child|children|father|mother|dad|mom|parents?|uncle|aunt|cousin|nephew|niece|"
     r"friend|friends|colleague|colleagues|classmate|batchmate|roommate|flatmate|senior|seniors|junior|"
     r"juniors|co-?resident|co-?fellow|mentor|teacher|professor|attending|pd|program director|lawyer|"
-    r"attorney|agent|student|students|in-?laws?|family|relative"
+    r"attorney|agent|students?|in-?laws?"
+)
+_RELATED = (
+    r"wife|husband|spouse|friend|brother|sister|cousin|fianc[eé]e?|boyfriend|girlfriend|partner|dad|mom|father|"
+    r"mother|son|daughter|colleague"
 )
 _OTHER = re.compile(
-    r"\b(?:my|our|his|her|a|an|another|one|some|this|that|the|any|every)\s+(?:[\w-]+\s+(?:of my\s+)?){0,2}?"
+    r"\b(?:my|our|his|her|a|an|another|one|some|this|that|the|any|every)\s+"
+    r"(?:(?!(?:is|was|are|and|in|for|to|has|have|on|with|from)\b)[\w-]+\s+(?:of my\s+)?){0,2}?"
     rf"(?:{_PEOPLE}|guy|girl|person|man|woman|doctor|applicant|candidate|img|grad|graduate|resident)\b"
-    r"|\b(?:wife|husband|spouse|friend|brother|sister|cousin|fianc[eé]e?)\b"
+    rf"|\b(?:{_RELATED})\b"
     r"|\b(?:he|she|his|her|him|hers|they|their|them|he's|she's|they're|someone|somebody|anyone|anybody|"
     r"everyone|others|nobody|whoever)\b"
 )
 # Behind such a word a person is an object, not the one who is spoken of: "green card through spouse".
 _OBJECT = ("through ", "via ", "thru ", "with ", "to ", "by ", "near ")
-_BARE_PERSON = re.compile(r"(?:wife|husband|spouse|friend|brother|sister|cousin|fianc[eé]e?)$")
+_BARE_PERSON = re.compile(rf"(?:{_RELATED})$")
 # A message written for somebody else is about that person until "I" appears.
 _FOR_OTHER = re.compile(
     rf"\b(?:asking|posting|question|writing|help|profile|stats|this (?:is|one is)|here) (?:is )?(?:for|of) "
@@ -33,22 +38,29 @@ _FOR_OTHER = re.compile(
 # "I am a doctor", "as an img": that is the writer.
 _IS_WRITER = re.compile(r"\b(?:i am|i'?m|am|as|being|i was|me|myself)\W+(?:\w+\W+)?$")
 _FIRST = re.compile(
-    r"\b(?:i|i'm|i've|i'd|i'll|ive|me|my|myself|we|we're|our|us both)\b"
+    r"\b(?:i(?![-\d])|i'm|i've|i'd|i'll|ive|my|myself|we|we're|our|us both)\b"
     r"|\bim(?=\s+(?:an?|from|on|not|in|currently|now|also|already|the|us|img|here|planning|applying|going)\b)",
+)
+# "Everyone tells me no step 3, no visa": a listener, not a speaker.
+_LISTENER = re.compile(
+    r"(?<!tell )(?<!tells )(?<!told )(?<!say )(?<!says )(?<!ask )(?<!asks )(?<!asked )\bme\b"
 )
 _SUPPOSED = re.compile(
     r"\b(?:even if|what if|only if|if(?! (?:possible|needed|any|it helps|that helps|it matters|so\b|not\b))"
-    r"|whether|suppos(?:e|ing)|assum(?:e|ing)|imagine|hypothetical\w*|let'?s say|in case|unless|provided that|"
+    r"|whether|suppos(?:e|ing)|assum(?:e|ing)|imagine|hypothetical\w*|let'?s say|in case|unless|"
+    r"provided that|"
     r"(?:when|once|until|till|after|before|as soon as) (?:i|we) (?:get|pass|have|take|become|receive|finish|"
-    r"give|match|clear|am|score)|after (?:getting|passing|taking|becoming|clearing)|for example|e\.g\.?|like if)\b",
+    r"give|match|clear|am|score)|after (?:getting|passing|taking|becoming|clearing)|for example|"
+    r"e\.g\.?|like if)\b",
 )
 _ASKS = re.compile(
     r"(?<!\bi )(?<!\bwe )\b(?:can|could|may|might|should|shall|will|would|do|does|must)\s+"
     r"(?:i|we|you|he|she|they|it|my|this|that|there|any ?one|someone|programs?|hospitals?|ecfmg|nrmp|imgs?)\b"
-    r"|\bdid (?:i|we|you|he|she|they|it|any ?one)\b"
+    r"|\b(?:am i|are we)\b|\bdid (?:i|we|you|he|she|they|it|any ?one)\b"
     r"|^\W*(?:(?:so|and|but|or|also|hi|hello|hey|dear|sir|please|pls|doc|doctor|then|ok|okay|now|well|"
     r"thanks|question|q)\W+)*(?:what|what's|whats|which|how|when|where|who|why|is|are|does|can|could|should|"
-    r"would(?! (?:love|like|prefer))|whether|any chance|chances?|am i|have i|will (?:a|an|the)|do (?:a|an|the))\b"
+    r"would(?! (?:love|like|prefer))|whether|any chance|chances?|am i|have i|will (?:a|an|the)|"
+    r"do (?:a|an|the))\b"
     r"|\b(?:any ?one knows?|wondering|confused|want to know|need to know|tell me|how (?:to|do|much|many)|"
     r"what (?:are|is|about)|which programs?)\b"
 )
@@ -81,9 +93,12 @@ _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 @dataclass(frozen=True)
 class Clause:
-    """A piece of a sentence, in small letters and (`raw`) as written. `others` are stretches of it that speak of somebody else; from `supposed`
-    on it imagines; `asked` stands in a question; `rule` speaks of what others want; `named`: the
-    writer has named himself earlier in the sentence."""
+    """A piece of a sentence, in small letters and (`raw`) as written.
+
+    `others` are stretches of it that speak of somebody else, `firsts` the places where the writer names
+    himself; from `supposed` on it imagines; `asked` stands in a question; `rule` speaks of what others
+    want; `named`: the writer has named himself earlier in the sentence.
+    """
 
     text: str
     raw: str
@@ -125,7 +140,9 @@ def _sentences(text: str) -> Iterator[tuple[int, int, bool]]:
     """Start, end and whether it ends with a question mark."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match.group() == "." and _ABBREVIATION.search(text[max(0, match.start() - 8) : match.start()]):
+        if match.group() == "." and _ABBREVIATION.search(
+            text[max(0, match.start() - 8) : match.start()]
+        ):
             continue
         if text[start : match.start()].strip():
             yield start, match.start(), "?" in match.group()
@@ -173,9 +190,15 @@ class _Voices:
         ]
         self._marks = sorted([*marks, *((start, False) for start, _ in others)])
         self._places = [place for place, _ in self._marks]
+        self._listeners = [m.start() for m in _LISTENER.finditer(text)]
 
     def within(self, start: int, end: int) -> list[tuple[int, bool]]:
         return self._marks[bisect_left(self._places, start) : bisect_left(self._places, end)]
+
+    def heard(self, start: int, end: int) -> list[int]:
+        """Where "me" stands: it names the writer, but gives him no voice."""
+        found = self._listeners
+        return found[bisect_left(found, start) : bisect_left(found, end)]
 
 
 def _is_other(text: str, match: re.Match[str]) -> bool:
@@ -213,6 +236,7 @@ def clauses(raw: str) -> list[Clause]:
             asked = asked or bool(_ASKS.search(piece)) or (question and index == len(pieces) - 1)
             corrects = corrects or bool(CORRECTION.search(piece))
             marks = voices.within(a, b)
+            firsts = [p for p, mine in marks if mine] + voices.heard(a, b)
             others, other = _stretches(marks, other, a, b)
             if ruled := _RULED.search(piece):
                 others = (*others, (ruled.start(), len(piece) + 1))
@@ -227,11 +251,11 @@ def clauses(raw: str) -> list[Clause]:
                     corrects=corrects,
                     supposed=imagined - a,
                     others=others,
-                    firsts=tuple(p - a for p, mine in marks if mine),
+                    firsts=tuple(p - a for p in firsts),
                     named=named,
                 )
             )
-            named = named or any(mine for _, mine in marks)
+            named = named or bool(firsts)
             doctor = doctor or bool(_PROFESSION.search(piece))
         # "She is an IMG. YOG 2018": he or she goes without saying in the next sentence.
         other = other and (doctor or voices.for_other)

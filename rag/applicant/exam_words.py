@@ -28,33 +28,39 @@ _UNITS = (
 # In this order: the first that fits at a place is the token.
 _KINDS = {
     "practice": r"nbmes?|uwsa ?\d?|uworld|free ?120|mocks?|practi[cs]e|predict\w*|expect\w*|aim(?:ing)?|"
-    r"target\w*|goal|hop(?:e|es|ing)|want(?:ed)?|dream|would like|amboss|self[- ]assessments?|simulat\w*|costs?|fees?|paid|price|"
+    r"target\w*|goal|hop(?:e|es|ing)|want(?:ed)?|dream|would like|amboss|self[- ]assessments?|"
+    r"simulat\w*|costs?|fees?|paid|price|"
     r"step[\s-]*2[\s-]*cs|need(?:ed)?(?= (?:a |an |to (?:get|score) |at least )?\d)|if",
     "range": rf"(?:(?:{_LOOSE})\W{{0,3}}(?:the )?|[~<>≈]=?\s?)[12]\d\d(?:\s?(?:-|to|and)\s?\d{{2,3}}\b)?s?"
     r"|[12]\d\d\s?(?:-|to)\s?\d{2,3}\b|[12]\d\d\s?\+|[12]\dx|[12]\d0'?s\b",
     "pair": r"(?:p(?:ass(?:ed)?)?|\d{3})\s?/\s?\d{3}(?![\d/])",
     "score": rf"(?<![$#/.\d-])\d{{3}}(?![\d%]|[-/.:,]\d|\s?(?:{_UNITS}))",
     "year": r"20[0-3]\d",
-    "clean": rf"(?:no|zero|0|without(?: any)?|never(?: had)?(?: any)?)\s+(?:(?:failed|previous|exam|usmle|any)\s+)*"
+    "clean": rf"(?:no|zero|0|without(?: any)?|never(?: had)?(?: "
+    "any)?)\s+(?:(?:failed|previous|exam|usmle|any)\s+)*"
     rf"(?:{_TRY}|fail(?:s|ures?|ed)?)(?!\w)(?!\s+(?:yet|so far|left|remain))",
     "tries": rf"(?P<count>{NUMBER})\s+(?P<bad>(?:failed|failure|unsuccessful)\s+)?{_TRY}(?!\w)"
     r"|attempts?\s?[:=-]?\s?(?P<count2>[1-6])(?![\d\w])",
     "nth": rf"(?P<nth>{_ORDINAL})[\s-]*(?:{_TRY}|time|go)(?!\w)|(?:in|on)\s+(?:one|1|a single|single)\s+"
     rf"{_TRY}(?!\w)|single {_TRY}(?!\w)",
     "times": rf"once|twice|thrice|(?P<times>{NUMBER})\s*(?:times?|x)(?!\w)|x\s?(?P<times2>[1-5])",
+    "either_way": r"pass(?:ed)?\s?(?:/|-|or)?\s?fail(?:ed)?|p/f|pass (?:mark|rate|score)s?|failures?",
     "not_yet": r"not (?:yet )?(?:taken|given|done|written|attempted|sat|passed|cleared|completed)"
-    r"|(?:haven'?t|have not|hasn'?t|has not|didn'?t|did not) (?:yet )?(?:taken|given|done|written|attempted|sat|"
+    r"|(?:haven'?t|have not|hasn'?t|has not|didn'?t|did not) (?:yet )?(?:taken|given|done|written|"
+    r"attempted|sat|"
     r"take|give|write|started|passed|cleared|completed|done)(?: yet)?"
-    r"|yet to (?:take|give|write|sit|do|pass|clear)|not yet|remaining|still (?:have|need) to (?:take|give|do|write)"
+    r"|yet to (?:take|give|write|sit|do|pass|clear)|not yet|remaining|still (?:have|"
+    r"need) to (?:take|give|do|write)"
     r"|(?:am |i'm |currently |now )?(?:preparing|studying|prepping|revising|preparation)(?: for)?"
     r"|(?:will|going to|plan(?:ning)? to|about to|scheduled(?: to)?|intend to|planning|have to|need to)"
-    r" (?:be )?(?:tak(?:e|ing)|giv(?:e|ing)|writ(?:e|ing)|sit(?:ting)?|do(?:ing)?|appear(?:ing)?|attempt(?:ing)?|for)"
+    r" (?:be )?(?:tak(?:e|ing)|giv(?:e|ing)|writ(?:e|ing)|sit(?:ting)?|do(?:ing)?|appear(?:ing)?|"
+    r"attempt(?:ing)?|for)"
     r"(?: for)?|never took",
     "pending": r"pending|await\w*|waiting|results? (?:is |are )?(?:due|coming)|in progress|scheduled",
     "retake": r"re-?tak(?:e|ing)|re-?sit(?:ting)?|repeat(?:ing)?",
     "not_pass": r"(?:did ?n[o']t|didnt|could ?n[o']t|couldnt|not able to|unable to) (?:pass|clear)",
     "not_fail": r"(?:did ?n[o']t|didnt|not|never|have ?n[o']t|havent) (?:ever )?fail(?:ed)?",
-    "fail": r"fail(?:ed|ure|ures|s)?|flunked|bombed|unsuccessful",
+    "fail": r"fail(?:ed|s)?|flunked|bombed|unsuccessful",
     "pass": r"pass(?:ed)?|cleared?|done|completed",
     "p": r"p",
     "exam": r"(?:usmle[\s-]*)?(?:"
@@ -65,13 +71,13 @@ _KINDS = {
     r"|(?P<one>(?:step[\s-]*(?:1|one)|s1)(?!\w))"
     r"|(?P<two>(?:step[\s-]*(?:2|two)|s2)[\s-]*(?:ck|clinical knowledge)?(?!\w)|2?ck(?!\w))"
     r"|(?P<three>(?:step[\s-]*(?:3|three)|s3)(?!\w)))",
-    "break": r"y\.?o\.?g|grad\w*|usce|observ\w*|obs|extern\w*|lors?|letters?|visa|j-?1|h-?1-?b?|ecfmg|"
+    "break": r"cs|y\.?o\.?g|grad\w*|usce|observ\w*|obs|extern\w*|lors?|letters?|visa|j-?1|h-?1-?b?|ecfmg|"
     r"publications?|papers?|pubs?|months?|weeks?|us citizen|green card|gc|img|applied|matched|match|need",
     "lack": r"no|without",
     "not": r"not|isn't|is not|wasn't",
     "link": r"in|on|for|at|of|to|with",
-    "fill": r"ck|usmle|exams?|score[ds]?|scoring|results?|marks?|is|was|were|are|got|a|an|i|i've|have|had|has|my|"
-    r"the|and|only|just|it|it's|its|now|we|me|then|later|but|so|finally|eventually|also|both|after|by|as|this|"
+    "fill": r"ck|usmle|exams?|score[ds]?|scoring|results?|marks?|is|was|were|are|got|an?|i|i've|have|had|has|"
+    r"my|the|and|only|just|it|it's|its|now|we|me|then|later|but|so|finally|eventually|also|both|after|by|as|this|"
     r"that|last|next|year|one|two|first|second|third|took|taken|given|gave|\d",
     "word": r"[\w']+",
 }  # fmt: skip

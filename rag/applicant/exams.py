@@ -4,10 +4,11 @@ about the one before ("failed step 1 once, then passed")."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from rag.applicant.clauses import Clause
-from rag.applicant.exam_words import Token, scan
+from rag.applicant.exam_phrases import Bound, attribute, bind, goes_on, nominal, stated
+from rag.applicant.exam_words import ORDINALS, Token, scan
 from rag.applicant.notes import Notes
 
 # Scores run from 1 to 300; below 100 none has been reported, so that is a typing error.
@@ -20,11 +21,6 @@ _STEP1_LAST_SCORED = 2022
 _TRIGGER = re.compile(r"step|s[123]|ck|att|fail|pass|scor|usmle")
 _NAMES = {"1": "Step 1", "2": "Step 2 CK", "3": "Step 3"}
 _FIELDS = {"1": "step1", "2": "step2ck", "3": "step3_passed"}
-_ATTRIBUTES = frozenset(
-    "range pair score year clean tries nth times not_yet pending retake not_pass not_fail fail pass p".split()
-)
-# Words of no other kind that may stand between an exam and what is said about it.
-_STRANGE = 3
 _MOST_SITTINGS = 6
 
 
@@ -46,16 +42,6 @@ class _Exam:
     year: int | None = None
 
 
-@dataclass
-class _Bound:
-    """An exam of a clause (its digits, `12` for both) with what is said about it."""
-
-    digits: str
-    start: int
-    end: int
-    said: list[Token] = field(default_factory=list)
-
-
 class ExamReader:
     """Reads the exams of a text, clause after clause."""
 
@@ -70,13 +56,17 @@ class ExamReader:
         near = self._last and clause.sentence - self._sentence <= 1
         if not near and not _TRIGGER.search(clause.text):
             return
-        tokens = _stated(scan(clause.text))
+        tokens = stated(scan(clause.text))
+        if near and (place := ORDINALS.get(clause.text.strip())):
+            tokens = [Token("nth", place, 0, len(clause.text))]  # "step 1: p (2nd)"
         if any(t.kind == "practice" for t in tokens):
             # A practice test, a goal, an "if": its number is no score.
             tokens = [t for t in tokens if t.kind not in ("score", "range", "pair")]
-        bound = _bind(tokens)
-        if not bound and near and _goes_on(tokens):
-            bound = [_Bound(self._last, 0, len(clause.text), [t for t in tokens if _attribute(t)])]
+        if clause.asked:
+            tokens = nominal(tokens)
+        bound = bind(tokens)
+        if not bound and near and goes_on(tokens):
+            bound = [Bound(self._last, 0, len(clause.text), [t for t in tokens if attribute(t)])]
         elif not bound:
             self._without_exam(clause, tokens)
             return
@@ -119,7 +109,7 @@ class ExamReader:
                 score.end,
             )
 
-    def _take(self, clause: Clause, bound: _Bound) -> None:
+    def _take(self, clause: Clause, bound: Bound) -> None:
         for digit in bound.digits:
             exam = self._known.setdefault(digit, _Exam(clause, bound.start, bound.end))
             # A later statement is the one to point to: a correction stands there.
@@ -129,7 +119,7 @@ class ExamReader:
             for token in bound.said:
                 self._say(clause, exam, digit, bound, token)
 
-    def _say(self, clause: Clause, exam: _Exam, digit: str, bound: _Bound, token: Token) -> None:
+    def _say(self, clause: Clause, exam: _Exam, digit: str, bound: Bound, token: Token) -> None:
         """Puts one token into what is known of an exam."""
         kind, value = token.kind, token.value
         if kind == "score" and len(bound.digits) == 1:
@@ -146,7 +136,7 @@ class ExamReader:
                 exam.passed = True
         elif kind in ("pass", "p"):
             exam.passed = True
-        elif kind in ("fail", "not_pass", "retake"):
+        elif kind in ("fail", "not_pass"):
             exam.failed = True
         elif kind == "year":
             exam.year = value
@@ -156,10 +146,10 @@ class ExamReader:
             exam.not_yet = True
         elif kind == "pending":
             exam.pending = True
-        else:
-            _count(exam, token)
+        elif len(bound.digits) < 3 or kind == "nth":
+            _count(exam, token)  # "5 attempts, all steps" may be a limit
 
-    def _score(self, clause: Clause, exam: _Exam, digit: str, bound: _Bound, value: int) -> None:
+    def _score(self, clause: Clause, exam: _Exam, digit: str, bound: Bound, value: int) -> None:
         if LOWEST <= value <= HIGHEST:
             if exam.score not in (None, value) and not clause.corrects:
                 self._notes.doubt(
@@ -181,7 +171,7 @@ class ExamReader:
             bound.end,
         )
 
-    def _range(self, clause: Clause, digit: str, bound: _Bound, words: str) -> None:
+    def _range(self, clause: Clause, digit: str, bound: Bound, words: str) -> None:
         if digit != "3":
             self._notes.doubt(
                 clause,
@@ -260,89 +250,6 @@ class ExamReader:
                 doubt,
                 f"You failed {_NAMES[digit]} and passed it later. At which attempt did you pass?",
             )
-
-
-def _stated(tokens: list[Token]) -> list[Token]:
-    """Tokens without the numbers that are put right: 241 of "231 not 241"."""
-    return [
-        t
-        for before, t in zip([None, *tokens], tokens, strict=False)
-        if not (t.kind in ("score", "range") and before and before.kind == "not")
-    ]
-
-
-def _attribute(token: Token) -> bool:
-    return token.kind in _ATTRIBUTES
-
-
-def _goes_on(tokens: list[Token]) -> bool:
-    """Whether a clause without an exam's name says nothing but things about an exam."""
-    return any(map(_attribute, tokens)) and all(
-        _attribute(t) or t.kind in ("link", "fill", "not", "lack") for t in tokens
-    )
-
-
-def _bind(tokens: list[Token]) -> list[_Bound]:
-    """Each exam of a clause with what is said about it, before it or behind it."""
-    exams: list[tuple[int, _Bound]] = [
-        (i, _Bound(t.value, t.start, t.end)) for i, t in enumerate(tokens) if t.kind == "exam"
-    ]
-    if not exams:
-        return []
-    for i, token in enumerate(tokens):
-        if token.kind == "lack" and tokens[i + 1 : i + 2] and tokens[i + 1].kind == "exam":
-            token = replace(token, kind="not_yet")  # "no step 3"
-        if not _attribute(token):
-            continue
-        before = next(((j, b) for j, b in reversed(exams) if j < i), None)
-        after = next(((j, b) for j, b in exams if j > i), None)
-        reach_back = before is not None and _reaches(tokens[before[0] + 1 : i], token)
-        reach_on = after is not None and _leads(tokens[i + 1 : after[0]])
-        if token.kind == "p" and not (before and before[0] == i - 1):
-            continue
-        if (
-            before
-            and reach_back
-            and not (reach_on and after and _prefers_next(tokens, i, before, after))
-        ):
-            _give(before[1], token)
-        elif after and reach_on:
-            _give(after[1], token)
-    return [b for _, b in exams]
-
-
-def _reaches(between: list[Token], token: Token) -> bool:
-    """Whether what stands behind an exam still speaks of it: no other subject between."""
-    strange = sum(t.kind == "word" for t in between)
-    return not any(t.kind == "break" for t in between) and strange <= (
-        1 if token.kind in ("score", "range") else _STRANGE
-    )
-
-
-def _leads(between: list[Token]) -> bool:
-    """Whether words lead on to the exam that follows: "failed my", "2 attempts on", "241 in"."""
-    return all(_attribute(t) or t.kind in ("link", "fill") for t in between)
-
-
-def _prefers_next(
-    tokens: list[Token], i: int, before: tuple[int, _Bound], after: tuple[int, _Bound]
-) -> bool:
-    """Whether a token between two exams belongs to the second: "… on step 2", or "passed step 1
-    failed step 2", where the first has its result already."""
-    between = tokens[i + 1 : after[0]]
-    if any(t.kind == "link" for t in between):
-        return not (before[0] == i - 1 and any(map(_attribute, between)))
-    results = ("pass", "fail", "not_yet", "retake", "not_pass")
-    return (
-        tokens[i].kind in results
-        and after[0] - i <= 2
-        and (before[0] != i - 1 or any(t.kind in results for t in before[1].said))
-    )
-
-
-def _give(bound: _Bound, token: Token) -> None:
-    bound.said.append(token)
-    bound.start, bound.end = min(bound.start, token.start), max(bound.end, token.end)
 
 
 def _count(exam: _Exam, token: Token) -> None:

@@ -29,21 +29,24 @@ _KINDS = {
     "observership": _OBSERVERSHIP,
     # These are made all over the world: only what is said to be in the US counts.
     "elective": r"(?:electives?|clerkships?|(?:clinical |core |clinical core )?rotations?)",
-    "usce": r"(?:usce|us clinical exp\w*|us experience|american clinical experience|u\.s\. clinical experience)",
+    "usce": r"(?:usce|us clinical exp\w*|us experience|american clinical experience|u\.s\. "
+    "clinical experience)",
 }
 _FIELD = (
     rf"(?:of|in|total|clinical|{_US}|inpatient|outpatient|im|fm|internal|family|medicine|cardiology|psychiatry|"
     r"psych|peds|pediatrics|surgery|neurology)"
 )
+_WHERE = r"(?:\s+in\s+(?!us\b)[a-z]+(?: medicine)?)?"
 # "3 months of externship", "externship: 3 months", "no externship", "2 externship" (months before).
 _BEFORE = {
-    kind: re.compile(rf"\b{_LENGTH}(?:\s+{_FIELD}){{0,4}}\s+(?P<what>{words})(?!\w)")
+    kind: re.compile(rf"\b{_LENGTH}(?:\s+{_FIELD}){{0,4}}\s+(?P<what>{words})(?!\w){_WHERE}")
     for kind, words in _KINDS.items()
 }
 _BEHIND = {
     kind: re.compile(
-        rf"(?<!\w)(?P<what>{words})\s*(?:(?:of|for|is|total|in (?:the )?us|experience|about)\b\s*|[:=-]\s*){{0,3}}"
-        rf"{_LENGTH}"
+        rf"(?<!\w)(?P<what>{words})\s*(?:(?:of|for|is|total|in (?:the )?us|experience|about)\b\s*|"
+        rf"[:=-]\s*){{0,3}}"
+        rf"{_LENGTH}{_WHERE}"
     )
     for kind, words in _KINDS.items()
 }
@@ -59,10 +62,11 @@ _PART = {
     for kind in ("hands", "observership")
 }
 _COUNTED = re.compile(
-    rf"\b{NUMBER}\s+(?:{_US}\s+)?{_OBSERVERSHIP}(?!\w)|\b{_OBSERVERSHIP}\s*x\s*\d\b"
+    rf"\b{NUMBER}\s+(?:{_US}\s+)?{_OBSERVERSHIP}(?!\w){_WHERE}|\b{_OBSERVERSHIP}\s*x\s*\d\b"
 )
 _PLANNED = re.compile(
-    r"\b(?:looking|search\w*|want|wanted|need|plan\w*|will|going to|upcoming|start\w*|schedul\w*|next|find|get|"
+    r"\b(?:looking|search\w*|want|wanted|need|plan\w*|will|going to|upcoming|start\w*|schedul\w*|"
+    r"next|find|get|"
     r"getting|arrang\w*|hop(?:e|ing)|would|considering|apply(?:ing)?|offer\w*|interested|should|cost\w*|pay|paid|"
     r"per|each|trying)\b"
 )
@@ -78,7 +82,7 @@ _US_LETTERS = (
     re.compile(rf"\b{_COUNT}\s+{_GOOD}{_US}[\s-]*(?:based )?{_GOOD}{_LOR}\b"),
     re.compile(
         rf"\b{_COUNT}\s+{_GOOD}{_LOR}\W+(?:(?:all|are|is|were)\s+)*(?:from|by)\s+(?:(?:the|an?)\s+)?{_US}\b"
-        r"(?!\s*(?:img|visa))"
+        r"(?!\s*(?:img|visa))(?:\s+(?:physicians?|doctors?|attendings?|faculty|hospitals?))?"
     ),
     re.compile(rf"\b{_US}\s+{_LOR}\s*[:=x-]?\s*(?P<n>\d)\b"),
     re.compile(rf"\b{_LOR}\s*[:=-]\s*{_COUNT}\s+(?:from (?:the )?)?{_US}\b"),
@@ -91,7 +95,8 @@ _PUBLICATIONS = re.compile(
     r"|\b(?:publications?|pubs|papers)\s*[:=-]\s*(?P<m>\d{1,3}|none|no)\b"
 )
 _WANTED = re.compile(
-    r"\b(?:need|want|require\w*|get|how|should|at least|minimum|looking|will|ask\w*|must|most|average|submit\w*|"
+    r"\b(?:need|want|require\w*|get|how|should|at least|minimum|looking|will|ask\w*|must|most|"
+    r"average|submit\w*|"
     r"working|paid)\b"
 )
 _ECFMG = re.compile(r"\becfmg[\s-]*(?:certif\w*|cert\b|crtified)")
@@ -99,24 +104,31 @@ _ECFMG_LABEL = re.compile(
     r"\becfmg(?:[\s-]*(?:certif\w*|cert|status))?\s*[:=-]+\s*(?P<v>yes|no|done|certified|pending|not)\b"
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:not|n't|no|never|without|yet to (?:be|get)|await\w*|pending|wait\w*(?: for)?|haven'?t|havent|dont have|"
+    r"\b(?:not|n't|no|never|without|yet to (?:be|get)|await\w*|pending|wait\w*(?: for)?|haven'?t|"
+    r"havent|dont have|"
     r"process of|working on|applied for|applying for|still need)\W+(?:\w+\W+){0,3}$"
 )
 _NOT_AFTER = re.compile(
-    r"^\W*(?:(?:is|still|currently|now|also)\s+)*(?:pending|in process|in progress|await\w*|not\b|expected|by \w+|"
+    r"^\W*(?:(?:is|still|currently|now|also)\s+)*(?:pending|in process|in progress|await\w*|not\b|"
+    r"expected|by \w+|"
     r"soon|process\w*|will|due|next|applied|under)"
 )
 _HAVE_BEFORE = re.compile(
-    r"(?:^\W*|\b(?:i am|i'?m|im|am|already|now|currently|got|have|hold|obtained|received|been|and|with|img|grad|"
+    r"(?:^\W*|\b(?:i am|i'?m|im|am|already|now|currently|got|have|hold|obtained|received|been|and|"
+    r"with|img|grad|"
     r"graduate|is|also|fully)\W+)(?:(?:an?|my|the|valid|already|now)\W+)*$"
 )
 _FOR_LATER = re.compile(
-    r"\b(?:to (?:be|get|become|obtain)|will|how|when|must|need|until|before|after|for|get|if|require\w*|should|"
+    r"\b(?:to (?:be|get|become|obtain)|will|how|when|must|need|until|before|after|for|get|if|"
+    r"require\w*|should|"
     r"become)\b"
 )
-_ECFMG_THING = re.compile(r"\W*(?:number|requirement|process|fee|cost|application|exam|pathway)")
+_ECFMG_THING = re.compile(
+    r"\W*(?:expired|number|requirement|process|fee|cost|application|exam|pathway)"
+)
 _BUDGET = re.compile(
-    r"\b(?:budget|can (?:only )?(?:spend|afford|pay)|afford|spend)\b(?:\W|\b(?:is|of|about|around|only|max|maximum|"
+    r"\b(?:budget|can (?:only )?(?:spend|afford|pay)|afford|spend)\b(?:\W|\b(?:is|of|about|around|"
+    r"only|max|maximum|"
     r"up to|upto|for|applications?|my|total|the|just|approx|eras|at most)\b){0,8}?(?P<mark>\$|usd\s*)?"
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6})(?P<k>\s?k\b)?\s*(?P<unit>\$|usd|us dollars?|dollars?|bucks)?"
 )
@@ -238,8 +250,10 @@ class ExperienceReader:
             left, right = clause.left(match.start()), clause.text[match.end() :]
             if _ECFMG_THING.match(right):
                 continue
-            if _NOT_BEFORE.search(left) or _NOT_AFTER.match(right):
-                self._notes.add(clause, "ecfmg_certified", False, *match.span())
+            behind = _NOT_AFTER.match(right)
+            if _NOT_BEFORE.search(left) or behind:
+                end = match.end() + (behind.end() if behind else 0)
+                self._notes.add(clause, "ecfmg_certified", False, match.start(), end)
             elif _HAVE_BEFORE.search(left) and not _FOR_LATER.search(left):
                 self._notes.add(clause, "ecfmg_certified", True, *match.span())
 

@@ -16,7 +16,8 @@ class Fact:
     """A field that the text states, with the words it was read from.
 
     `field` is a field of the profile; a part of Step 1 is written `step1.result`, `step1.score` or
-    `step1.attempts`. `start` and `end` are offsets in the text that was read.
+    `step1.attempts`. `start` and `end` are offsets in the text that was read. `also`: it comes to a
+    list instead of replacing it.
     """
 
     field: str
@@ -24,6 +25,7 @@ class Fact:
     words: str
     start: int
     end: int
+    also: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,4 +73,7 @@ class Facts:
         if step1:
             before = profile.step1.model_dump() if profile.step1 else {}
             whole["step1"] = StepResult.model_validate(before | step1)
+        for name in {f.field for f in self.facts if f.also}:
+            before_it = getattr(profile, name) or []
+            whole[name] = [*before_it, *(v for v in whole[name] if v not in before_it)]
         return profile.merged(Profile.model_validate(whole)) if whole else profile

@@ -8,7 +8,8 @@ from rag.applicant.clauses import Clause
 from rag.applicant.notes import NUMBER, Notes, number
 
 _TRIGGER = re.compile(
-    r"y\.?o\.?g|gra[dt]u?|pass(?:ed)?[ -]?out|mbbs|mbch?b|medic|med school|medschool|class of|student|ms[34]|year|degree"
+    r"y\.?o\.?g|gra[dt]u?|pass(?:ed)?[ -]?out|mbbs|mbch?b|medic|med school|medschool|class of|"
+    r"student|ms[34]|year|degree"
 )
 _EARLIEST, _AHEAD = 1950, 8
 _YEAR = r"(?<![\d/$])(?<!\d-)(?P<year>(?:19[5-9]|20[0-3])\d)(?!\d|[-/]\d\d?\b(?!\d))"
@@ -18,25 +19,29 @@ _MONTH = (
 )
 _LABEL = r"(?:y\.?o\.?g\.?|year of (?:my )?graduation|grad(?:uation)? (?:year|date)|graduation)"
 _SCHOOL = (
-    r"(?:mbbs|m\.b\.b\.s\.?|mbchb|mbbch|mb bch|bmbs|md degree|medical (?:school|degree|college|studies)|med ?school|"
+    r"(?:mbbs|m\.b\.b\.s\.?|mbchb|mbbch|mb bch|bmbs|md degree|medical (?:school|degree|college|"
+    r"studies)|med ?school|"
     r"medicine degree|degree in medicine)"
 )
 _OTHER_SCHOOL = (
     r"residenc|fellowship|internship|house job|mph|masters?\b|msc|phd|high school|college(?! of medicine)|"
-    r"nursing|dental|bds\b|pharm|bachelor|undergrad|specialt|postgrad|diploma in|training|mrcp|fcps|moved|came|"
+    r"nursing|dental|bds\b|pharm|bachelor|undergrad|specialt|postgrad|diploma in|training|mrcp|fcps|"
+    r"moved|came|"
     r"started|joined|working|passed step|step|since"
 )
 _STATED = (
     # yog 2018, year of graduation: 2018, yog '18
     rf"\b{_LABEL}(?:\W|\b(?:is|was|of|in|my|the|{_MONTH})\b){{0,8}}{_YEAR}",
     # 2018 grad, 2018 yog, 2018 passout
-    rf"{_YEAR}\s*(?:img |medical |med |mbbs |medical school )?(?:yog\b|grad(?:uate)?\b(?! (?:school|student|program))|"
+    rf"{_YEAR}\s*(?:img |medical |med |mbbs |medical school )?(?:yog\b|grad(?:uate)?\b(?! (?:school|"
+    rf"student|program))|"
     r"pass[ -]?(?:ed[ -])?outs?\b)",
     # graduated (from X) in March 2018
     r"\b(?:gra[dt]u?[a-z]{0,2}t?e?d|graduated|passed out|pass[ -]?out)\b(?P<gap>[^.;!?\d]{0,60}?)"
     rf"\b(?:in|on|of|since|year|at|back in|{_MONTH})?\W{{0,3}}{_MONTH}?\W{{0,3}}{_YEAR}",
     # finished medical school in 2018
-    rf"\b(?:finished|completed|did|done|got|earned|obtained|received|finishing)\s+(?:my |the |with )*{_SCHOOL}\b"
+    rf"\b(?:finished|completed|did|done|got|earned|obtained|received|finishing|passed)\s+(?:my |the |"
+    rf"with )*{_SCHOOL}\b"
     rf"(?P<gap2>[^.;!?\d]{{0,40}}?)\b(?:in|on|of|year|{_MONTH})\W{{0,3}}{_MONTH}?\W{{0,3}}{_YEAR}",
     # mbbs completed 2018, mbbs (2012-2018)
     rf"\b{_SCHOOL}\W+(?:completed|done|finished|graduated|passed|passing)\W+(?:in )?{_YEAR}",
@@ -50,30 +55,35 @@ _SHORT = re.compile(
     r"\byog\b\W*(?:is\W+|of\W+)?'?(?P<short>\d\d)(?![\d/-]|\s*(?:\+|years?|yrs?|y\b|months?))"
 )
 _COMING = re.compile(
-    r"\b(?:graduating|(?:will|going to|expected to|expecting to|due to|about to|expect to|plan to|i) graduate|"
+    r"\b(?:graduating|(?:will|going to|expected to|expecting to|due to|about to|expect to|plan to|"
+    r"i) graduate|"
     r"expected (?:graduation|yog)|graduation (?:expected|in))\b(?P<gap>[^.;!?\d]{0,40}?)" + _YEAR
 )
 _AGO = re.compile(
     rf"\b(?:graduat\w+|yog|passed out|grad)\b(?P<gap>[^.;!?\d]{{0,40}}?)\b(?P<n>{NUMBER})\s*(?P<more>\+\s*)?"
     r"(?:years?|yrs?|y)\s*(?:ago|back)\b"
-    rf"|\b(?P<n2>{NUMBER})\s*(?P<more2>\+\s*)?(?:years?|yrs?|y)\s*(?:since|after|post|from|out of|out from|past|"
+    rf"|\b(?P<n2>{NUMBER})\s*(?P<more2>\+\s*)?(?:years?|yrs?|y)\s*(?:since|after|post|from|out of|"
+    rf"out from|past|"
     r"passed since|have passed since)[\s-]*(?:my |the )?(?:graduation|graduating|graduated|graduate|grad|"
     r"med(?:ical)? ?(?:school|college)|mbbs)\b(?!\s*(?:experience|training|work|practi[cs]e|residency))"
     rf"|\byog\W{{1,3}}(?P<n3>{NUMBER})\s*(?P<more3>\+\s*)?(?:years?|yrs?)\b(?!\s*old)"
 )
 _BOUNDED = re.compile(
-    r"\b(?:within|last|past|less than|fewer than|under|up to|upto|max(?:imum)?|limit|no more than|not more than|"
+    r"\b(?:within|last|past|less than|fewer than|under|up to|upto|max(?:imum)?|limit|no more than|"
+    r"not more than|"
     r"older than|below|at most)\W+(?:the )?(?:last )?$"
 )
 _LOOSE = re.compile(
     r"\b(?:more than|over|almost|nearly|about|around|approximately|approx|~|roughly)\W*$"
 )
+_NTH = r"(?:final|last|fifth|sixth|5th|6th|4th|fourth|third|3rd)[- ]year"
 _STUDENT = re.compile(
-    r"\b(?:final|last|fifth|sixth|5th|6th|4th|fourth|third|3rd)[- ]year\s+(?:of\s+)?(?:mbbs|md|med(?:ical)?|"
-    r"medicine|med school)?\s*(?:student|mbbs|medical student|med student)?\b"
+    rf"\b{_NTH}\s+(?:of\s+)?(?:mbbs|md|medical|med|medicine)?\s*student\b"
+    rf"|\b{_NTH}\s+(?:of\s+)?(?:mbbs|med(?:ical)? school|medicine)\b"
     r"|\bms[34]\b|\b(?:medical|med) student\b|\bstill in (?:med|medical) school\b|\byet to graduate\b"
     r"|\bnot (?:yet )?graduated\b|\bhaven'?t graduated\b"
 )
+_THIS_YEAR = re.compile(r"\bgraduated\s+(?P<last>last|this) year\b")
 # "Graduated from X, Ghana in 2014", "year of graduation - 2011": the year stands in the next clause.
 _OPENED = re.compile(
     rf"\b(?:{_LABEL}|graduated|gra[dt]u?[a-z]{{0,2}}t?e?d|passed out)\b[^.;!?\d]{{0,60}}$"
@@ -97,7 +107,7 @@ class GraduationReader:
         """Notes the year in which the writer graduated, or will."""
         text, notes = clause.text, self._notes
         if self._open == clause.sentence and (match := _YEAR_ALONE.match(text)):
-            _note(clause, notes, int(match["year"]), *match.span("year"))
+            _note(clause, notes, int(match["year"]), *match.span())
         self._open = -1
         if not _TRIGGER.search(text):
             return
@@ -134,6 +144,9 @@ def _years(clause: Clause, notes: Notes) -> list[int]:
             if other := _OR_YEAR.match(clause.text, match.end()):
                 _note(clause, notes, int(other["other"]), *other.span("other"))
             found.append(year)
+    for match in _THIS_YEAR.finditer(clause.text):
+        found.append(notes.today.year - (match["last"] == "last"))
+        _note(clause, notes, found[-1], *match.span())
     for match in _SHORT.finditer(clause.text):
         year = 2000 + int(match["short"])
         year -= 100 if year > notes.today.year + _AHEAD else 0

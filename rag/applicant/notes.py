@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,19 +24,52 @@ def number(word: str) -> int:
     return NUMBERS[word] if word in NUMBERS else int(word)
 
 
-@dataclass
-class Noted:
-    """A fact before it is weighed. `weak`: alone it says nothing about the writer ("IM" may be a
-    question's subject); `asked`: it stands in a question. Of statements about one field only those
-    of the highest `rank` count; those that add are summed up."""
+# Words that may stand beside facts without making them somebody else's: "hi, non-US IMG, yog 2018".
+PLAIN = frozenset(
+    "a an the and or with have having had has got in on of for at is was are am im i i'm my to "
+    "from by as now also "
+    "only just no not yet still so far already here hi hello hey dear sir doctor dr physician img "
+    "fmg medical "
+    "graduate grad md mbbs applicant applying apply applied residency resident current currently "
+    "total about around "
+    "score scores usmle exam exams done profile stats background details info about me male female "
+    "married single "
+    "cycle year season this us usa ecfmg step ck both all each x need needed yes then later after but "
+    "sorry actually meant mean correction typo it's its it that will be if possible please thanks thank you "
+    "clinical experience letters lors lor publications research months month first attempt second "
+    "pass passed well "
+    "overall any never etc approx approximately roughly final living old do don't dont did who "
+    "studied graduated caribbean abroad school there been very strong good cs".split()
+)
+_WISH = re.compile(
+    r"\W*(?:(?:mainly|also|only|currently|now) )?(?:interested|applying|apply|want|prefer|preferably|"
+    r"looking|hoping|planning|targeting|aiming|dual applying)\b"
+)
+_ALSO = re.compile(r"\b(?:also|too|as well|add|in addition)\b")
+_A_WORD = re.compile(r"(?<!\w)[a-z][a-z'-]*")
 
-    fact: Fact
-    weak: bool
-    asked: bool
-    personal: bool
-    corrects: bool
+
+@dataclass(frozen=True)
+class Noted:
+    """A fact or a doubt before it is weighed. `weak`: alone it says nothing about the writer ("IM" may
+    be a question's subject). Of facts of one field only those of the highest `rank` count, and those
+    that `adds` are summed up."""
+
+    clause: Clause
+    said: Fact | Doubt
+    start: int
+    weak: bool = False
     rank: int = 1
     adds: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.said.field.partition(".")[0]
+
+    @property
+    def fact(self) -> Fact:
+        assert isinstance(self.said, Fact)
+        return self.said
 
 
 @dataclass
@@ -44,8 +79,8 @@ class Notes:
     text: str
     today: date
     asked_for: frozenset[str] = frozenset()
+    beside: frozenset[str] = PLAIN
     found: list[Noted] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     def add(
@@ -61,39 +96,63 @@ class Notes:
         adds: bool = False,
     ) -> None:
         """Notes a fact that stands at `start` to `end` of `clause`, if it is the writer's."""
-        if not clause.mine(start):
-            return
-        a, b = clause.start + start, clause.start + end
-        fact = Fact(name, value, self.text[a:b].strip(), a, b)
-        personal = clause.personal(start)
-        self.found.append(Noted(fact, weak, clause.asked, personal, clause.corrects, rank, adds))
-        self.spans.append((a, b))
+        if clause.mine(start):
+            a, b = clause.start + start, clause.start + end
+            also = name in LISTS and bool(_ALSO.search(clause.text))
+            fact = Fact(name, value, self.text[a:b].strip(), a, b, also)
+            self.found.append(Noted(clause, fact, start, weak, rank, adds))
+            self.spans.append((a, b))
 
     def doubt(self, clause: Clause, identity: str, question: str, start: int, end: int) -> None:
-        """Notes something to ask about, if it is the writer's and no question of his."""
-        if clause.mine(start) and not (clause.asked and not clause.personal(start)):
-            self.doubts.append(Doubt(identity, question))
+        """Notes something to ask about, if it is the writer's."""
+        if clause.mine(start):
+            self.found.append(Noted(clause, Doubt(identity, question), start))
             self.spans.append((clause.start + start, clause.start + end))
 
     def facts(self) -> Facts:
         """All that can be kept, and the doubts, each once."""
-        kept = _supported(self.found, self.asked_for)
-        facts, contradictions = _agreeing(kept)
-        doubts = {d.id: d for d in [*self.doubts, *contradictions]}
-        corrects = any(n.corrects for n in kept)
-        return Facts(tuple(facts), tuple(doubts.values()), corrects, tuple(sorted(self.spans)))
+        spans = sorted(self.spans)
+        kept = _supported([n for n in self.found if self._told(n, spans)], self.asked_for)
+        facts, contradictions = _agreeing([n for n in kept if isinstance(n.said, Fact)])
+        asked = [n.said for n in kept if isinstance(n.said, Doubt)]
+        doubts = {d.id: d for d in [*asked, *contradictions]}
+        corrects = any(n.clause.corrects for n in kept)
+        return Facts(tuple(facts), tuple(doubts.values()), corrects, tuple(spans))
+
+    def _told(self, noted: Noted, spans: list[tuple[int, int]]) -> bool:
+        """Whether something is told of the writer: he names himself before it, or the clause holds
+        nothing else ("ecfmg certified", but not "ecfmg certificate validity")."""
+        clause, start = noted.clause, noted.start
+        if clause.personal(start) or (noted.kind in LISTS and _WISH.match(clause.text)):
+            return True
+        if noted.kind == "graduation_year" and not self._strange(clause, spans, start):
+            return True
+        return not self._strange(clause, spans, len(clause.text))
+
+    def _strange(self, clause: Clause, spans: list[tuple[int, int]], end: int) -> bool:
+        """Whether words that belong to no fact stand in a clause up to `end`."""
+        low = bisect_left(spans, (clause.start, 0))
+        high = bisect_left(spans, (clause.start + end, 0))
+        letters = list(clause.text[:end])
+        for a, b in spans[low:high]:
+            letters[a - clause.start : b - clause.start] = " " * (
+                min(b - clause.start, end) - a + clause.start
+            )
+        return not set(_A_WORD.findall("".join(letters))) <= self.beside
 
 
 def _supported(found: list[Noted], asked_for: frozenset[str]) -> list[Noted]:
-    """Facts that are surely told of the writer: stated outright, or in a question in which the
-    writer names himself and two facts together ("my chances with 241, yog 2018?"). Weak ones need
-    another fact beside them, or that they were asked for."""
-    in_question = [n for n in found if n.asked and not n.weak]
-    kinds = {n.fact.field.partition(".")[0] for n in in_question}
-    told = {n.fact.field.partition(".")[0] for n in found if not n.asked and not n.weak}
-    questions = len(kinds | told) >= 2 and (bool(told) or any(n.personal for n in in_question))
+    """What is surely told: stated outright, or in a question in which the writer names himself and two
+    things together ("my chances with 241, yog 2018?"). Weak facts need another one beside them, or
+    that they were asked for."""
+    in_question = [n for n in found if n.clause.asked and not n.weak]
+    told = {n.kind for n in found if not n.clause.asked and not n.weak}
+    places = {(n.clause.start, n.start) for n in in_question}
+    questions = len(places) + bool(told) >= 2 and (
+        bool(told) or any(n.clause.personal(n.start) for n in in_question)
+    )
     weak = bool(told) or bool(asked_for) or questions
-    return [n for n in found if (weak if n.weak else questions) or not (n.weak or n.asked)]
+    return [n for n in found if (weak if n.weak else questions) or not (n.weak or n.clause.asked)]
 
 
 _LABELS = {
@@ -133,7 +192,7 @@ def spoken(value: Any) -> str:
 def _sum(several: list[Noted]) -> Noted:
     """Parts of one whole: a month here and two there."""
     total = sum(n.fact.value for n in {(n.fact.start, n.fact.end): n for n in several}.values())
-    return replace(several[-1], fact=replace(several[-1].fact, value=total))
+    return replace(several[-1], said=replace(several[-1].fact, value=total))
 
 
 def _agreeing(noted: Iterable[Noted]) -> tuple[list[Fact], list[Doubt]]:
@@ -152,7 +211,7 @@ def _agreeing(noted: Iterable[Noted]) -> tuple[list[Fact], list[Doubt]]:
         if all(n.adds for n in several):
             several = [_sum(several)]
         values = list(dict.fromkeys(n.fact.value for n in several if name not in LISTS))
-        if len(values) < 2 or several[-1].corrects:
+        if len(values) < 2 or several[-1].clause.corrects:
             facts += [n.fact for n in several] if name in LISTS else [several[-1].fact]
             continue
         both = " and ".join(spoken(v) for v in values[:2])

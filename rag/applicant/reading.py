@@ -12,13 +12,14 @@ from rag.applicant.exams import HIGHEST, ExamReader
 from rag.applicant.experience import ExperienceReader
 from rag.applicant.facts import Facts
 from rag.applicant.graduation import GraduationReader
-from rag.applicant.notes import Notes
+from rag.applicant.notes import PLAIN, Notes
 from rag.applicant.school import SchoolReader
 from rag.applicant.status import StatusReader
-from rag.applicant.wishes import Vocabulary, WishReader
+from rag.applicant.wishes import FILLER, Vocabulary, WishReader
 
 _BARE = re.compile(
-    r"^\W*(?:(?:no|nope|sorry|oops|it'?s|its|it is|i meant?|i mean|actually|correction|typo|my|score|year|is|was|yes|"
+    r"^\W*(?:(?:no|nope|sorry|oops|it'?s|its|it is|i meant?|i mean|actually|correction|typo|my|"
+    r"score|year|is|was|yes|"
     r"exactly|should be|not \d+|wait|wrong|in|the|right|one|number|correct|yog|graduated)\W+)*(?P<n>\d{3,4})"
     r"(?:\W+(?:not \d+|sorry|is (?:right|correct)|only))?\W*$"
 )
@@ -31,9 +32,14 @@ def read(text: str, today: date, vocabulary: Vocabulary, asked: Collection[str] 
     `today` turns "7 years ago" into a year. `asked` names the fields that the writer was asked about
     just now: then a bare number or a bare name is an answer.
     """
-    notes = Notes(text, today, frozenset(asked))
-    exams, status, school = ExamReader(notes), StatusReader(notes, lowered(text)), SchoolReader(notes)
-    graduation, experience = GraduationReader(notes), ExperienceReader(notes)
+    notes = Notes(text, today, frozenset(asked), PLAIN | FILLER)
+    small = lowered(text)
+    exams, graduation, experience = (
+        ExamReader(notes),
+        GraduationReader(notes),
+        ExperienceReader(notes),
+    )
+    status, school = StatusReader(notes, small), SchoolReader(notes, small)
     found = clauses(text)
     for clause in found:
         exams.read(clause)

@@ -15,20 +15,29 @@ from rag.places import spot_states
 
 # Short forms that the glossary cannot hold, and the name of the program table.
 _ALSO = {
-    "im": "Internal Medicine", "fm": "Family Medicine", "gs": "General Surgery", "em": "Emergency Medicine",
-    "med-peds": "Internal Medicine-Pediatrics", "med peds": "Internal Medicine-Pediatrics",
-    "medpeds": "Internal Medicine-Pediatrics", 
-    "radiology": "Diagnostic Radiology", "neurosurgery": "Neurological Surgery", "neuro": "Neurology",
-    "ent": "Otolaryngology", "pediatric": "Pediatrics", "psychiatric": "Psychiatry",
-    "orthopedic surgery": "Orthopaedic Surgery", "surgery": "General Surgery", "gen surgery": "General Surgery",
-    "anesthesiology": "Anesthesiology", "child neuro": "Child Neurology", "urology": "Urology",
+    "im": "Internal Medicine",
+    "fm": "Family Medicine",
     "family practice": "Family Medicine",
-}  # fmt: skip
+    "gs": "General Surgery",
+    "surgery": "General Surgery",
+    "gen surgery": "General Surgery",
+    "em": "Emergency Medicine",
+    "med-peds": "Internal Medicine-Pediatrics",
+    "med peds": "Internal Medicine-Pediatrics",
+    "medpeds": "Internal Medicine-Pediatrics",
+    "pediatric": "Pediatrics",
+    "psychiatric": "Psychiatry",
+    "neuro": "Neurology",
+    "child neuro": "Child Neurology",
+    "neurosurgery": "Neurological Surgery",
+    "orthopedic surgery": "Orthopaedic Surgery",
+    "radiology": "Diagnostic Radiology",
+    "ent": "Otolaryngology",
+}
+_TRI_STATE = ("NY", "NJ", "CT")
 _REGIONS = {
-    "tri-state area": ("NY", "NJ", "CT"), "tristate area": ("NY", "NJ", "CT"), "tri state area": ("NY", "NJ", "CT"),
-    "tri-state": ("NY", "NJ", "CT"), "tristate": ("NY", "NJ", "CT"), "tri state": ("NY", "NJ", "CT"),
-    "new england": ("CT", "ME", "MA", "NH", "RI", "VT"),
-}  # fmt: skip
+    f"tri{dash}state{area}": _TRI_STATE for dash in ("-", " ", "") for area in (" area", "")
+} | {"new england": ("CT", "ME", "MA", "NH", "RI", "VT")}
 _NYC = ("New York", "Brooklyn", "Bronx", "Queens", "Staten Island")
 _CITY_NAMES = {"nyc": _NYC, "new york city": _NYC, "philly": ("Philadelphia",)}
 # Names of the table's cities that mean something else as often.
@@ -43,31 +52,38 @@ _SETTINGS = {
     "university-affiliated": ("university_affiliated_community",),
 }
 # A clause of such words and names is a wish ("mainly IM, backup FM in NY or NJ").
-_FILLER = frozenset(
-    "or and both mainly mostly primary primarily main backup back up first second choice specialty speciality "
-    "specialties field interested in applying apply for to want wants prefer preferred preference preferences only "
+FILLER = frozenset(
+    "or and both mainly mostly primary primarily main backup back up first second choice specialty "
+    "speciality "
+    "specialties field interested in applying apply for to want wants prefer preferred preference "
+    "preferences only "
     "maybe also residency program programs categorical i i'm am im would like love my is are be the target "
-    "targeting looking aiming aim interest with as plan planning going will dual either any match matching into get "
+    "targeting looking aiming aim interest with as plan planning going will dual either any match "
+    "matching into get "
     "near area location locations region state states city cities place places area family from hoping hope "
-    "preferably ideally based hospital hospitals affiliated type kind setting anywhere training train pursue do "
+    "preferably ideally based hospital hospitals affiliated type kind setting anywhere training "
+    "train pursue do "
     "doing a an us usa this cycle year season residency's & too then option options goal open".split()
 )
 _CUE = re.compile(
-    r"\b(?:apply(?:ing)?|interested|want(?: to (?:do|match|pursue|apply|get|go|train|be|work|live|stay))?|prefer(?:red|ring|ence)?|"
-    r"aim(?:ing)?|target(?:ing)?|looking|plan(?:ning)?(?: to (?:apply|do|pursue|match))?|going|match(?:ing)?|hope(?: to)?|hoping|"
+    r"\b(?:apply(?:ing)?|interested|want(?: to (?:do|match|pursue|apply|get|go|train|be|work|live|"
+    r"stay))?|prefer(?:red|ring|ence)?|"
+    r"aim(?:ing)?|target(?:ing)?|looking|plan(?:ning)?(?: to (?:apply|do|pursue|match))?|hope(?: to)?|hoping|"
     r"would like|love|dual[ -]appl\w+|speciality|specialty|specialties|pursue|pursuing|location|states?)\b"
     r"\s*(?:[:=-]\s*)?(?:(?:for|to|in|into|at|on|is|are|only|mainly|the|a|my|programs?|residency|categorical|match|be|near|doing|do|of)\s+)*$"
 )
 _SETTING = re.compile(
     r"\b(university[ -]affiliated|university|academic|community)(?=[\s-]*(?:based|affiliated)?\s*"
-    r"(?:and\b|or\b|/|,|programs?|hospitals?|settings?|\W*$))"
+    r"(?:(?:[a-z]+\s+){0,2}?(?:programs?|hospitals?|settings?)|and\b|or\b|/|,|\W*$))"
 )
 _WISHING = frozenset(
-    "applying apply interested prefer preferred want targeting specialty love like hope hoping aiming looking "
+    "applying apply interested prefer preferred want targeting specialty love like hope hoping "
+    "aiming looking "
     "planning pursue".split()
 )
 _NEGATIVE = re.compile(
-    r"\b(?:not|no|n't|don'?t|dont|never|except|avoid|without|other than|instead of|than|applied|matched|unmatched|finished|"
+    r"\b(?:not|no|n't|don'?t|dont|never|except|avoid|without|other than|instead of|than|applied|"
+    r"matched|unmatched|finished|"
     r"completed|did|done|was|were|worked|working|live|living|lives|license|licence|research|observership|rotation|usce|"
     r"letters?|lors?|resident|fellow|graduated|studied|exam|board)\b"
 )
@@ -173,13 +189,19 @@ class WishReader:
         on_list, self._on_list = self._on_list, False
         if not found and not on_list:
             return
-        found = _apart([*found, *_states(clause, on_list)])
+        read = self._read_in(clause)
+        found = [
+            f
+            for f in _apart([*found, *_states(clause, on_list)])
+            # "a resident in pathology on J-1" was read as a status.
+            if not any(a <= f.start and f.end <= b for a, b in read)
+        ]
         words = set(_WORD.findall(self._rest(clause, found)))
         if not words & _WISHING:
             # "a j1 resident in ohio": where somebody is, not where he wants to be.
             found = [f for f in found if not self._is_whereabouts(clause, f)]
         self._on_list = any(f.kind == "states" for f in found) and not words
-        if words <= _FILLER:
+        if words <= FILLER:
             weak = not (clause.firsts or words & _WISHING)
             for f in found:
                 self._notes.add(clause, f.kind, f.values, f.start, f.end, weak=weak)

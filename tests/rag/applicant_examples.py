@@ -66,7 +66,6 @@ READ: list[Row] = [
      {"step1.result": "pass", "step1.attempts": 2}),
     ("i have not taken step 1 yet", {"step1.result": "not_taken"}),
     ("currently preparing for step 1", {"step1.result": "not_taken"}),
-    ("need to retake step 1", {"step1.result": "fail"}),
     # --- Step 2 CK
     ("step2 241", {"step2ck": 241}),
     ("s2ck 241", {"step2ck": 241}),
