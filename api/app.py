@@ -18,8 +18,9 @@ from api.limits import BodyLimit
 from api.metrics import Metrics, RequestMetrics
 from api.settings import Settings, get_settings
 from rag.advisor import Advisor
+from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
-from rag.embedding import Embedder, PackagedModel
+from rag.embedding import Embedder
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def create_app(settings: Settings | None = None, embedder: Embedder | None = Non
         lifespan=_lifespan,
         redoc_url=None,
     )
-    model = embedder or PackagedModel()
+    model = embedder or CompiledModel(settings.models)
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.shelf = Shelf(settings.state_dir)

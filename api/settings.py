@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     state_dir: Path = Field(
         default=Path(".advisor"), description="folder for editions, conversations and caches"
     )
+    model_dir: Path | None = Field(
+        default=None,
+        description="folder for the compiled embedding model; empty: models in the state folder",
+    )
     knowledge_dir: Path = Field(
         default=_ROOT / "knowledge", description="folder with guidance, programs and sources.yaml"
     )
@@ -84,6 +88,11 @@ class Settings(BaseSettings):
     @property
     def database(self) -> Path:
         return self.state_dir / "advisor.sqlite"
+
+    @property
+    def models(self) -> Path:
+        """Where the compiled form of the embedding model is kept."""
+        return self.model_dir or self.state_dir / "models"
 
     def current_day(self) -> date:
         return self.today or date.today()

@@ -9,12 +9,13 @@ from datetime import date
 from typing import Any, Literal
 
 from ingest.fault import Faults
+from rag.gaps import split_gaps
 from rag.schema import Block, Certainty, Passage, Statement
 
 GENERAL_KNOWLEDGE = "general-knowledge"
 NO_GENERAL_KNOWLEDGE = {"j1", "h1b", "other-status"}
 MAX_WORDS = 250
-MIN_ASKS, MAX_ASKS = 5, 12
+MIN_ASKS, MAX_ASKS = 5, 17
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")
@@ -87,7 +88,9 @@ def split_statements(text: str) -> tuple[tuple[Statement, ...], str]:
             end += tail.end()
         if body.strip():
             sources = tuple(dict.fromkeys(s for s in ids if s))
-            statements.append(Statement(" ".join(body.split()), sources))
+            # A gap is a statement of its own, so that a question can be found to be about it.
+            runs = split_gaps(" ".join(body.split()))
+            statements += [Statement(run, sources) for run in runs]
         position = end
         i += 1
     return tuple(statements), text[position:].strip()

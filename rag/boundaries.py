@@ -33,7 +33,9 @@ def screen(turn: Turn) -> None:
 
     Distress comes first: whatever else is asked, a person in danger is answered as one.
     """
-    if not re.search(r"\w", turn.text) or not re.search(r"[^\W\d_]", turn.text):
+    # After an answer a bare number says something: "50?" of a question about 30 programs.
+    words = r"\w" if turn.history else r"[^\W\d_]"
+    if not re.search(words, turn.text):
         turn.end(Status.CLARIFY, _NO_WORDS)
         return
     boundaries = sorted(turn.edition.boundaries.values(), key=lambda b: b.id != DISTRESS)

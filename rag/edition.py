@@ -34,7 +34,7 @@ from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
 _CONTENT, _LEXICAL = "content.json", "lexical.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"

@@ -21,6 +21,7 @@ Progress = Callable[[int], None]
 # The published weights of sentence-transformers/all-MiniLM-L6-v2, which the package carries.
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSION = 384
+MAX_TOKENS = 256
 _BATCH = 64
 # Texts that are embedded between two commits of the cache.
 _PART = 1024
@@ -66,12 +67,20 @@ class PackagedModel:
         self._folder = folder
         self._model: Any = None
 
+    @property
+    def folder(self) -> Path:
+        """Where the weights and the tokenizer lie; raises ModelError when the package is missing."""
+        return self._folder or packaged_model()
+
+    def check(self) -> None:
+        """Raises ModelError unless the weights are the published ones."""
+        _verify(self.folder / "model.safetensors")
+
     def load(self) -> None:
         """Verifies and loads the weights; a second call does nothing. Raises ModelError."""
         if self._model is not None:
             return
-        folder = self._folder or packaged_model()
-        _verify(folder / "model.safetensors")
+        self.check()
         # The weights are on disk: a look at the model hub would only cost time or fail.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -81,32 +90,48 @@ class PackagedModel:
 
             transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
-            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+            self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
         except Exception as error:
             raise ModelError(
-                f"The embedding model in {folder} could not be loaded ({error}). "
+                f"The embedding model in {self.folder} could not be loaded ({error}). "
                 "Install the locked requirements again: make install"
             ) from error
 
+    def sentence_transformer(self) -> Any:
+        """The loaded sentence-transformers model, for those who make another form of it."""
+        self.load()
+        return self._model
+
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         self.load()
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        # Texts of like length share a batch, so that little is spent on padding.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            vectors[rows] = self._model.encode(
-                [texts[i] for i in rows],
-                batch_size=_BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-            )
-            if progress:
-                progress(len(rows))
+        return by_length(texts, self._encode, progress)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        vectors: Vectors = self._model.encode(
+            list(texts),
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
         return vectors
+
+
+def by_length(
+    texts: Sequence[str],
+    embed: Callable[[Sequence[str]], Vectors],
+    progress: Progress | None = None,
+) -> Vectors:
+    """Embeds in batches of texts of like length, so that little is spent on padding; the vectors come
+    back in the order of `texts`."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+    for start in range(0, len(order), _BATCH):
+        rows = order[start : start + _BATCH]
+        vectors[rows] = embed([texts[i] for i in rows])
+        if progress:
+            progress(len(rows))
+    return vectors
 
 
 def _verify(weights: Path) -> None:

@@ -15,6 +15,7 @@ _PATTERNS: dict[str, str] = {
     r"pathology|anesthesiology|radiology|obstetrics and gynecology|emergency medicine|dermatology|"
     r"orthopa?edic surgery|ophthalmology|urology|neurosurgery|plastic surgery|physical medicine|"
     r"transitional year|nuclear medicine|preventive medicine|radiation oncology)",
+    "level": r"PGY-?\d",
     "training": r"(?:residency|fellowship|research|observership|elective)",
 }
 _COMPILED = {

@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from rag.gaps import is_gap
+
 TOPICS = (
     "j1",
     "h1b",
@@ -64,6 +66,11 @@ class Statement:
 
     text: str
     sources: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> bool:
+        """Whether it tells what is not held here."""
+        return is_gap(self.text)
 
 
 @dataclass(frozen=True)

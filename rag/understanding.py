@@ -128,6 +128,8 @@ class _Preparer:
         content = tokens(_CONNECTIVE.sub("", text))
         return bool(
             _FOLLOWS.match(text)
+            # A fact told after an answer ("it is the clinic across the street") belongs to it.
+            or not is_question(self._turn.text)
             or len(content) <= 3
             or (len(content) <= 7 and _PRONOUN.search(text))
         )

@@ -25,6 +25,21 @@ _NEGATIVE = re.compile(
     r"closed|against|not|never|no longer|refuse[ds]?|lose|stopped|expired)\b|n't\b",
     re.I,
 )
+# Words of which one in the question and the other in the section's wording turns yes into no.
+_OPPOSITES = tuple(
+    (re.compile(rf"\b(?:{a})\b", re.I), re.compile(rf"\b(?:{b})\b", re.I))
+    for a, b in (
+        ("private(?:ly)?", "public(?:ly)?"),
+        ("before", "after"),
+        ("inside|within", "outside"),
+        ("paid", "unpaid|free|volunteer"),
+        ("open(?:ed)?", "closed?"),
+        ("stay|remain|keep", "leave|change|move|switch"),
+        ("more", "less|fewer"),
+        ("enough|suffic\\w+", "need(?:ed)?|must|required?|have to"),
+        ("ignore|skip|without", "need(?:ed)?|must|required?|have to"),
+    )
+)
 
 
 def spoken_date(value: str) -> str:
@@ -60,8 +75,20 @@ def asks_yes_or_no(question: str) -> bool:
 def lead_fits(question: str, nearest: str) -> bool:
     """Whether the section's yes or no may lead the answer to `question`: it is a yes-or-no
     question, and it does not turn the section's own question (`nearest`) round."""
-    return asks_yes_or_no(question) and bool(_NEGATIVE.search(question)) == bool(
-        _NEGATIVE.search(nearest)
+    turned = bool(_NEGATIVE.search(question)) != bool(_NEGATIVE.search(nearest)) or any(
+        _one_sided(a, b, question, nearest) or _one_sided(b, a, question, nearest)
+        for a, b in _OPPOSITES
+    )
+    return asks_yes_or_no(question) and not turned
+
+
+def _one_sided(here: re.Pattern[str], there: re.Pattern[str], question: str, nearest: str) -> bool:
+    """Whether the question has only the word of `here`, and the section only that of `there`."""
+    return bool(
+        here.search(question)
+        and not there.search(question)
+        and there.search(nearest)
+        and not here.search(nearest)
     )
 
 

@@ -18,8 +18,9 @@ import pytest
 
 from ingest.build import build
 from rag.advisor import Advisor
+from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Edition, Shelf
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIATURE = ROOT / "tests" / "miniature"
@@ -27,15 +28,20 @@ TODAY = date(2026, 11, 25)
 
 
 @pytest.fixture(scope="session")
-def model() -> PackagedModel:
-    """The packaged embedding model, loaded."""
-    loaded = PackagedModel()
+def model(tmp_path_factory: pytest.TempPathFactory) -> CompiledModel:
+    """The embedding model in the form that is served, loaded. ADVISOR_TEST_STATE keeps its graph."""
+    kept = os.environ.get("ADVISOR_TEST_STATE")
+    folder = Path(kept) / "models" if kept else tmp_path_factory.mktemp("models")
+    # Processes that tests start find it, so that each need not make its own.
+    os.environ["ADVISOR_MODEL_DIR"] = str(folder)
+    loaded = CompiledModel(folder)
     loaded.load()
+    assert loaded.compiled
     return loaded
 
 
 @pytest.fixture(scope="session")
-def miniature_state(tmp_path_factory: pytest.TempPathFactory, model: PackagedModel) -> Path:
+def miniature_state(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Path:
     """A state folder with an edition of the miniature knowledge. Only to be read."""
     state = tmp_path_factory.mktemp("miniature")
     build(MINIATURE, state, model)
@@ -55,7 +61,7 @@ def state(tmp_path: Path, miniature_state: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def edition(miniature_state: Path, model: PackagedModel) -> Iterator[Edition]:
+def edition(miniature_state: Path, model: Embedder) -> Iterator[Edition]:
     """The miniature edition, open."""
     shelf = Shelf(miniature_state)
     opened = Edition.open(shelf.path(shelf.current_id()), model.fingerprint)
@@ -64,14 +70,14 @@ def edition(miniature_state: Path, model: PackagedModel) -> Iterator[Edition]:
 
 
 @pytest.fixture(scope="session")
-def advisor(miniature_state: Path, model: PackagedModel) -> Advisor:
+def advisor(miniature_state: Path, model: Embedder) -> Advisor:
     """An advisor on the miniature edition, on 25 November 2026."""
     current = CurrentEdition(Shelf(miniature_state), model.fingerprint)
     return Advisor(current, model, today=lambda: TODAY)
 
 
 @pytest.fixture(scope="session")
-def full_state(tmp_path_factory: pytest.TempPathFactory, model: PackagedModel) -> Path:
+def full_state(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Path:
     """A state folder with an edition of the whole knowledge; only to be read.
 
     ADVISOR_TEST_STATE names a folder to keep it in, so that a second run starts at once.
@@ -83,7 +89,7 @@ def full_state(tmp_path_factory: pytest.TempPathFactory, model: PackagedModel) -
 
 
 @pytest.fixture(scope="session")
-def full_advisor(full_state: Path, model: PackagedModel) -> Advisor:
+def full_advisor(full_state: Path, model: Embedder) -> Advisor:
     """An advisor on the whole knowledge, on 25 November 2026."""
     current = CurrentEdition(Shelf(full_state), model.fingerprint)
     return Advisor(current, model, today=lambda: TODAY)

@@ -26,8 +26,8 @@ from ingest.check import read_knowledge
 from ingest.golden import read_golden
 from ingest.publish import rollback
 from rag.advisor import Advisor
+from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
-from rag.embedding import PackagedModel
 from rag.errors import AdvisorError, KnowledgeError
 from ui import serving
 from ui.client import Client
@@ -132,7 +132,7 @@ def _build(settings: Settings, force: bool, allow_drop: bool, quiet: bool) -> Bu
         return build(
             settings.knowledge_dir,
             settings.state_dir,
-            PackagedModel(),
+            CompiledModel(settings.models),
             force=force,
             allow_drop=allow_drop,
             progress=tell,
@@ -241,9 +241,7 @@ def eval_command(
             f"There are no golden questions to ask in {settings.knowledge_dir / 'golden'}"
             + (f" whose id begins with {only!r}." if only else ".")
         )
-    if report:
-        report.parent.mkdir(parents=True, exist_ok=True)
-    model = PackagedModel()
+    model = CompiledModel(settings.models)
     advisor = Advisor(
         CurrentEdition(Shelf(settings.state_dir), model.fingerprint),
         model,
@@ -264,9 +262,17 @@ def eval_command(
         for sentence in low:
             err.print(f"Below its floor: {sentence}", style="bold red", highlight=False)
     if report:
-        report.write_text(evaluation.as_markdown(found), encoding="utf-8")
+        _write_report(report, evaluation.as_markdown(found))
     if low:
         raise typer.Exit(1)
+
+
+def _write_report(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AdvisorError(f"The report could not be written to {path}: {error.strerror}") from None
 
 
 @app.command(name="staff-key")

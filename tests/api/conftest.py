@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings, key_hash
-from rag.embedding import Embedder, PackagedModel
+from rag.embedding import Embedder
 
 MINIATURE = Path(__file__).resolve().parents[1] / "miniature"
 TODAY = date(2026, 11, 25)
@@ -44,7 +44,7 @@ def wait_until_ready(client: TestClient) -> None:
 
 
 @pytest.fixture(scope="session")
-def open_app(model: PackagedModel) -> OpenApp:
+def open_app(model: Embedder) -> OpenApp:
     """Opens an app of its own on a state folder: `with open_app(state, max_turns=2) as client`.
 
     `embedder` stands in for the real model; `ready=False` does not wait for /readyz.
@@ -99,7 +99,7 @@ def serve_app() -> ServeApp:
 
 
 @pytest.fixture
-def live_url(serve_app: ServeApp, state: Path, model: PackagedModel) -> Iterator[str]:
+def live_url(serve_app: ServeApp, state: Path, model: Embedder) -> Iterator[str]:
     """The address of an app of its own, over real HTTP."""
     with serve_app(create_app(settings_for(state), model)) as url:
         yield url

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from rag.embedding import PackagedModel, Progress, Vectors
+from rag.embedding import Embedder, Progress, Vectors
 
 QUESTION = "when is match day"
 MARKER = "zanzibarmarker7731"
@@ -228,7 +228,7 @@ def test_only_what_has_reached_its_age_is_swept_at_start(
 class Gate:
     """The real model behind a gate: an answer waits in it until the gate is opened."""
 
-    def __init__(self, model: PackagedModel) -> None:
+    def __init__(self, model: Embedder) -> None:
         self._model = model
         self.fingerprint = model.fingerprint
         self.dimension = model.dimension
@@ -247,7 +247,7 @@ class Gate:
 
 
 @pytest.fixture
-def gate(model: PackagedModel) -> Iterator[Gate]:
+def gate(model: Embedder) -> Iterator[Gate]:
     found = Gate(model)
     yield found
     found.open.set()

@@ -15,7 +15,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from ingest.build import build
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 
 PASSAGE = "j1-rules#moonlighting"
 
@@ -290,7 +290,7 @@ ODD = {
 
 @pytest.mark.slow
 def test_odd_cells_come_back_letter_by_letter(
-    open_app: Callable[..., Any], knowledge: Path, tmp_path: Path, model: PackagedModel
+    open_app: Callable[..., Any], knowledge: Path, tmp_path: Path, model: Embedder
 ) -> None:
     path = knowledge / "programs" / "table.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -310,7 +310,7 @@ def test_odd_cells_come_back_letter_by_letter(
 
 @pytest.mark.slow
 def test_whole_table_comes_back_as_it_stands_in_the_repository(
-    open_app: Callable[..., Any], tmp_path: Path, model: PackagedModel, knowledge: Path
+    open_app: Callable[..., Any], tmp_path: Path, model: Embedder, knowledge: Path
 ) -> None:
     whole = Path(__file__).resolve().parents[2] / "knowledge" / "programs"
     shutil.rmtree(knowledge / "programs")

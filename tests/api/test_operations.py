@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from ingest.build import build
 from ingest.publish import publish, rollback
 from rag.edition import Shelf
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 from tests.conftest import Server, start_api
 
 WORD = "zanzibarmarker4410"
@@ -67,7 +67,7 @@ def test_requests_and_answers_are_counted_by_route_and_status(app_client: TestCl
 
 
 def test_failed_answer_is_counted_as_a_500(
-    open_app: Callable[..., Any], state: Path, model: PackagedModel
+    open_app: Callable[..., Any], state: Path, model: Embedder
 ) -> None:
     class Broken:
         fingerprint, dimension = model.fingerprint, model.dimension
@@ -135,7 +135,7 @@ def test_every_response_has_the_security_headers(
 
 
 def test_server_error_has_the_security_headers_too(
-    open_app: Callable[..., Any], state: Path, model: PackagedModel
+    open_app: Callable[..., Any], state: Path, model: Embedder
 ) -> None:
     class Broken:
         fingerprint, dimension = model.fingerprint, model.dimension
@@ -184,7 +184,7 @@ def test_alive_is_told_in_one_word(app_client: TestClient) -> None:
 
 
 def test_ready_is_refused_until_the_model_is_warm(
-    open_app: Callable[..., Any], state: Path, model: PackagedModel
+    open_app: Callable[..., Any], state: Path, model: Embedder
 ) -> None:
     warm = threading.Event()
 
@@ -271,7 +271,7 @@ class _Crowd:
 
 @pytest.mark.slow
 def test_running_server_follows_the_pointer_without_a_failed_request(
-    server: Server, model: PackagedModel, knowledge: Path
+    server: Server, model: Embedder, knowledge: Path
 ) -> None:
     shelf = Shelf(server.state)
     document = knowledge / "guidance" / "match" / "match-dates.md"
@@ -300,7 +300,7 @@ def test_running_server_follows_the_pointer_without_a_failed_request(
 
 @pytest.mark.slow
 def test_damaged_edition_is_passed_over_and_the_old_one_goes_on_serving(
-    server: Server, model: PackagedModel, knowledge: Path
+    server: Server, model: Embedder, knowledge: Path
 ) -> None:
     shelf = Shelf(server.state)
     first = shelf.current_id()

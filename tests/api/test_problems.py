@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ingest.build import build
-from rag.embedding import PackagedModel, Progress, Vectors
+from rag.embedding import Embedder, Progress, Vectors
 from rag.errors import ModelError
 
 INNER = "inner-detail-5d1f of /var/lib/secret.db"
@@ -23,7 +23,7 @@ INNER = "inner-detail-5d1f of /var/lib/secret.db"
 class FailingModel:
     """A model that answers every call with an error."""
 
-    def __init__(self, model: PackagedModel, error: Exception) -> None:
+    def __init__(self, model: Embedder, error: Exception) -> None:
         self.fingerprint = model.fingerprint
         self.dimension = model.dimension
         self._error = error
@@ -107,7 +107,7 @@ def test_each_fault_of_a_request_is_named_with_its_field(app_client: TestClient)
 
 @pytest.fixture
 def failing_client(
-    open_app: Callable[..., Any], state: Path, model: PackagedModel
+    open_app: Callable[..., Any], state: Path, model: Embedder
 ) -> Iterator[TestClient]:
     """An app whose model fails in a way that nobody foresaw."""
     broken = FailingModel(model, RuntimeError(INNER))
@@ -145,7 +145,7 @@ def test_service_with_a_failing_model_lives_and_is_not_ready(failing_client: Tes
 
 
 def test_failed_message_is_not_kept_and_the_conversation_goes_on(
-    open_app: Callable[..., Any], state: Path, model: PackagedModel
+    open_app: Callable[..., Any], state: Path, model: Embedder
 ) -> None:
     with open_app(state) as client:
         known = client.post("/v1/chat", json={"message": "hello"}).json()["conversation_id"]
@@ -158,7 +158,7 @@ def test_failed_message_is_not_kept_and_the_conversation_goes_on(
 
 
 def test_failing_model_that_says_so_is_a_503(
-    open_app: Callable[..., Any], state: Path, model: PackagedModel
+    open_app: Callable[..., Any], state: Path, model: Embedder
 ) -> None:
     broken = FailingModel(model, ModelError(INNER))
     with open_app(state, embedder=broken, ready=False) as client:
@@ -193,7 +193,7 @@ def test_without_an_edition_the_service_lives_and_says_that_it_cannot_answer(
 
 @pytest.mark.slow
 def test_service_becomes_ready_by_itself_when_an_edition_is_published(
-    open_app: Callable[..., Any], tmp_path: Path, model: PackagedModel, miniature: Path
+    open_app: Callable[..., Any], tmp_path: Path, model: Embedder, miniature: Path
 ) -> None:
     state = tmp_path / "state"
     with open_app(state, ready=False) as client:

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from api.settings import Settings, key_hash
 from ingest.build import build
 from rag.edition import Shelf
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 from tests.conftest import start_api
 
 EDITIONS = "/v1/staff/editions"
@@ -104,7 +104,7 @@ def test_list_names_each_edition_with_what_it_holds(
 def test_list_is_newest_first_and_marks_the_current_one(
     open_app: Callable[..., Any],
     state: Path,
-    model: PackagedModel,
+    model: Embedder,
     miniature: Path,
     staff_key: str,
 ) -> None:

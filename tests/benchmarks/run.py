@@ -14,8 +14,9 @@ from api.settings import Settings, get_settings
 from ingest.build import build
 from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
+from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 from rag.errors import AdvisorError
 
 from . import growth, ingestion, quality, quality_tables, serving
@@ -40,7 +41,7 @@ def main(
     rows, faults = read_golden(settings.knowledge_dir)
     if faults:
         raise AdvisorError(f"The golden questions have {len(faults)} fault(s): advisor check")
-    model = PackagedModel()
+    model = CompiledModel(settings.models)
     _err.print("Building the edition, if anything changed …")
     build(settings.knowledge_dir, settings.state_dir, model)
     rounds, starts = (1, 1) if quick else (_ROUNDS, _STARTS)
@@ -65,7 +66,7 @@ def main(
 def _questions(
     settings: Settings,
     current: CurrentEdition,
-    model: PackagedModel,
+    model: Embedder,
     rows: list[Golden],
     rounds: int,
 ) -> list[Section]:

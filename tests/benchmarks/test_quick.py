@@ -11,7 +11,7 @@ import pytest
 from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
 from rag.edition import CurrentEdition, Shelf
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 from rag.schema import Status
 
 from . import quality, quality_tables
@@ -39,7 +39,7 @@ def rows() -> list[Golden]:
 
 @pytest.fixture(scope="module")
 def found(
-    full_advisor: Advisor, full_state: Path, model: PackagedModel, rows: list[Golden]
+    full_advisor: Advisor, full_state: Path, model: Embedder, rows: list[Golden]
 ) -> quality.Quality:
     content = CurrentEdition(Shelf(full_state), model.fingerprint).get().content
     plain = PlainChain(model, content.passages, content.programs)

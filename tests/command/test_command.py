@@ -23,7 +23,7 @@ import pytest
 
 from ingest.build import build
 from rag.edition import Shelf
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 from tests.conftest import MINIATURE, TODAY, Server, free_port, start_api
 
 pytestmark = pytest.mark.slow
@@ -48,6 +48,7 @@ class Command:
         return {
             "PATH": os.environ["PATH"],
             "ADVISOR_STATE_DIR": str(self.state),
+            "ADVISOR_MODEL_DIR": os.environ["ADVISOR_MODEL_DIR"],
             "ADVISOR_KNOWLEDGE_DIR": str(self.knowledge),
             "ADVISOR_TODAY": TODAY.isoformat(),
             "ADVISOR_API_PORT": str(self.ports[0]),
@@ -309,9 +310,7 @@ def test_state_folder_that_cannot_be_used_is_told(fresh: Command) -> None:
 
 
 @pytest.fixture
-def two_editions(
-    advisor: Command, model: PackagedModel, knowledge: Path
-) -> tuple[Command, str, str]:
+def two_editions(advisor: Command, model: Embedder, knowledge: Path) -> tuple[Command, str, str]:
     """The command on two editions, the second with another date of Match Day."""
     path = knowledge / "guidance" / "match" / "match-dates.md"
     path.write_text(path.read_text().replace("19 March 2027", "17 March 2028"))

@@ -21,7 +21,7 @@ from api.app import create_app
 from api.settings import Settings
 from ingest.check import read_knowledge
 from ingest.guidance import read_document
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 from rag.schema import TOPICS
 from tests.conftest import MINIATURE, ROOT, start_api
 from ui.command import app
@@ -70,6 +70,8 @@ def _shown(field: FieldInfo) -> str:
         return "empty"
     if default == ROOT / "knowledge":
         return "`knowledge` beside the code"
+    if default is None and Path in getattr(field.annotation, "__args__", ()):
+        return "empty"
     if default is None and date in getattr(field.annotation, "__args__", ()):
         return "the machine's date"
     return f"`{default}`"
@@ -171,7 +173,7 @@ def _curl_lines() -> list[list[str]]:
 
 
 def test_curl_example_is_a_request_that_the_api_answers(
-    miniature_state: Path, tmp_path: Path, model: PackagedModel
+    miniature_state: Path, tmp_path: Path, model: Embedder
 ) -> None:
     state = Path(shutil.copytree(miniature_state, tmp_path / "state"))
     (words,) = _curl_lines()

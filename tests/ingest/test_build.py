@@ -85,9 +85,7 @@ def shelve(state: Path, *names: str) -> Shelf:
 
 
 @pytest.mark.usefixtures("miniature_state")  # warms the model, which would be timed here
-def test_first_build_publishes_everything(
-    tmp_path: Path, knowledge: Path, model: PackagedModel
-) -> None:
+def test_first_build_publishes_everything(tmp_path: Path, knowledge: Path, model: Embedder) -> None:
     steps: list[tuple[str, int, int]] = []
     built = build(knowledge, tmp_path / "new" / "state", model, progress=lambda *s: steps.append(s))
     assert built.new
@@ -124,7 +122,7 @@ def test_forced_build_takes_every_vector_from_the_cache(
 
 
 def test_changed_section_gives_a_new_edition_and_only_its_texts_are_embedded(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     before = served(state)
     change(knowledge)
@@ -138,7 +136,7 @@ def test_changed_section_gives_a_new_edition_and_only_its_texts_are_embedded(
 
 
 def test_changed_ask_is_embedded_alone_with_its_terms_put_in(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     edit(knowledge / DATES, "- when do rank lists lock", "- is the rol locked for an img")
     counting = CountingEmbedder(model)
@@ -157,7 +155,7 @@ def test_changed_ask_is_embedded_alone_with_its_terms_put_in(
     ],
 )
 def test_change_of_any_file_gives_a_new_edition(
-    state: Path, knowledge: Path, model: PackagedModel, file: str, old: str, new: str
+    state: Path, knowledge: Path, model: Embedder, file: str, old: str, new: str
 ) -> None:
     before = served(state)
     edit(knowledge / file, old, new)
@@ -165,7 +163,7 @@ def test_change_of_any_file_gives_a_new_edition(
 
 
 def test_removed_section_is_gone_from_the_new_edition(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     text = (knowledge / DATES).read_text()
     (knowledge / DATES).write_text(text[: text.index("## When is Match Day?")])
@@ -179,7 +177,7 @@ def test_removed_section_is_gone_from_the_new_edition(
 
 
 def test_edition_of_another_model_is_built_anew(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     before = served(state)
     other = CountingEmbedder(model)
@@ -191,16 +189,16 @@ def test_edition_of_another_model_is_built_anew(
 
 
 def test_edition_of_another_format_is_built_anew(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     before = served(state)
-    edit(Shelf(state).path(before) / "manifest.json", '"format": 2', '"format": 1')
+    edit(Shelf(state).path(before) / "manifest.json", '"format": 3', '"format": 2')
     assert build(knowledge, state, model).edition == served(state) != before
 
 
 @pytest.mark.parametrize("damage", ["content altered", "content missing", "vectors missing"])
 def test_build_mends_a_damaged_current_edition(
-    state: Path, knowledge: Path, model: PackagedModel, damage: str
+    state: Path, knowledge: Path, model: Embedder, damage: str
 ) -> None:
     """Opening a damaged edition tells people to run advisor build."""
     folder = Shelf(state).path(served(state))
@@ -216,7 +214,7 @@ def test_build_mends_a_damaged_current_edition(
 
 @pytest.mark.parametrize("pointer", ["", "20000101T000000Z-aaaaaa\n", "rubbish\n"])
 def test_build_mends_a_pointer_that_names_no_edition(
-    state: Path, knowledge: Path, model: PackagedModel, pointer: str
+    state: Path, knowledge: Path, model: Embedder, pointer: str
 ) -> None:
     """Such a pointer's error message tells people to run advisor build."""
     Shelf(state).pointer.write_text(pointer)
@@ -228,7 +226,7 @@ def test_build_mends_a_pointer_that_names_no_edition(
 
 
 def test_faulty_knowledge_publishes_nothing_and_names_every_fault(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     before = served(state)
     edit(knowledge / RULES, "certainty: confirmed", "certainty: sure")
@@ -246,7 +244,7 @@ def test_faulty_knowledge_publishes_nothing_and_names_every_fault(
 
 
 def test_losing_more_than_the_share_is_refused_and_can_be_allowed(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     before = served(state)
     (knowledge / DATES).unlink()
@@ -261,7 +259,7 @@ def test_losing_more_than_the_share_is_refused_and_can_be_allowed(
 
 @pytest.mark.parametrize("allow_drop", [False, True])
 def test_knowledge_without_passages_is_never_built(
-    state: Path, knowledge: Path, model: PackagedModel, allow_drop: bool
+    state: Path, knowledge: Path, model: Embedder, allow_drop: bool
 ) -> None:
     before = served(state)
     (knowledge / DATES).unlink()
@@ -290,7 +288,7 @@ def test_model_that_is_missing_or_altered_publishes_nothing(
 
 
 def test_state_folder_that_cannot_be_written_is_told(
-    tmp_path: Path, knowledge: Path, model: PackagedModel
+    tmp_path: Path, knowledge: Path, model: Embedder
 ) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BuildError, match="ADVISOR_STATE_DIR"):
@@ -298,7 +296,7 @@ def test_state_folder_that_cannot_be_written_is_told(
 
 
 def test_second_build_at_once_is_refused_and_the_first_ends_well(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     class SlowEmbedder(CountingEmbedder):
         def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -369,7 +367,7 @@ class SwappingStore(ChromaStore):
 def test_store_that_loses_or_alters_records_is_caught_before_publishing(
     state: Path,
     knowledge: Path,
-    model: PackagedModel,
+    model: Embedder,
     monkeypatch: pytest.MonkeyPatch,
     store: type[ChromaStore],
 ) -> None:
@@ -506,7 +504,7 @@ def test_unknown_or_unfinished_edition_is_refused_and_the_known_ones_are_named(
 
 
 def test_build_after_a_rollback_publishes_the_knowledge_again(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     old = served(state)
     change(knowledge)
@@ -527,7 +525,7 @@ class StoppedClock(datetime):
 
 @pytest.mark.slow
 def test_editions_of_one_second_keep_their_order(
-    state: Path, knowledge: Path, model: PackagedModel, monkeypatch: pytest.MonkeyPatch
+    state: Path, knowledge: Path, model: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rolling back and sweeping go by this order."""
     built = Shelf(state).ids()
@@ -562,7 +560,7 @@ def test_sweep_spares_an_old_edition_that_was_replaced_a_moment_ago(state: Path)
 
 
 def test_build_sweeps_what_killed_builds_left(
-    state: Path, knowledge: Path, model: PackagedModel
+    state: Path, knowledge: Path, model: Embedder
 ) -> None:
     shelf = shelve(state)
     for name in (".building-20260101T000000Z-aaaaaa", ".removed-20260101T000000Z-bbbbbb"):
@@ -596,7 +594,7 @@ def test_sweep_of_a_state_without_editions_does_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, MemoryError])
 def test_build_that_is_interrupted_leaves_nothing_behind(
-    state: Path, knowledge: Path, model: PackagedModel, error: type[BaseException]
+    state: Path, knowledge: Path, model: Embedder, error: type[BaseException]
 ) -> None:
     class Interrupted(CountingEmbedder):
         def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

@@ -14,7 +14,7 @@ import pytest
 
 from ingest.build import build
 from rag.edition import Edition, Shelf
-from rag.embedding import PackagedModel
+from rag.embedding import Embedder
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("ADVISOR_KILLS", "6"))
@@ -43,7 +43,7 @@ def _write(knowledge: Path, number: int) -> None:
     path.write_text("\n".join(lines))
 
 
-def _opens(state: Path, model: PackagedModel) -> str:
+def _opens(state: Path, model: Embedder) -> str:
     shelf = Shelf(state)
     edition = Edition.open(shelf.path(shelf.current_id()), model.fingerprint)
     vector = model.embed(["when do rank lists lock"])
@@ -54,7 +54,7 @@ def _opens(state: Path, model: PackagedModel) -> str:
 
 @pytest.mark.slow
 @pytest.mark.timeout(60 + 30 * KILLS)
-def test_killed_build_harms_nothing(state: Path, knowledge: Path, model: PackagedModel) -> None:
+def test_killed_build_harms_nothing(state: Path, knowledge: Path, model: Embedder) -> None:
     began = time.monotonic()
     build(knowledge, state, model, force=True)
     span = time.monotonic() - began

@@ -23,9 +23,17 @@ from rag.errors import ModelError
 TEXTS = ["may i moonlight on j-1", "when is match day", "how many years can i train"]
 
 
-@pytest.fixture(params=["packaged", "cached"])
-def embedder(request: pytest.FixtureRequest, model: PackagedModel, tmp_path: Path) -> Embedder:
-    return model if request.param == "packaged" else CachedEmbedder(model, tmp_path / "c.sqlite")
+@pytest.fixture(scope="module")
+def packaged() -> PackagedModel:
+    return PackagedModel()
+
+
+@pytest.fixture(params=["packaged", "compiled", "cached"])
+def embedder(
+    request: pytest.FixtureRequest, packaged: PackagedModel, model: Embedder, tmp_path: Path
+) -> Embedder:
+    cached = CachedEmbedder(model, tmp_path / "c.sqlite")
+    return {"packaged": packaged, "compiled": model, "cached": cached}[request.param]
 
 
 class CountingEmbedder:
@@ -43,7 +51,7 @@ class CountingEmbedder:
 
 
 @pytest.fixture
-def counting(model: PackagedModel) -> CountingEmbedder:
+def counting(model: Embedder) -> CountingEmbedder:
     return CountingEmbedder(model)
 
 
@@ -124,7 +132,7 @@ def test_cache_asks_the_model_only_for_new_texts(
     assert np.array_equal(second[1:], first)
 
 
-def test_full_cache_needs_no_model(tmp_path: Path, model: PackagedModel) -> None:
+def test_full_cache_needs_no_model(tmp_path: Path, model: Embedder) -> None:
     path = tmp_path / "cache.sqlite"
     expected = CachedEmbedder(model, path).embed(TEXTS)
     without = CachedEmbedder(PackagedModel(tmp_path / "nowhere"), path)
@@ -141,9 +149,7 @@ def test_text_that_stands_twice_is_embedded_once(
     assert np.array_equal(vectors[0], vectors[2])
 
 
-def test_embedders_of_different_fingerprints_share_nothing(
-    tmp_path: Path, model: PackagedModel
-) -> None:
+def test_embedders_of_different_fingerprints_share_nothing(tmp_path: Path, model: Embedder) -> None:
     path = tmp_path / "cache.sqlite"
     CachedEmbedder(model, path).embed(TEXTS)
     other = CountingEmbedder(model)
@@ -243,7 +249,7 @@ def test_weights_without_the_rest_of_the_model_are_told(tmp_path: Path) -> None:
     assert "make install" in str(caught.value)
 
 
-def test_langchain_gets_the_same_vectors(model: PackagedModel) -> None:
+def test_langchain_gets_the_same_vectors(model: Embedder) -> None:
     adapter = LangChainEmbeddings(model)
     expected = model.embed(TEXTS)
     assert np.allclose(adapter.embed_documents(TEXTS), expected, atol=1e-6)

@@ -1,0 +1,62 @@
+"""What guidance says it does not hold ("the H-4 visa fee is not known here"), found in its wording."""
+
+from __future__ import annotations
+
+import re
+
+_GAP = re.compile(
+    r"\b(?:is|are|was|were) (?:also |still )?(?:not|nowhere) (?:held|known|read|found|printed)\b"
+    r"|\bnot (?:held|known|found|printed|read) (?:here|for this advisor)\b"
+    r"|\bcould not be (?:found|read|confirmed)\b|\bno source (?:here|read|seen|found)\b"
+    r"|\bnothing (?:here|newer) (?:was found|is held|says)\b|\brules? of the other states were not\b",
+    re.IGNORECASE,
+)
+# What follows a gap and tells where to look belongs to it.
+_POINTER = re.compile(r"(?:Ask|Read|Check|Look|See|Call|Write to)\b")
+# A full stop after one of these ends no sentence.
+_SENTENCE = re.compile(
+    r"(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bU\.S)(?<!\be\.g)(?<!\bi\.e)[.!?]\s+(?=[A-Z$\"\u201c(])"
+)
+
+
+def is_gap(text: str) -> bool:
+    """Whether a statement tells what is not held here."""
+    return bool(_GAP.search(text))
+
+
+def sentences(text: str) -> list[str]:
+    """`text` cut after its full stops, question and exclamation marks."""
+    found = []
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        found.append(text[start : match.start() + 1])
+        start = match.end()
+    return [*found, text[start:]] if text[start:] else found
+
+
+def split_gaps(text: str) -> list[str]:
+    """`text` in runs of sentences: what is told, and what is told to be missing, apart. A sentence
+    of which one clause tells a gap is cut at its semicolons."""
+    runs: list[str] = []
+    before: bool | None = None
+    for sentence in sentences(text):
+        for clause in _clauses(sentence):
+            gap = is_gap(clause) or (before is True and bool(_POINTER.match(clause)))
+            if gap == before:
+                runs[-1] += f" {clause}"
+            else:
+                runs.append(clause)
+            before = gap
+    return runs
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence as sentences, when some of them tell a gap and some do not."""
+    clauses = sentence.split("; ")
+    gaps = [
+        is_gap(c) or bool(i and _POINTER.match(c[:1].upper() + c[1:]))
+        for i, c in enumerate(clauses)
+    ]
+    if all(gaps) or not any(is_gap(c) for c in clauses):
+        return [sentence]
+    return [c[:1].upper() + c[1:] + ("" if c is clauses[-1] else ".") for c in clauses]
