@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from rag import told
 from rag.entities import find, replace
 from rag.language import foreign_language
 from rag.lexicon import normalise, tokens
@@ -108,6 +109,11 @@ class _Preparer:
 
     def question(self, text: str) -> Question:
         plain = self._canonical(text)
+        visas = find(plain).get("visa")
+        if self._turn.telling and self._last and visas and is_question(self._last.text):
+            # "I am on H-1B though": the last question once more, for that visa. No follow-up, for which
+            # what was just said would count less.
+            return Question(text, [Reading(f"{' '.join(visas)}: {self._last.text}")])
         context = " ".join(self._canonical(self._turn.context).split()[-_CONTEXT_WORDS:])
         readings = [Reading(plain)]
         if context:
@@ -115,6 +121,10 @@ class _Preparer:
             for kind, names in find(context).items():
                 if kind == "visa" and kind not in find(plain):
                     readings.append(Reading(f"{' '.join(names)}: {plain}"))
+        visa = told.status_name(self._turn.profile)
+        if visa and "visa" not in find(f"{context} {plain}"):
+            # A question that names no visa may be about the one that was told of earlier.
+            readings.append(Reading(f"{visa}: {plain}", told=True))
         if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
             readings += [Reading(r, True) for r in self._resolved(plain, self._last)]
         unique = {r.text: r for r in reversed(readings)}

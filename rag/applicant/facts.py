@@ -17,7 +17,7 @@ class Fact:
 
     `field` is a field of the profile; a part of Step 1 is written `step1.result`, `step1.score` or
     `step1.attempts`. `start` and `end` are offsets in the text that was read. `also`: it comes to a
-    list instead of replacing it.
+    list instead of replacing it. `vague`: it says less than what may be known already ("need visa").
     """
 
     field: str
@@ -26,6 +26,7 @@ class Fact:
     start: int
     end: int
     also: bool = False
+    vague: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,13 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that was read. `corrects`: the writer puts an earlier statement right."""
+    """All that was read. `corrects`: the writer puts an earlier statement right; `asks`: the text asks
+    something as well; `spans`: where it speaks of such facts, kept or not."""
 
     facts: tuple[Fact, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     corrects: bool = False
+    asks: bool = False
     spans: tuple[tuple[int, int], ...] = field(default=(), repr=False)
 
     def __bool__(self) -> bool:
@@ -68,6 +71,10 @@ class Facts:
     def onto(self, profile: Profile) -> Profile:
         """`profile` with what was read put over it; parts of Step 1 that were not named stay."""
         values = self.values
+        for fact in self.facts:
+            known = getattr(profile, fact.field, None) if fact.vague else None
+            if known not in (None, "none", 0):
+                del values[fact.field]
         step1 = {k.partition(".")[2]: v for k, v in values.items() if k.startswith("step1.")}
         whole: dict[str, Any] = {k: v for k, v in values.items() if not k.startswith("step1.")}
         if step1:

@@ -99,7 +99,8 @@ class Notes:
         if clause.mine(start):
             a, b = clause.start + start, clause.start + end
             also = name in LISTS and bool(_ALSO.search(clause.text))
-            fact = Fact(name, value, self.text[a:b].strip(), a, b, also)
+            vague = rank == 0
+            fact = Fact(name, value, self.text[a:b].strip(), a, b, also, vague)
             self.found.append(Noted(clause, fact, start, weak, rank, adds))
             self.spans.append((a, b))
 
@@ -117,7 +118,7 @@ class Notes:
         asked = [n.said for n in kept if isinstance(n.said, Doubt)]
         doubts = {d.id: d for d in [*asked, *contradictions]}
         corrects = any(n.clause.corrects for n in kept)
-        return Facts(tuple(facts), tuple(doubts.values()), corrects, tuple(spans))
+        return Facts(tuple(facts), tuple(doubts.values()), corrects, spans=tuple(spans))
 
     def _told(self, noted: Noted, spans: list[tuple[int, int]]) -> bool:
         """Whether something is told of the writer: he names himself before it, or the clause holds

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from rag.applicant.clauses import Clause, clauses, lowered
@@ -53,7 +54,7 @@ def read(text: str, today: date, vocabulary: Vocabulary, asked: Collection[str] 
     wishes = WishReader(notes, vocabulary)
     for clause in found:
         wishes.read(clause)
-    return notes.facts()
+    return replace(notes.facts(), asks=any(clause.asked for clause in found))
 
 
 def _bare_number(clause: Clause, notes: Notes) -> None:

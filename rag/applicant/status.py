@@ -9,7 +9,7 @@ from rag.applicant.notes import Notes
 
 _TRIGGER = re.compile(
     r"visa|sponsor|j-?\s?1|h-?\s?1|citizen|green|gc\b|lpr|permanent|f-?\s?1|h-?\s?4|j-?\s?2|b-?\s?[12]|opt\b|img|fmg|"
-    r"l-?[12]|tn\b|o-?1|e-?3|abroad|outside|home|passport|naturali|both|either"
+    r"l-?[12]|tn\b|o-?1|e-?3|abroad|outside|home|passport|naturali|both|either|any"
 )
 _J, _H = r"j[\s-]?1s?", r"h[\s-]?1[\s-]?b?s?"
 _ONE = rf"(?:{_J}|{_H})"
@@ -88,16 +88,17 @@ _ONLY = re.compile(
     rf"\b(?:only\s+(?P<a>{_ONE})|(?P<b>{_ONE})(?:\s+visas?)?\s+only)\b(?!\s*(?:programs?|hospitals?|interviews?|offers?))"
 )
 _OPEN = re.compile(
-    r"\b(?:open to|fine with|ok(?:ay)? with|accept|will take|happy with|flexible)\s+(?:(?:with|on|"
+    r"\b(?:open to|fine with|ok(?:ay)? with|accept|will take|happy with|flexible|want|would like|prefer)\s+(?:(?:with|on|"
     r"to|for)\s+)?"
     rf"(?:both(?: visas?)?|either(?: visas?)?|any visas?|{_ONE}\s*(?:/|or|and|&)\s*{_ONE})"
-    rf"|\b(?:(?:any|either) visa(?: type)?|both visas?|either)(?=\s+(?:is|are|will|would|ok|fine|works?)\b)"
+    rf"|\b(?:(?:any|either) visa(?: type)?|both visas?|either)\s+(?:(?:is|are|will|would|be|do|ok|okay|fine|works?|for me)\b\s*)+"
 )
 _PREFER = re.compile(
     r"\b(?:prefer|preferably|preferr(?:ed|ing)|ideally|hoping for|would like|want)\s+(?:an?\s+|the\s+)?"
-    rf"(?P<a>{_ONE})(?!\w|\s+(?:visa\s+)?only)|\b(?P<b>{_ONE})(?:\s+visa)?\s+preferred\b"
+    rf"(?P<a>{_ONE})(?!\w|\s+(?:visa\s+)?only|\s*(?:/|or|and|&)\s*{_ONE})|\b(?P<b>{_ONE})(?:\s+visa)?\s+preferred\b"
 )
 _ALONE = re.compile(rf"^\W*(?:visa\W+)?(?P<v>{_TWO})(?:\s+visas?)?\W*$")
+_ANY_ALONE = re.compile(r"^\W*(?:both|either|any)(?: (?:one|visa|of them|is|are|ok|fine))*\W*$")
 _SPONSORS = re.compile(
     r"\b(?:programs?|hospitals?|they|sponsors?|takes?|accepts?|does|says?|offers?|gives?|fellowships?)\b"
 )
@@ -277,6 +278,8 @@ class StatusReader:
         for match in _REQUIRING.finditer(text):
             if not _NOT.search(clause.left(match.start())):
                 self._needs(clause, match)
+        if "visa_need" in self._notes.asked_for and (any_ := _ANY_ALONE.match(text)):
+            self._notes.add(clause, "visa_need", "either", *any_.span(), rank=2)
         if alone := _ALONE.match(text):
             self._notes.add(
                 clause, "visa_need", _which(alone["v"]), *alone.span(), weak=True, rank=2

@@ -115,6 +115,11 @@ class Vocabulary:
         kept = tuple(sorted(c for c in set(cities) if c and c.lower() not in _NO_CITIES))
         return cls(forms, kept)
 
+    def warm(self) -> None:
+        """Makes the patterns that would otherwise be made with the first message."""
+        self.pattern("specialties")
+        self.pattern("places")
+
     def pattern(self, kind: str) -> re.Pattern[str]:
         """The pattern of all specialties or cities, longest first."""
         if kind not in self._patterns:
