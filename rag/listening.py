@@ -23,13 +23,18 @@ _MISSING = 4
 # A reply that shows the profile asks for more: a bare "IM" or "NY NJ" after it is an answer.
 MORE = "profile:more"
 
-_CLEAR = re.compile(
-    r"^\W*(?:(?:please|pls|ok|okay|now|can you|could you|just)\W+)*(?:forget|clear|delete|remove|erase|reset|wipe)"
-    r"\s+(?:about\s+)?(?P<what>(?:(?:all|everything|my|the|of|about|me|what|you|know|i|told|whole|entire|data|info|"
-    r"information|profile|details|score|scores|step|1|2|3|ck|yog|year|graduation|visa|status|specialty|specialties|"
-    r"states?|cities|budget|usce|experience|observerships?|letters?|lors?|publications?|school|country|and|ecfmg)"
-    r"\b\W*)+)(?:please|pls|thanks?|thank you)?\W*$",
+# "Forget my score": an order to forget, and after it nothing but what is to be forgotten. "Clear" and
+# "wipe" mean that only of the whole, for to clear Step 1 is to pass it.
+_ORDER = re.compile(
+    r"^\W*(?:(?:please|pls|ok|okay|now|can you|could you|just)\W+)*"
+    r"(?P<verb>forget|delete|remove|erase|clear|reset|wipe)\s+(?!about\b)(?P<what>[^?]+)$",
     re.IGNORECASE,
+)
+_FORGETTABLE = frozenset(
+    "all everything my the of about me what you know i told whole entire data info information "
+    "profile details score scores step 1 2 3 ck yog year graduation visa status specialty specialties "
+    "state states cities budget usce experience observership observerships letters lors publications "
+    "school country and ecfmg please pls thanks thank now facts".split()
 )
 _FIELDS = (
     (r"\bstep ?1\b", ("step1",)),
@@ -59,8 +64,9 @@ _BESIDE = (
     | set("visa status yes ok okay well right wrong mistake madam ago because though".split())
 )
 _REQUEST = re.compile(
-    r"\b(?:suggest\w*|recommend\w*|find|list|show|advi[cs]e|help|chances?|evaluate|review|guide|tell|programs? (?:for|"
-    r"that|which|where|to)|options|opinion|realistic|possible|what|which|how|when|should|can|worth)\b",
+    r"\b(?:suggest\w*|recommend\w*|find|list|show|advi[cs]e|help|chances?|evaluate|review|guide|tell|options|"
+    r"programs? (?:for|that|which|where|to)|opinion|realistic|possible|what|which|how|when|should|can|"
+    r"worth)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z][a-z'-]*")
@@ -121,14 +127,14 @@ def _changed(before: Profile, now: Profile, facts: Facts) -> list[Doubt]:
 
 def _cleared(text: str) -> tuple[str, ...]:
     """The fields that a message asks to forget; empty for any other message."""
-    match = _CLEAR.match(text)
-    if not match:
+    match = _ORDER.match(text)
+    what = match["what"].lower() if match else ""
+    if not match or not set(re.findall(r"\w+", what)) <= _FORGETTABLE:
         return ()
-    what = match["what"].lower()
     fields = tuple(f for pattern, names in _FIELDS if re.search(pattern, what) for f in names)
-    if fields:
+    if fields and match["verb"].lower() in ("forget", "delete", "remove", "erase"):
         return tuple(dict.fromkeys(fields))
-    return tuple(Profile.model_fields) if _ALL.search(what) else ()
+    return tuple(Profile.model_fields) if _ALL.search(what) and not fields else ()
 
 
 def _clear(turn: Turn, fields: tuple[str, ...], text: str) -> None:

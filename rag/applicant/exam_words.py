@@ -29,15 +29,14 @@ _UNITS = (
 _KINDS = {
     "practice": r"nbmes?|uwsa ?\d?|uworld|free ?120|mocks?|practi[cs]e|predict\w*|expect\w*|aim(?:ing)?|"
     r"target\w*|goal|hop(?:e|es|ing)|want(?:ed)?|dream|would like|amboss|self[- ]assessments?|"
-    r"simulat\w*|costs?|fees?|paid|price|"
-    r"step[\s-]*2[\s-]*cs|need(?:ed)?(?= (?:a |an |to (?:get|score) |at least )?\d)|if",
+    r"simulat\w*|costs?|fees?|paid|price|step[\s-]*2[\s-]*cs|need(?:ed)?(?= (?:a |an |to (?:get|score) |at least )?\d)|if",
     "range": rf"(?:(?:{_LOOSE})\W{{0,3}}(?:the )?|[~<>≈]=?\s?)[12]\d\d(?:\s?(?:-|to|and)\s?\d{{2,3}}\b)?s?"
     r"|[12]\d\d\s?(?:-|to)\s?\d{2,3}\b|[12]\d\d\s?\+|[12]\dx|[12]\d0'?s\b",
     "pair": r"(?:p(?:ass(?:ed)?)?|\d{3})\s?/\s?\d{3}(?![\d/])",
     "score": rf"(?<![$#/.\d-])\d{{3}}(?![\d%]|[-/.:,]\d|\s?(?:{_UNITS}))",
     "year": r"20[0-3]\d",
-    "clean": rf"(?:no|zero|0|without(?: any)?|never(?: had)?(?: "
-    "any)?)\s+(?:(?:failed|previous|exam|usmle|any)\s+)*"
+    "clean": r"(?:no|zero|0|without(?: any)?|never(?: had)?(?: any)?)\s+"
+    r"(?:(?:failed|previous|exam|usmle|any)\s+)*"
     rf"(?:{_TRY}|fail(?:s|ures?|ed)?)(?!\w)(?!\s+(?:yet|so far|left|remain))",
     "tries": rf"(?P<count>{NUMBER})\s+(?P<bad>(?:failed|failure|unsuccessful)\s+)?{_TRY}(?!\w)"
     r"|attempts?\s?[:=-]?\s?(?P<count2>[1-6])(?![\d\w])",
@@ -46,16 +45,14 @@ _KINDS = {
     "times": rf"once|twice|thrice|(?P<times>{NUMBER})\s*(?:times?|x)(?!\w)|x\s?(?P<times2>[1-5])",
     "either_way": r"pass(?:ed)?\s?(?:/|-|or)?\s?fail(?:ed)?|p/f|pass (?:mark|rate|score)s?|failures?",
     "not_yet": r"not (?:yet )?(?:taken|given|done|written|attempted|sat|passed|cleared|completed)"
-    r"|(?:haven'?t|have not|hasn'?t|has not|didn'?t|did not) (?:yet )?(?:taken|given|done|written|"
-    r"attempted|sat|"
-    r"take|give|write|started|passed|cleared|completed|done)(?: yet)?"
-    r"|yet to (?:take|give|write|sit|do|pass|clear)|not yet|remaining|still (?:have|"
-    r"need) to (?:take|give|do|write)"
+    r"|(?:haven'?t|have not|hasn'?t|has not|didn'?t|did not) (?:yet )?(?:taken|given|done|written|attempted|"
+    r"sat|take|give|write|started|passed|cleared|completed)(?: yet)?"
+    r"|yet to (?:take|give|write|sit|do|pass|clear)|not yet|remaining"
+    r"|still (?:have|need) to (?:take|give|do|write)"
     r"|(?:am |i'm |currently |now )?(?:preparing|studying|prepping|revising|preparation)(?: for)?"
     r"|(?:will|going to|plan(?:ning)? to|about to|scheduled(?: to)?|intend to|planning|have to|need to)"
     r" (?:be )?(?:tak(?:e|ing)|giv(?:e|ing)|writ(?:e|ing)|sit(?:ting)?|do(?:ing)?|appear(?:ing)?|"
-    r"attempt(?:ing)?|for)"
-    r"(?: for)?|never took",
+    r"attempt(?:ing)?|for)(?: for)?|never took",
     "pending": r"pending|await\w*|waiting|results? (?:is |are )?(?:due|coming)|in progress|scheduled",
     "retake": r"re-?tak(?:e|ing)|re-?sit(?:ting)?|repeat(?:ing)?",
     "not_pass": r"(?:did ?n[o']t|didnt|could ?n[o']t|couldnt|not able to|unable to) (?:pass|clear)",

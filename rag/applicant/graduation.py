@@ -93,6 +93,9 @@ _YEAR_ALONE = re.compile(
     rf"^(?:\W|\b(?:in|on|year|of|class|{_MONTH})\b|\b[a-z]{{3,20}} (?=in\b)){{0,6}}{_YEAR}\W*$"
 )
 _OR_YEAR = re.compile(r"\s*(?:or|/|-)\s*(?P<other>(?:19[5-9]|20[0-3])\d)\b")
+# Cheap tests before the patterns that look far ahead.
+_A_YEAR = re.compile(r"(?:19|20)\d\d|'\d\d|\byog\W+\d\d|\byear\b")
+_SPAN_OF_YEARS = re.compile(r"\d\+?\s*(?:y|yrs?|years?)\b|\b(?:yrs?|years?)\b")
 _STATED_PATTERNS = [re.compile(p) for p in _STATED]
 
 
@@ -113,8 +116,9 @@ class GraduationReader:
             return
         if clause.rule and not clause.personal(len(text)) and "yog" not in text:
             return
-        coming = _coming(clause, notes)
-        if coming or _years(clause, notes) or _ago(clause, notes):
+        if _A_YEAR.search(text) and (_coming(clause, notes) or _years(clause, notes)):
+            return
+        if _SPAN_OF_YEARS.search(text) and _ago(clause, notes):
             return
         opened = _OPENED.search(text)
         if opened and not re.search(_OTHER_SCHOOL, text) and _is_writer(clause, opened.start()):

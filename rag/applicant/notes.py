@@ -26,20 +26,16 @@ def number(word: str) -> int:
 
 # Words that may stand beside facts without making them somebody else's: "hi, non-US IMG, yog 2018".
 PLAIN = frozenset(
-    "a an the and or with have having had has got in on of for at is was are am im i i'm my to "
-    "from by as now also "
-    "only just no not yet still so far already here hi hello hey dear sir doctor dr physician img "
-    "fmg medical "
-    "graduate grad md mbbs applicant applying apply applied residency resident current currently "
-    "total about around "
-    "score scores usmle exam exams done profile stats background details info about me male female "
-    "married single "
-    "cycle year season this us usa ecfmg step ck both all each x need needed yes then later after but "
-    "sorry actually meant mean correction typo it's its it that will be if possible please thanks thank you "
-    "clinical experience letters lors lor publications research months month first attempt second "
-    "pass passed well "
-    "overall any never etc approx approximately roughly final living old do don't dont did who "
-    "studied graduated caribbean abroad school there been very strong good cs".split()
+    "a an the and or with have having had has got in on of for at is was are am im i i'm my to from "
+    "by as now also only just no not yet still so far already here hi hello hey dear sir doctor dr "
+    "physician img fmg medical graduate grad md mbbs applicant applying apply applied residency "
+    "resident current currently total about around score scores usmle exam exams done profile stats "
+    "background details info me male female married single cycle year season this us usa ecfmg step "
+    "ck both all each x need needed yes then later after but sorry actually meant mean correction "
+    "typo it's its it that will be if possible please thanks thank you clinical experience letters "
+    "lors lor publications research months month first attempt second pass passed well overall any "
+    "never etc approx approximately roughly final living old do don't dont did who studied graduated "
+    "caribbean abroad school there been very strong good cs".split()
 )
 _WISH = re.compile(
     r"\W*(?:(?:mainly|also|only|currently|now) )?(?:interested|applying|apply|want|prefer|preferably|"

@@ -88,10 +88,12 @@ _ONLY = re.compile(
     rf"\b(?:only\s+(?P<a>{_ONE})|(?P<b>{_ONE})(?:\s+visas?)?\s+only)\b(?!\s*(?:programs?|hospitals?|interviews?|offers?))"
 )
 _OPEN = re.compile(
-    r"\b(?:open to|fine with|ok(?:ay)? with|accept|will take|happy with|flexible|want|would like|prefer)\s+(?:(?:with|on|"
+    r"\b(?:open to|fine with|ok(?:ay)? with|accept|will take|happy with|flexible|want|would like|"
+    r"prefer)\s+(?:(?:with|on|"
     r"to|for)\s+)?"
     rf"(?:both(?: visas?)?|either(?: visas?)?|any visas?|{_ONE}\s*(?:/|or|and|&)\s*{_ONE})"
-    rf"|\b(?:(?:any|either) visa(?: type)?|both visas?|either)\s+(?:(?:is|are|will|would|be|do|ok|okay|fine|works?|for me)\b\s*)+"
+    rf"|\b(?:(?:any|either) visa(?: type)?|both visas?|either)\s+(?:(?:is|are|will|would|be|do|ok|"
+    rf"okay|fine|works?|for me)\b\s*)+"
 )
 _PREFER = re.compile(
     r"\b(?:prefer|preferably|preferr(?:ed|ing)|ideally|hoping for|would like|want)\s+(?:an?\s+|the\s+)?"
