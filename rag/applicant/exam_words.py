@@ -29,7 +29,8 @@ _UNITS = (
 _KINDS = {
     "practice": r"nbmes?|uwsa ?\d?|uworld|free ?120|mocks?|practi[cs]e|predict\w*|expect\w*|aim(?:ing)?|"
     r"target\w*|goal|hop(?:e|es|ing)|want(?:ed)?|dream|would like|amboss|self[- ]assessments?|"
-    r"simulat\w*|costs?|fees?|paid|price|step[\s-]*2[\s-]*cs|need(?:ed)?(?= (?:a |an |to (?:get|score) |at least )?\d)|if",
+    r"simulat\w*|costs?|fees?|paid|price|step[\s-]*2[\s-]*cs|"
+    r"need(?:ed)?(?= (?:a |an |to (?:get|score) |at least )?\d)|if",
     "range": rf"(?:(?:{_LOOSE})\W{{0,3}}(?:the )?|[~<>≈]=?\s?)[12]\d\d(?:\s?(?:-|to|and)\s?\d{{2,3}}\b)?s?"
     r"|[12]\d\d\s?(?:-|to)\s?\d{2,3}\b|[12]\d\d\s?\+|[12]\dx|[12]\d0'?s\b",
     "pair": r"(?:p(?:ass(?:ed)?)?|\d{3})\s?/\s?\d{3}(?![\d/])",
@@ -39,11 +40,13 @@ _KINDS = {
     r"(?:(?:failed|previous|exam|usmle|any)\s+)*"
     rf"(?:{_TRY}|fail(?:s|ures?|ed)?)(?!\w)(?!\s+(?:yet|so far|left|remain))",
     "tries": rf"(?P<count>{NUMBER})\s+(?P<bad>(?:failed|failure|unsuccessful)\s+)?{_TRY}(?!\w)"
-    r"|attempts?\s?[:=-]?\s?(?P<count2>[1-6])(?![\d\w])",
+    r"|attempts?\s?[:=-]?\s?(?P<count2>[1-6])(?![\d\w])"
+    rf"|(?P<fails>{NUMBER})\s+fail(?:s|ures?)(?!\w)",
     "nth": rf"(?P<nth>{_ORDINAL})[\s-]*(?:{_TRY}|time|go)(?!\w)|(?:in|on)\s+(?:one|1|a single|single)\s+"
     rf"{_TRY}(?!\w)|single {_TRY}(?!\w)",
     "times": rf"once|twice|thrice|(?P<times>{NUMBER})\s*(?:times?|x)(?!\w)|x\s?(?P<times2>[1-5])",
-    "either_way": r"pass(?:ed)?\s?(?:/|-|or)?\s?fail(?:ed)?|p/f|pass (?:mark|rate|score)s?|failures?",
+    "either_way": r"pass(?:ed)?\s?(?:/|-|or)?\s?fail(?:ed)?|p/f|pass (?:mark|rate|score)s?|failures?|"
+    r"(?:a|an|the|one|any|my) (?:failed|failing|fail)",
     "not_yet": r"not (?:yet )?(?:taken|given|done|written|attempted|sat|passed|cleared|completed)"
     r"|(?:haven'?t|have not|hasn'?t|has not|didn'?t|did not) (?:yet )?(?:taken|given|done|written|attempted|"
     r"sat|take|give|write|started|passed|cleared|completed)(?: yet)?"
@@ -115,8 +118,8 @@ def _token(match: re.Match[str]) -> Token:
     elif kind in ("score", "year"):
         value = int(words)
     elif kind == "tries":
-        value = number(match["count"] or match["count2"])
-        bad = bool(match["bad"])
+        value = number(match["count"] or match["count2"] or match["fails"])
+        bad = bool(match["bad"] or match["fails"])
     elif kind == "nth":
         value = ORDINALS[match["nth"]] if match["nth"] else 1
     elif kind == "times":

@@ -228,7 +228,14 @@ class ExamReader:
         if sittings is None and exam.fails is not None:
             sittings = exam.fails + 1 if exam.passed else exam.fails
         doubt = f"{name.partition('.')[0]}:attempts"
-        if sittings is not None and 0 < sittings <= _MOST_SITTINGS:
+        if exam.fails is not None and not (exam.passed or exam.failed):
+            # "2 failed attempts" tells of the past; whether a pass followed is left open.
+            self._ask(
+                exam,
+                doubt,
+                f"You wrote of {exam.fails} failed on {_NAMES[digit]}. Have you passed it since?",
+            )
+        elif sittings is not None and 0 < sittings <= _MOST_SITTINGS:
             self._add(exam, name, sittings)
             if sittings > 1 and not (exam.passed or exam.failed):
                 self._ask(
@@ -263,7 +270,7 @@ def _count(exam: _Exam, token: Token) -> None:
         if exam.failed:
             exam.fails = token.value
     elif token.bad:
-        exam.failed, exam.fails = True, token.value
+        exam.fails = token.value
     elif token.value >= 2:
         exam.sittings = token.value
     elif token.value == 1:

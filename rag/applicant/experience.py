@@ -88,11 +88,16 @@ _US_LETTERS = (
     re.compile(rf"\b{_LOR}\s*[:=-]\s*{_COUNT}\s+(?:from (?:the )?)?{_US}\b"),
 )
 _US_ALONE = re.compile(rf"^\W*{_COUNT}\s+(?:(?:are|is|from|the)\s+)*{_US}\W*$")
-_LETTERS = re.compile(rf"\b{_LOR}\b")
+_ALL_US = re.compile(rf"^\W*all\s+(?:(?:are|is|from|the)\s+)*{_US}\W*$")
+_LETTERS = re.compile(rf"(?:\b(?P<n>[1-9])\s+{_GOOD})?\b{_LOR}\b")
 _PUBLICATIONS = re.compile(
     rf"\b(?P<n>{NUMBER}|no|zero)\s+(?:(?:peer[\s-]reviewed|published|pubmed|indexed|original|first[\s-]author|"
     r"research|journal|scientific)[\s-]+)*(?:publications?|papers?|pubs|articles?)\b(?!\s*(?:fee|cost))"
     r"|\b(?:publications?|pubs|papers)\s*[:=-]\s*(?P<m>\d{1,3}|none|no)\b"
+)
+_OWNED = re.compile(
+    r"(?:^\W*|\b(?:have|has|had|got|with|published|wrote|authored|coauthored|and|plus|of|my|total|including|about|"
+    r"around|over|only|already|are|also)\W+)$"
 )
 _WANTED = re.compile(
     r"\b(?:need|want|require\w*|get|how|should|at least|minimum|looking|will|ask\w*|must|most|"
@@ -104,7 +109,7 @@ _ECFMG_LABEL = re.compile(
     r"\becfmg(?:[\s-]*(?:certif\w*|cert|status))?\s*[:=-]+\s*(?P<v>yes|no|done|certified|pending|not)\b"
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:not|n't|no|never|without|yet to (?:be|get)|await\w*|pending|wait\w*(?: for)?|haven'?t|"
+    r"\b(?:not|\w*n't|no|never|without|yet to (?:be|get)|await\w*|pending|wait\w*(?: for)?|haven'?t|"
     r"havent|dont have|"
     r"process of|working on|applied for|applying for|still need)\W+(?:\w+\W+){0,3}$"
 )
@@ -143,7 +148,7 @@ class ExperienceReader:
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self._whole = -1  # the sentence that gave the months of USCE as a whole
-        self._letters = -1  # the sentence that spoke of letters
+        self._letters = (-1, 0)  # the sentence that spoke of letters, and how many
 
     def read(self, clause: Clause) -> None:
         """Notes everything this module reads."""
@@ -220,23 +225,25 @@ class ExperienceReader:
             )
 
     def _us_letters(self, clause: Clause) -> None:
-        near = self._letters == clause.sentence
-        if _LETTERS.search(clause.text):
-            self._letters = clause.sentence
+        near, count = self._letters[0] == clause.sentence, self._letters[1]
+        if said := _LETTERS.search(clause.text):
+            self._letters = (clause.sentence, number(said["n"]) if said["n"] else 0)
         if clause.asked and not clause.firsts:
             return
-        patterns = (*_US_LETTERS, _US_ALONE) if near else _US_LETTERS
-        for pattern in patterns:
+        if near and count and (all_ := _ALL_US.match(clause.text)):
+            self._notes.add(clause, "us_letters", count, *all_.span())  # "3 letters (all US)"
+            return
+        for pattern in (*_US_LETTERS, _US_ALONE) if near else _US_LETTERS:
             match = pattern.search(clause.text)
             if match and not _WANTED.search(clause.left(match.start())):
-                count = number(match["n"])
-                if count <= _MOST_LETTERS:
-                    self._notes.add(clause, "us_letters", count, *match.span())
+                if number(match["n"]) <= _MOST_LETTERS:
+                    self._notes.add(clause, "us_letters", number(match["n"]), *match.span())
                 return
 
     def _publications(self, clause: Clause) -> None:
         for match in _PUBLICATIONS.finditer(clause.text):
-            if not _WANTED.search(clause.left(match.start())):
+            left = clause.left(match.start())
+            if _OWNED.search(left) and not _WANTED.search(left):
                 word = match["n"] or match["m"]
                 count = 0 if word == "none" else number(word)
                 self._notes.add(clause, "publications", count, *match.span())
@@ -255,7 +262,8 @@ class ExperienceReader:
                 end = match.end() + (behind.end() if behind else 0)
                 self._notes.add(clause, "ecfmg_certified", False, match.start(), end)
             elif _HAVE_BEFORE.search(left) and not _FOR_LATER.search(left):
-                self._notes.add(clause, "ecfmg_certified", True, *match.span())
+                weak = "certified" not in match.group() and not clause.personal(match.start())
+                self._notes.add(clause, "ecfmg_certified", True, *match.span(), weak=weak)
 
     def _budget(self, clause: Clause) -> None:
         """Dollars for applications; other currencies, and numbers of programs, are passed over."""

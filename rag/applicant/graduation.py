@@ -162,7 +162,7 @@ def _years(clause: Clause, notes: Notes) -> list[int]:
 
 def _comes_after(left: str) -> bool:
     """ "not a 2018 grad", "before my graduation in 2018": no statement of the year."""
-    return bool(re.search(r"\b(?:not|n't|never|wasn't|isn't)\W+(?:a |an |the |in )*$", left))
+    return bool(re.search(r"\b(?:not|\w*n't|never|wasn't|isn't)\W+(?:a |an |the |in )*$", left))
 
 
 def _note(clause: Clause, notes: Notes, year: int, start: int, end: int) -> None:

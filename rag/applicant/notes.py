@@ -35,7 +35,7 @@ PLAIN = frozenset(
     "typo it's its it that will be if possible please thanks thank you clinical experience letters "
     "lors lor publications research months month first attempt second pass passed well overall any "
     "never etc approx approximately roughly final living old do don't dont did who studied graduated "
-    "caribbean abroad school there been very strong good cs".split()
+    "caribbean abroad school there been very strong good cs since".split()
 )
 _WISH = re.compile(
     r"\W*(?:(?:mainly|also|only|currently|now) )?(?:interested|applying|apply|want|prefer|preferably|"

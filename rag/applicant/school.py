@@ -87,7 +87,7 @@ class SchoolReader:
         place = match["place"]
         left = clause.left(match.start())
         if re.search(
-            r"\b(?:not|n't|any|some|other|most|many|all|for|residency|fellowship|letters?|lors?)\W+(?:an?\W+)?$",
+            r"\b(?:not|\w*n't|any|some|other|most|many|all|for|residency|fellowship|letters?|lors?)\W+(?:an?\W+)?$",
             left,
         ):
             return

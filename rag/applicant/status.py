@@ -24,7 +24,7 @@ _BE = re.compile(
     r"(?:(?:a|an|also|already|now|currently|the|dual|both|born|naturali[sz]ed|just|actually|still|my|proud|only)\W+)*$"
 )
 _NOT = re.compile(
-    r"\b(?:not|n't|no|non|never|neither|nor|without|isn't|dont|cannot|yet)\W+(?:\w+\W+){0,2}$"
+    r"\b(?:not|\w*n't|no|non|never|neither|nor|without|isn't|dont|cannot|yet)\W+(?:\w+\W+){0,2}$"
 )
 _ABOUT_ASKING = re.compile(
     r"\b(?:do|does|will|would|should|can|could|must|might|may|did)\s+(?:i|we)\s+(?:\w+\s+){0,2}$"
@@ -42,7 +42,7 @@ _NO_CITIZEN = re.compile(
 )
 _CARD = re.compile(
     r"\b(?:(?:us )?green[\s-]?card|gc|lpr|(?:us |lawful )?permanent residen(?:t|ce|cy)(?: card)?)"
-    r"(?:[\s-]*(?:holder|holding))?\b(?!\s*(?:sponsor|lottery|categor|question|route|path|option|"
+    r"(?:[\s-]*(?:holder|holding))?\b(?!\s*(?:sponsor|lottery|categor|applica|question|route|path|option|"
     r"for\b|based|of\b(?! "
     r"(?:the )?us)))"
 )
@@ -79,6 +79,10 @@ _NEED = re.compile(
     r"(?!\s+(?:interview|appointment|stamp|slot|letter|advice|info|help|guid|to\b|renew|extension|change|status|"
     r"for (?:my |an? )?(?:usce|observ|elective|exam|step|travel|tour|rotation|extern|interview)))"
 )
+# "programs that need", "you need", "don't need": not what the writer needs.
+_NOT_I = re.compile(
+    r"\b(?:not|\w*n't|dont|never|no longer|who|that|which|programs?|they|imgs?|you)\W+(?:\w+\W+)?$"
+)
 _REQUIRING = re.compile(
     r"\bvisas?[\s-]*(?:requiring|needing|seeking|needed|required|necessary)\b|\brequires? visa\b"
     r"|\bvisa(?: (?:need|status|type|requirement|sponsorship))?s?\s*[:=-]+\s*"
@@ -87,13 +91,14 @@ _REQUIRING = re.compile(
 _ONLY = re.compile(
     rf"\b(?:only\s+(?P<a>{_ONE})|(?P<b>{_ONE})(?:\s+visas?)?\s+only)\b(?!\s*(?:programs?|hospitals?|interviews?|offers?))"
 )
+_BOTH = rf"{_ONE}\s*(?:/|or|and|&)\s*{_ONE}"
 _OPEN = re.compile(
-    r"\b(?:open to|fine with|ok(?:ay)? with|accept|will take|happy with|flexible|want|would like|"
-    r"prefer)\s+(?:(?:with|on|"
+    r"\b(?:open to|fine with|ok(?:ay)? with|accept|will take|happy with|flexible)\s+(?:(?:with|on|"
     r"to|for)\s+)?"
-    rf"(?:both(?: visas?)?|either(?: visas?)?|any visas?|{_ONE}\s*(?:/|or|and|&)\s*{_ONE})"
-    rf"|\b(?:(?:any|either) visa(?: type)?|both visas?|either)\s+(?:(?:is|are|will|would|be|do|ok|"
-    rf"okay|fine|works?|for me)\b\s*)+"
+    rf"(?:both(?: visas?)?|either(?: visas?)?|any visas?|{_BOTH})"
+    rf"|\b(?:want|would like|prefer)\s+(?:both visas|either visa|any visa|{_BOTH})"
+    r"|\b(?:(?:any|either) visa(?: type)?|both visas?|either)\s+"
+    r"(?:(?:is|are|will|would|be|do|ok|okay|fine|works?|for me)\b\s*)+"
 )
 _PREFER = re.compile(
     r"\b(?:prefer|preferably|preferr(?:ed|ing)|ideally|hoping for|would like|want)\s+(?:an?\s+|the\s+)?"
@@ -111,7 +116,7 @@ _HELD = (
 )
 _ON = re.compile(
     r"(?:\b(?:i|i'?m|im|am|currently|now|presently|here|living|staying|still|been|in the (?:us|usa|states))\b"
-    rf"[^,.;]{{0,40}}?|\b(?:resident|fellow)\s+|^\W*)\b(?:on|under|holding)\s+{_THE}{_HELD}"
+    rf"[^,.;]{{0,40}}?|^\W*)\b(?:on|under|holding)\s+{_THE}{_HELD}"
     r"(?!\s+(?:waiver|only|or|and|sponsor|program|interview|application|denied|refus|expired|slot))"
 )
 _TITLE = re.compile(
@@ -125,7 +130,7 @@ _HAVE = re.compile(
 _NO_LONGER = re.compile(
     r"\b(?:was|used to|previous\w*|earlier|before|expired|ended|denied|refused|rejected|had|were|"
     r"came|entered|did|"
-    r"trained|worked|finished|completed|will|would|going to|start|not|n't|want|plan|if|can|cannot|"
+    r"trained|worked|finished|completed|will|would|going to|start|not|\w*n't|want|plan|if|can|cannot|"
     r"can't|could|may|should|do|does|"
     r"is|are|must)\b"
 )
@@ -272,10 +277,7 @@ class StatusReader:
             return
         for match in _NEED.finditer(text):
             left = clause.left(match.start())
-            if not _ABOUT_ASKING.search(left) and not re.search(
-                r"\b(?:not|n't|dont|never|no longer|who|that|which|programs?|they|imgs?|you)\W+(?:\w+\W+)?$",
-                left,
-            ):
+            if not _ABOUT_ASKING.search(left) and not _NOT_I.search(left):
                 self._needs(clause, match)
         for match in _REQUIRING.finditer(text):
             if not _NOT.search(clause.left(match.start())):

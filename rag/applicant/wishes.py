@@ -69,12 +69,16 @@ _CUE = re.compile(
     r"\b(?:apply(?:ing)?|interested|want(?: to (?:do|match|pursue|apply|get|go|train|be|work|live|"
     r"stay))?|prefer(?:red|ring|ence)?|"
     r"aim(?:ing)?|target(?:ing)?|looking|plan(?:ning)?(?: to (?:apply|do|pursue|match))?|hope(?: to)?|hoping|"
-    r"would like|love|dual[ -]appl\w+|speciality|specialty|specialties|pursue|pursuing|location|states?)\b"
+    r"would (?:like|love)|dual[ -]appl\w+|speciality|specialty|specialties|pursue|pursuing|location|"
+    r"states?)\b"
     r"\s*(?:[:=-]\s*)?(?:(?:for|to|in|into|at|on|is|are|only|mainly|the|a|my|programs?|residency|categorical|match|be|near|doing|do|of)\s+)*$"
 )
 _SETTING = re.compile(
     r"\b(university[ -]affiliated|university|academic|community)(?=[\s-]*(?:based|affiliated)?\s*"
     r"(?:(?:[a-z]+\s+){0,2}?(?:programs?|hospitals?|settings?)|and\b|or\b|/|,|\W*$))"
+)
+_OF_A_NAME = re.compile(
+    r"\s+(?:clinic|hospitals?|university|medical|health|general|children|memorial|college|state|va)\b"
 )
 _WISHING = frozenset(
     "applying apply interested prefer preferred want targeting specialty love like hope hoping "
@@ -82,7 +86,7 @@ _WISHING = frozenset(
     "planning pursue".split()
 )
 _NEGATIVE = re.compile(
-    r"\b(?:not|no|n't|don'?t|dont|never|except|avoid|without|other than|instead of|than|applied|"
+    r"\b(?:not|no|\w*n't|don'?t|dont|never|except|avoid|without|other than|instead of|than|applied|"
     r"matched|unmatched|finished|"
     r"completed|did|done|was|were|worked|working|live|living|lives|license|licence|research|observership|rotation|usce|"
     r"letters?|lors?|resident|fellow|graduated|studied|exam|board)\b"
@@ -202,6 +206,8 @@ class WishReader:
             if not any(a <= f.start and f.end <= b for a, b in read)
         ]
         words = set(_WORD.findall(self._rest(clause, found)))
+        if words & {"love", "like"} and "would" not in words:
+            return  # liking a field is not applying to it
         if not words & _WISHING:
             # "a j1 resident in ohio": where somebody is, not where he wants to be.
             found = [f for f in found if not self._is_whereabouts(clause, f)]
@@ -222,6 +228,8 @@ class WishReader:
             for m in known.pattern("specialties").finditer(text)
         ]
         for m in known.pattern("places").finditer(text):
+            if _OF_A_NAME.match(text, m.end()):
+                continue  # "Cleveland Clinic" is a hospital
             if m.group() in _REGIONS:
                 found.append(_Found("states", _REGIONS[m.group()], *m.span()))
             else:
