@@ -6,9 +6,8 @@ from __future__ import annotations
 import re
 
 from rag import told
-from rag.applicant import Doubt, Facts, read
-from rag.applicant.notes import PLAIN, label, spoken
-from rag.applicant.wishes import FILLER
+from rag.applicant import Doubt, Facts, only_tells, read
+from rag.applicant.notes import label, spoken
 from rag.boundaries import DISTRESS
 from rag.evidence import Evidence, judge
 from rag.lexicon import normalise
@@ -57,19 +56,6 @@ _FIELDS = (
 _ALL = re.compile(
     r"\b(?:all|everything|profile|data|info|information|details|what you know)\b|\bme\W*$"
 )
-# Words beside the facts in a message that asks nothing.
-_BESIDE = (
-    PLAIN
-    | FILLER
-    | set("visa status yes ok okay well right wrong mistake madam ago because though".split())
-)
-_REQUEST = re.compile(
-    r"\b(?:suggest\w*|recommend\w*|find|list|show|advi[cs]e|help|chances?|evaluate|review|guide|tell|options|"
-    r"programs? (?:for|that|which|where|to)|opinion|realistic|possible|what|which|how|when|should|can|"
-    r"worth)\b",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[a-z][a-z'-]*")
 
 
 def listen(turn: Turn) -> None:
@@ -85,23 +71,13 @@ def listen(turn: Turn) -> None:
     changed = [] if turn.facts.corrects else _changed(before, turn.profile, turn.facts)
     seen = {identity for past in turn.history for identity in past.asked}
     turn.doubts = [d for d in (*turn.facts.doubts, *changed) if d.id not in seen][:_DOUBTS]
-    turn.telling = bool(turn.facts) and _only_tells(text, turn.facts)
+    turn.telling = bool(turn.facts) and only_tells(text, turn.facts)
 
 
 def _asked_just_now(turn: Turn) -> list[str]:
     """The fields that the last reply asked about; after one that showed the profile, any of them."""
     asked = turn.history[-1].asked if turn.history else ()
     return [*(i.partition(":")[0] for i in asked), *(Profile.model_fields if MORE in asked else ())]
-
-
-def _only_tells(text: str, facts: Facts) -> bool:
-    """Whether a message tells facts and nothing else."""
-    if facts.asks or _REQUEST.search(text):
-        return False
-    letters = list(text.lower()) if len(text.lower()) == len(text) else list(text)
-    for start, end in facts.spans:
-        letters[start:end] = " " * (end - start)
-    return not set(_WORD.findall("".join(letters))) - _BESIDE
 
 
 def _changed(before: Profile, now: Profile, facts: Facts) -> list[Doubt]:

@@ -2,6 +2,7 @@
 
 from rag.applicant.facts import Doubt, Fact, Facts
 from rag.applicant.reading import read
+from rag.applicant.telling import only_facts, only_tells
 from rag.applicant.wishes import Vocabulary
 
-__all__ = ["Doubt", "Fact", "Facts", "Vocabulary", "read"]
+__all__ = ["Doubt", "Fact", "Facts", "Vocabulary", "only_facts", "only_tells", "read"]
