@@ -31,6 +31,7 @@ from rag.edition import CurrentEdition, Shelf
 from rag.errors import AdvisorError, KnowledgeError
 from ui import serving
 from ui.client import Client
+from ui.profile import shown
 
 app = typer.Typer(
     help="Cited, dated answers for international medical graduates on their way to US residency.",
@@ -195,6 +196,7 @@ def chat() -> None:
     """A conversation in the terminal; an empty line ends it and forgets it."""
     with serving.reachable(get_settings(), _note) as client:
         out.print("Ask in your own words. An empty line ends the conversation and forgets it.")
+        out.print("[dim]/profile shows what the advisor knows about you.[/]")
         conversation = _converse(client)
         if conversation:
             client.forget(conversation)
@@ -203,6 +205,7 @@ def chat() -> None:
 
 def _converse(client: Client) -> str | None:
     conversation: str | None = None
+    profile: dict[str, Any] = {}
     while True:
         try:
             message = out.input("\n[bold]You:[/] ").strip()
@@ -210,12 +213,15 @@ def _converse(client: Client) -> str | None:
             return conversation
         if not message:
             return conversation
+        if message.lower() == "/profile":
+            _show_profile(profile)
+            continue
         try:
             reply = client.chat(message, conversation)
         except AdvisorError as error:
             _fail(str(error))
             continue
-        conversation = str(reply["conversation_id"])
+        conversation, profile = str(reply["conversation_id"]), reply["profile"]
         _show(reply)
 
 
@@ -291,6 +297,16 @@ def staff_key(name: Annotated[str, typer.Argument(help="whose key it is")]) -> N
 
 def _note(text: str) -> None:
     err.print(f"[dim]{text}[/]", highlight=False)
+
+
+def _show_profile(profile: dict[str, Any]) -> None:
+    """What is known of the person, and how to change it."""
+    for name, text in shown(profile):
+        out.print(f"  {name}: {text}", highlight=False, markup=False)
+    if not shown(profile):
+        out.print("Nothing is known about you yet. Tell it in your own words; nothing is needed.")
+    else:
+        out.print("Wrong? Say it in a sentence. \"Clear my profile\" removes all of it.", style="dim")
 
 
 def _show(reply: dict[str, Any]) -> None:
