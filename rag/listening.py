@@ -125,8 +125,8 @@ def _clear(turn: Turn, fields: tuple[str, ...], text: str) -> None:
         names = ", ".join(name for name, _ in gone)
         head = f"Done. I no longer keep this about you: {names}."
     tail = (
-        "What you wrote before still stands in this conversation until you delete it: "
-        "\u201cStart over and forget me\u201d on the page removes everything."
+        "The messages that you wrote before stay in this conversation until it is deleted (on the page: "
+        "\u201cStart over and forget me\u201d)."
     )
     turn.end(Status.ANSWERED, f"{head}\n\n{_shown(turn.profile)}{tail}")
 

@@ -306,7 +306,7 @@ def _show_profile(profile: dict[str, Any]) -> None:
     if not shown(profile):
         out.print("Nothing is known about you yet. Tell it in your own words; nothing is needed.")
     else:
-        out.print("Wrong? Say it in a sentence. \"Clear my profile\" removes all of it.", style="dim")
+        out.print('Wrong? Say it in a sentence. "Clear my profile" removes all of it.', style="dim")
 
 
 def _show(reply: dict[str, Any]) -> None:
