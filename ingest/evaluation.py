@@ -13,7 +13,7 @@ from rich.table import Table
 
 from ingest.golden import Golden
 from rag.advisor import Advisor
-from rag.schema import Reply, Status
+from rag.schema import Profile, Reply, Status
 from rag.turn import PastQuestion, Question
 
 REFUSALS = {Status.UNKNOWN, Status.OUT_OF_SCOPE, Status.DECLINED, Status.CLARIFY}
@@ -136,9 +136,12 @@ def evaluate(
 
 def _ask(advisor: Advisor, row: Golden) -> Outcome:
     history: list[PastQuestion] = []
+    profile = Profile()
     for message in row.turns[:-1]:
-        history += advisor.ask(message, history)[1]
-    turn = advisor.run(row.turns[-1], history)
+        before, remembered = advisor.ask(message, history, profile)
+        history += remembered
+        profile = before.profile
+    turn = advisor.run(row.turns[-1], history, profile)
     reply = advisor.reply(turn)
     text = fold(reply.text)
     return Outcome(
