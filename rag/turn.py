@@ -12,19 +12,23 @@ from datetime import date
 from rag.applicant.facts import Doubt, Facts
 from rag.edition import Edition
 from rag.embedding import Vectors
+from rag.figure_query import FigureQuery
 from rag.programs import Filter
+from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
+from rag.season_query import SeasonQuery
 
 
 @dataclass(frozen=True)
 class PastQuestion:
-    """A question of an earlier turn, as it was understood, the passages that answered it, and what the
-    advisor asked back (ids of doubts)."""
+    """A question of an earlier turn, as it was understood, what answered it, and what the advisor asked
+    back (ids of doubts)."""
 
     text: str
     passages: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    reckoning: Reckoning | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,9 @@ class Question:
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
     listing: Filter | None = None
+    reckoning: Reckoning | None = None
+    figures: FigureQuery | None = None
+    season: SeasonQuery | None = None
 
     @property
     def reading(self) -> Reading:
