@@ -15,7 +15,7 @@ from rag.schema import Block, Certainty, Passage, Statement
 GENERAL_KNOWLEDGE = "general-knowledge"
 NO_GENERAL_KNOWLEDGE = {"j1", "h1b", "other-status"}
 MAX_WORDS = 250
-MIN_ASKS, MAX_ASKS = 5, 12
+MIN_ASKS, MAX_ASKS = 5, 17
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")

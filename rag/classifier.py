@@ -17,7 +17,7 @@ import numpy.typing as npt
 from rag.embedding import Vectors
 from rag.errors import EditionError
 
-_C, _ITERATIONS = 10.0, 50
+_C, _ITERATIONS = 10.0, 35
 
 
 class PassageClassifier:

@@ -35,14 +35,28 @@ def sentences(text: str) -> list[str]:
 
 
 def split_gaps(text: str) -> list[str]:
-    """`text` in runs of sentences: what is told, and what is told to be missing, apart."""
+    """`text` in runs of sentences: what is told, and what is told to be missing, apart. A sentence
+    of which one clause tells a gap is cut at its semicolons."""
     runs: list[str] = []
     before: bool | None = None
     for sentence in sentences(text):
-        gap = is_gap(sentence) or (before is True and bool(_POINTER.match(sentence)))
-        if gap == before:
-            runs[-1] += f" {sentence}"
-        else:
-            runs.append(sentence)
-        before = gap
+        for clause in _clauses(sentence):
+            gap = is_gap(clause) or (before is True and bool(_POINTER.match(clause)))
+            if gap == before:
+                runs[-1] += f" {clause}"
+            else:
+                runs.append(clause)
+            before = gap
     return runs
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence as sentences, when some of them tell a gap and some do not."""
+    clauses = sentence.split("; ")
+    gaps = [
+        is_gap(c) or bool(i and _POINTER.match(c[:1].upper() + c[1:]))
+        for i, c in enumerate(clauses)
+    ]
+    if all(gaps) or not any(is_gap(c) for c in clauses):
+        return [sentence]
+    return [c[:1].upper() + c[1:] + ("" if c is clauses[-1] else ".") for c in clauses]

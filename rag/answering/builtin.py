@@ -13,6 +13,7 @@ import numpy as np
 
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
 from rag.citing import Citations
+from rag.detail import holds, wanted
 from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
@@ -22,11 +23,6 @@ from rag.wording import LEAD, dated, escaped, lead_fits, listed, spoken_date
 
 # Words of detail after the short answer: alone in a reply, and as one of several answers.
 _DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
-_WANTS_FIGURE = re.compile(
-    r"\b(?:how (?:much|many|long|soon|often|early|late|old)|when|cost|costs|fees?|price|deadline|"
-    r"date|score|until|by when|amount|days?|months?|years?|weeks?)\b",
-    re.IGNORECASE,
-)
 _FOLLOW_UPS = 3
 # Of golden questions whose two best passages lie this close, the second is right as often as the
 # first; further apart the first is right in nine of ten.
@@ -34,6 +30,8 @@ _LEVEL = 0.04
 # How far a gap gives way to a section that answers.
 _GIVES_WAY = 0.08
 _COVERED = 0.5
+# By how much a gap has to be nearer than every statement that is held.
+_NEARER_GAP = 0.05
 # Further from every ask than this, a question may be another one than the section's yes answers.
 _NEAR_ASK = 0.55
 
@@ -77,6 +75,8 @@ class BuiltinAnswerer:
             _add_second(part, passage, citations)
         if named.absent:
             _add_absent(part, named, first.passage)
+        if first.passage.certainty is not Certainty.NOT_KNOWN:
+            _add_missing(turn, part, question, citations)
         return part
 
     def _nothing(self, turn: Turn, question: Question, evidence: Evidence) -> Part:
@@ -156,10 +156,9 @@ class BuiltinAnswerer:
         stored = turn.edition.store.vectors("statements", [f"{passage.id}/{i}" for i in indices])
         assert question.vectors is not None
         worth = stored @ question.vectors[question.chosen]
-        if _WANTS_FIGURE.search(question.reading.text):
-            worth = worth + np.array(
-                [0.1 if re.search(r"\d", passage.statements[i].text) else 0.0 for i in indices]
-            )
+        if detail := wanted(question.reading.text):
+            held = [bool(detail.held.search(passage.statements[i].text)) for i in indices]
+            worth = worth + 0.1 * np.array(held)
         chosen: set[int] = set()
         for position in np.argsort(-worth, kind="stable"):
             i = indices[int(position)]
@@ -235,6 +234,41 @@ def _add_absent(part: Part, named: Specifics, passage: Passage) -> None:
     else:
         text += " Lists change: check the official page on the day you act."
     part.text = f"{text}\n\n{part.text}"
+
+
+def _add_missing(turn: Turn, part: Part, question: Question, citations: Citations) -> None:
+    """Says first what of the question is not held: what the passage itself tells to be missing, when
+    that is nearest to the question, or a kind of detail that no statement of it holds."""
+    passage = part.passages[0]
+    gap = _nearest_gap(turn, passage, question)
+    detail = wanted(question.readings[0].text)
+    if gap:
+        text = f"**Not known here.** {_cited(passage, gap, citations)}"
+    elif detail and not any(holds(p, detail) for p in part.passages):
+        text = (
+            f"**Not known here:** the {detail.name} you ask for stands in no section that I have. "
+            f"{whom_to_ask(question)}"
+        )
+    else:
+        return
+    part.status = Status.PARTIAL
+    part.text = f"{text}\n\nWhat is held on the subject:\n\n{part.text}"
+
+
+def _nearest_gap(turn: Turn, passage: Passage, question: Question) -> Statement | None:
+    """The gap that `passage` tells, when it is clearly nearer to the question than all it holds."""
+    statements = passage.statements
+    gaps = [i for i, s in enumerate(statements) if s.gap]
+    if not gaps or len(gaps) == len(statements):
+        return None
+    stored = turn.edition.store.vectors(
+        "statements", [f"{passage.id}/{i}" for i in range(len(statements))]
+    )
+    assert question.vectors is not None
+    near = stored @ question.vectors[question.chosen]
+    best = max(gaps, key=lambda i: near[i])
+    held = max(near[i] for i in range(len(statements)) if i not in gaps)
+    return statements[best] if near[best] > held + _NEARER_GAP else None
 
 
 def _nearest_wording(passage: Passage, candidate: Candidate) -> str:

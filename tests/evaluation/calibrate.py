@@ -20,6 +20,7 @@ from ingest.golden import read_golden
 from rag import evidence
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
+from rag.detail import wanted
 from rag.edition import CurrentEdition, Shelf
 from rag.schema import Certainty
 from rag.turn import PastQuestion, Question
@@ -78,7 +79,7 @@ def _case(advisor: Advisor, turns: tuple[str, ...], group: str) -> Case | None:
     if not open_ones:
         return None
     best = max(open_ones, key=lambda q: q.candidates[0].score)
-    figure = evidence.asks_for_a_figure(best.readings[0].text)
+    figure = wanted(best.readings[0].text) is not None
     return Case(group, best.candidates[0].score, best.unseen, figure)
 
 

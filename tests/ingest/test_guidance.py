@@ -268,9 +268,9 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
     "too few asks": ("- paid night duty elsewhere\n", "", "## Can", "4 asks"),
     "too many asks": (
         _ASKS,
-        "".join(f"- ask number {n}\n" for n in range(13)),
+        "".join(f"- ask number {n}\n" for n in range(18)),
         "## Can",
-        "13 asks",
+        "18 asks",
     ),
     "ask empty": ("- who gives the stipend", "- ", "- \n", ""),
     "ask only of marks": ("- who gives the stipend", "- ???", "- ???", "ask is empty"),

@@ -1,0 +1,71 @@
+"""What guidance tells to be missing, found in its wording and kept apart from what it holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.gaps import is_gap, sentences, split_gaps
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The H-4 visa fee is not known here: read the State Department's fee page.",
+        "Not held here: what can be done when USCIS refuses a case.",
+        "Rules of the other states were not read one by one.",
+        "A yearly limit was not found.",
+        "The percentages are not printed here.",
+        "How an applicant is told could not be confirmed.",
+    ],
+)
+def test_gap_is_seen(text: str) -> None:
+    assert is_gap(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A J-1 physician may not moonlight outside the program.",
+        "The rule is not new.",
+        "Read the page before you pay.",
+        "Your file is not complete until the diploma is held by ECFMG.",
+        "Reported, not confirmed: the fee is $220.",
+    ],
+)
+def test_what_is_held_is_no_gap(text: str) -> None:
+    assert not is_gap(text)
+
+
+def test_sentences_are_cut_at_full_stops_but_not_after_abbreviations() -> None:
+    text = "See No. 5 of U.S. Code. Dr. Who asks! Is it so? Yes."
+    assert sentences(text) == ["See No. 5 of U.S. Code.", "Dr. Who asks!", "Is it so?", "Yes."]
+    assert sentences("no full stop") == ["no full stop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("All is held. Twice.", ["All is held. Twice."]),
+        (
+            "Dependants apply at a consulate. The fee is not known here. Read the page. Then go.",
+            [
+                "Dependants apply at a consulate.",
+                "The fee is not known here. Read the page.",
+                "Then go.",
+            ],
+        ),
+        (
+            "The 2025 season closed on 31 May; the closing day for 2027 is not held here.",
+            [
+                "The 2025 season closed on 31 May.",
+                "The closing day for 2027 is not held here.",
+            ],
+        ),
+        (
+            "Whether a no-show counts is not held here; ask FSMB.",
+            ["Whether a no-show counts is not held here; ask FSMB."],
+        ),
+    ],
+)
+def test_gaps_are_kept_apart(text: str, runs: list[str]) -> None:
+    assert split_gaps(text) == runs

@@ -1,0 +1,120 @@
+"""Finding passages: every reading of a question is tried, and what fits all of them comes first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rag.edition import Edition
+from rag.embedding import Embedder
+from rag.retrieval import DEPTH, PassageRetriever, retrieve, score, search
+from rag.turn import Candidate, PastQuestion, Question, Reading
+
+
+def ask(
+    edition: Edition, model: Embedder, *readings: Reading, last: PastQuestion | None = None
+) -> Question:
+    question = Question(readings[0].text, list(readings))
+    retrieve(edition, model, [question], last)
+    return question
+
+
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ("may i work extra shifts outside my hospital on J-1", "j1-rules#moonlighting"),
+        ("longest time of training on J-1", "j1-rules#length"),
+        ("must i go home for two years after residency", "j1-rules#two-years"),
+        ("day on which i learn where i matched", "match-dates#match-day"),
+        ("last day to certify my rank order list", "match-dates#rank-list"),
+    ],
+)
+def test_passage_that_answers_comes_first(
+    edition: Edition, model: Embedder, text: str, passage: str
+) -> None:
+    found = ask(edition, model, Reading(text)).candidates
+    assert found[0].passage.id == passage
+    assert len(found) <= DEPTH
+    assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
+    assert len({c.passage.id for c in found}) == len(found)
+
+
+def test_reading_that_says_what_is_meant_decides(edition: Edition, model: Embedder) -> None:
+    question = ask(
+        edition, model, Reading("and when?"), Reading("rank list deadline: and when?", follows=True)
+    )
+    assert question.candidates[0].passage.id == "match-dates#rank-list"
+    assert question.chosen == 1
+    assert question.reading.follows
+
+
+def test_passage_that_fits_all_readings_is_before_one_that_fits_one(
+    edition: Edition, model: Embedder
+) -> None:
+    both = ask(
+        edition,
+        model,
+        Reading("moonlighting on a J-1 visa"),
+        Reading("extra work outside the program on J-1"),
+    )
+    one = ask(
+        edition, model, Reading("moonlighting on a J-1 visa"), Reading("when is Match Day 2027")
+    )
+    moonlighting = "j1-rules#moonlighting"
+    assert both.candidates[0].passage.id == moonlighting
+    value = {c.passage.id: c.score for c in one.candidates}
+    assert both.candidates[0].score > value[moonlighting]
+
+
+def test_what_was_just_said_gives_way_in_a_follow_up(edition: Edition, model: Embedder) -> None:
+    readings = (Reading("J-1"), Reading("J-1 rules of training and work", follows=True))
+    fresh = ask(edition, model, *readings, last=PastQuestion("x"))
+    said = fresh.candidates[0].passage.id
+    again = ask(edition, model, *readings, last=PastQuestion("x", passages=(said,)))
+    before = {c.passage.id: c.score for c in fresh.candidates}
+    after = {c.passage.id: c.score for c in again.candidates}
+    beside = next(i for i in after if i != said and i.startswith(said.partition("#")[0]))
+    assert after[beside] > before[beside]
+    assert after[beside] - before[beside] > after[said] - before[said]
+
+
+def test_words_that_the_base_never_uses_are_measured(edition: Edition, model: Embedder) -> None:
+    assert ask(edition, model, Reading("moonlighting on J-1")).unseen == 0
+    assert ask(edition, model, Reading("moonlighting zyzzyva on J-1")).unseen > 0
+
+
+def test_several_questions_are_found_in_one_go(edition: Edition, model: Embedder) -> None:
+    texts = ["may i moonlight on J-1", "when is Match Day"]
+    questions = [Question(t, [Reading(t)]) for t in texts]
+    retrieve(edition, model, questions)
+    assert [q.candidates[0].passage.id for q in questions] == [
+        "j1-rules#moonlighting",
+        "match-dates#match-day",
+    ]
+    for question in questions:
+        assert question.vectors is not None
+        assert question.vectors.shape == (1, model.dimension)
+
+
+@pytest.mark.parametrize("field", ["ask", "body", "statement", "lexical", "coverage", "likely"])
+def test_more_evidence_of_any_kind_is_never_worth_less(edition: Edition, field: str) -> None:
+    passage = edition.content.passages[0]
+    base = {"ask": 0.5, "body": 0.5, "statement": 0.5, "lexical": 0.5, "coverage": 0.5}
+    values = [
+        score(Candidate(passage=passage, score=0.0, **{**base, "likely": 0.25, field: x}))
+        for x in (0.3, 0.6, 0.9)
+    ]
+    assert values == sorted(values)
+    assert values[2] > values[0]
+
+
+def test_no_text_finds_nothing(edition: Edition) -> None:
+    assert search(edition, [], np.zeros((0, 384), dtype=np.float32)) == []
+
+
+def test_langchain_retriever_gives_the_same_passages(edition: Edition, model: Embedder) -> None:
+    documents = PassageRetriever(edition=edition, embedder=model, k=2).invoke("moonlight on j1?")
+    assert documents[0].id == "j1-rules#moonlighting"
+    assert len(documents) == 2
+    assert documents[0].metadata["score"] >= documents[1].metadata["score"]
+    assert documents[0].page_content == edition.passages["j1-rules#moonlighting"].text
