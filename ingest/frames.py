@@ -31,6 +31,8 @@ _FRAMES = (
     r"The rule there is not known here: ask that state's board or office\.",
     r"Lists change: check the official page on the day you act\.",
     r"Its page, as it was read, does not say; that is neither a yes nor a no\.",
+    r"the [\w ]+ you ask for stands in no section that I have\.",
+    r"What is held on the subject:",
     # around program rows
     r"What is held about P@\d+:",
     r"\(P@\d+\)\.?",

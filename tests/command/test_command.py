@@ -393,7 +393,9 @@ def test_eval_prints_topics_kinds_and_turns_in_80_columns(advisor: Command) -> N
 def test_eval_with_typos_tells_what_they_cost(advisor: Command) -> None:
     found = advisor("eval", "--only", "mini-", "--typos", "2")
     assert found.returncode == 0, found.stderr
-    line = re.search(r"Right with 2 random edits in every message: (\S+), clean (\S+): ", found.stdout)
+    line = re.search(
+        r"Right with 2 random edits in every message: (\S+), clean (\S+): ", found.stdout
+    )
     assert line
     misspelt = advisor.json("eval", "--only", "mini-", "--typos", "2")["typos"]
     assert misspelt["edits"] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def test_page_holds_both_systems_on_the_same_questions(page: str) -> None:
     for measure in ("hit@1", "hit@3", "right"):
         ours, plain = map(float, rows[measure])
         assert 0 < plain < ours <= 1
+    assert re.search(r"The plain chain is ahead on .* times as fast at the median\.", beside)
     assert {"harmful", "p50 ms", "several turns", "general", "time", "false_premise"} <= set(rows)
     whole = page.partition("## By kind")[2].partition("\n## ")[0]
     assert f"| general | {rows['general'][0]} |" in whole
