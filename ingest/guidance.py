@@ -19,7 +19,7 @@ from ingest.section import (
     split_statements,
 )
 from ingest.yaml_text import parse
-from rag.schema import TOPICS, Passage
+from rag.schema import TOPICS, Certainty, Passage
 
 __all__ = ["Document", "fold", "read_document", "read_guidance", "split_statements"]
 
@@ -86,8 +86,9 @@ def read_document(
             document.sections.append(section)
     if not document.sections:
         faults.add(body + 1, "has no section")
-    if len(document.sections) > MAX_SECTIONS:
-        faults.add(1, f"has {len(document.sections)} sections, at most {MAX_SECTIONS}: split it")
+    answers = sum(p.certainty is not Certainty.NOT_KNOWN for p in document.passages)
+    if answers > MAX_SECTIONS:
+        faults.add(1, f"has {answers} sections, at most {MAX_SECTIONS}: split it")
     _check_listed_sources(front, keys, document, source_ids, faults)
     return document, faults.found
 

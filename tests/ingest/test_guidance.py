@@ -373,6 +373,29 @@ def test_fault_is_told_with_file_line_and_reason(
 
 
 @pytest.mark.parametrize(
+    ("number", "reasons"), [(32, []), (33, ["has 33 asks, between 5 and 32 are due"])]
+)
+def test_gap_takes_more_asks_than_an_answer(
+    tmp_path: Path, number: int, reasons: list[str]
+) -> None:
+    asks = "".join(f"- ask number {n}\n" for n in range(number))
+    put(tmp_path, GOOD.replace("certainty: uncertain", "certainty: not_known").replace(_ASKS, asks))
+    assert [f.reason for f in faults_of(tmp_path)] == reasons
+
+
+def test_gaps_do_not_count_against_the_sections_of_a_document(tmp_path: Path) -> None:
+    pays = [
+        re.sub(r"(?m)^- (.*)", rf"- \1 number {n}", _PAY.replace("{#pay}", f"{{#pay-{n}}}"))
+        for n in range(15)
+    ]
+    gap = pays[13].replace("certainty: confirmed", "certainty: not_known\nwho_knows: the hospital")
+    put(tmp_path, GOOD.replace(_PAY, _PAY + "".join(pays[:12]) + gap))
+    assert faults_of(tmp_path) == []
+    put(tmp_path, GOOD.replace(_PAY, _PAY + "".join(pays[:12]) + gap + pays[14]))
+    assert [f.reason for f in faults_of(tmp_path)] == ["has 15 sections, at most 14: split it"]
+
+
+@pytest.mark.parametrize(
     "name", ["id", "title", "topic", "as_of", "checked", "owner", "review_every", "sources"]
 )
 @pytest.mark.parametrize("value", [None, "", "~"])
