@@ -227,6 +227,7 @@ def _write(
         glossary=knowledge.glossary,
         boundaries=knowledge.boundaries,
         languages=knowledge.languages,
+        rules=knowledge.rules,
     )
     lexical = LexicalIndex(
         [p.id for p in knowledge.passages],

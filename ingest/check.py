@@ -10,9 +10,11 @@ from ingest.fault import Fault
 from ingest.glossary import read_boundaries, read_glossary, read_languages
 from ingest.guidance import Document, fold, read_guidance
 from ingest.programs import read_checked, read_programs
+from ingest.rules import read_rules
 from ingest.sources import read_sources
 from rag.errors import KnowledgeError
 from rag.lexicon import Term
+from rag.reckoning.rules import Rule
 from rag.schema import Boundary, Passage, Program, Source
 
 _CONTENT = ("guidance", "programs", "statistics")
@@ -30,6 +32,7 @@ class Knowledge:
     glossary: list[Term]
     boundaries: list[Boundary]
     languages: dict[str, str]
+    rules: list[Rule]
 
     @property
     def passages(self) -> list[Passage]:
@@ -56,7 +59,12 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     faults += found
     languages, found = read_languages(root)
     faults += found
-    knowledge = Knowledge(sources, documents, programs, checked, glossary, boundaries, languages)
+    passages = {p.id for document in documents for p in document.passages}
+    rules, found = read_rules(root, set(sources), passages)
+    faults += found
+    knowledge = Knowledge(
+        sources, documents, programs, checked, glossary, boundaries, languages, rules
+    )
     faults += _shared_asks(knowledge)
     return knowledge, sorted(set(faults))
 
@@ -66,7 +74,13 @@ def fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
     files = [
         root / name
-        for name in ("sources.yaml", "glossary.yaml", "boundaries.yaml", "languages.yaml")
+        for name in (
+            "sources.yaml",
+            "glossary.yaml",
+            "boundaries.yaml",
+            "languages.yaml",
+            "rules.yaml",
+        )
     ]
     for folder in _CONTENT:
         files += sorted(p for p in (root / folder).rglob("*") if p.suffix in _SUFFIXES)

@@ -13,7 +13,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,15 @@ from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, Term
 from rag.programs import ProgramIndex
+from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, Passage, Program, Source
+from rag.season import SeasonDate
 from rag.spelling import Spelling
 from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 3
+FORMAT = 4
 COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
 _CONTENT, _LEXICAL = "content.json", "lexical.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
@@ -53,6 +55,8 @@ class Content:
     glossary: list[Term]
     boundaries: list[Boundary]
     languages: dict[str, str]
+    rules: list[Rule] = field(default_factory=list)
+    season: list[SeasonDate] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,7 @@ class Edition:
         self.programs = {p.id: p for p in content.programs}
         self.boundaries = {b.id: b for b in content.boundaries}
         self.glossary = Glossary(content.glossary)
+        self.rules = Rulebook(content.rules, content.season)
 
     @cached_property
     def spelling(self) -> Spelling:

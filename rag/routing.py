@@ -1,10 +1,11 @@
-"""Decides for each question whether a program's row or a list of programs answers it."""
+"""Decides for each question whether a reckoning, a program's row or a list of programs answers it."""
 
 from __future__ import annotations
 
 import re
 
 from rag.answering.programs import asked_cells, concerns_program
+from rag.reckoning import reading
 from rag.turn import Question, Turn
 
 # From this score on a section of guidance is surely meant.
@@ -14,13 +15,36 @@ _ABOUT_ONE = re.compile(
 )
 
 
+def reckon(turn: Turn) -> None:
+    """Sets `reckoning` of each question that asks for one."""
+    edition = turn.edition
+    # What was asked back one question ago may still be open; a follow-up goes on from the last.
+    earlier = [
+        p.reckoning
+        for i, p in enumerate(turn.history[-2:][::-1])
+        if p.reckoning and (i == 0 or p.reckoning.missing)
+    ]
+    context = edition.glossary.expand(
+        edition.spelling.correct(edition.glossary.expand(turn.context))
+    )
+    for question in turn.questions:
+        question.reckoning = reading.read(
+            question.readings[0].text,
+            turn.today,
+            edition.rules,
+            context=context,
+            profile=turn.profile,
+            earlier=earlier[::-1],
+        )
+
+
 def route(turn: Turn) -> None:
     """Sets `programs`, `listing` or `unknown_program` of each question that is about programs."""
     index = turn.edition.program_index
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
-        if question.boundary or not concerns_program(text):
+        if question.boundary or question.reckoning or not concerns_program(text):
             continue
         if index.asks_listing(text):
             question.listing = index.filter(text)

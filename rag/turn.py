@@ -12,16 +12,18 @@ from datetime import date
 from rag.edition import Edition
 from rag.embedding import Vectors
 from rag.programs import Filter
+from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
 
 
 @dataclass(frozen=True)
 class PastQuestion:
-    """A question of an earlier turn, as it was understood, and the passages that answered it."""
+    """A question of an earlier turn, as it was understood, and what answered it."""
 
     text: str
     passages: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    reckoning: Reckoning | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Question:
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
     listing: Filter | None = None
+    reckoning: Reckoning | None = None
 
     @property
     def reading(self) -> Reading:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
+from rag.answering.reckoning import answer_reckoning
 from rag.citing import Citations
 from rag.detail import holds, wanted
 from rag.evidence import Evidence, judge
@@ -43,10 +44,11 @@ class BuiltinAnswerer:
         shared = len(turn.questions) > 1
         answered: set[str] = set()
         for question in turn.questions:
-            if _covered(turn, question):
+            if not question.reckoning and _covered(turn, question):
                 continue
             part = self._part(turn, question, citations, shared)
-            key = part.passages[0].id if part.passages else part.text
+            told = part.passages and not question.reckoning
+            key = part.passages[0].id if told else part.text
             if key in answered:
                 continue
             answered.add(key)
@@ -56,6 +58,8 @@ class BuiltinAnswerer:
         if question.boundary:
             boundary = question.boundary
             return Part(question.text, boundary.status, boundary.text)
+        if question.reckoning:
+            return answer_reckoning(turn, question, question.reckoning, citations)
         if question.programs:
             return answer_program(question, citations)
         if question.listing:

@@ -19,7 +19,7 @@ import pytest
 
 from ingest.build import FaultyKnowledgeError, build
 from ingest.publish import KEEP, publish, rollback, sweep
-from rag.edition import Edition, Shelf
+from rag.edition import FORMAT, Edition, Shelf
 from rag.embedding import Embedder, PackagedModel, Progress, Vectors
 from rag.errors import BuildError, BuildLockedError, EditionError, ModelError
 from rag.store import ChromaStore, Hit
@@ -167,6 +167,8 @@ def test_removed_section_is_gone_from_the_new_edition(
 ) -> None:
     text = (knowledge / DATES).read_text()
     (knowledge / DATES).write_text(text[: text.index("## When is Match Day?")])
+    # Its rules would have no home any more.
+    (knowledge / "rules.yaml").unlink()
     built = build(knowledge, state, model)
     edition = Edition.open(Shelf(state).path(built.edition), model.fingerprint)
     vector = model.embed(["what date is match day this season"])
@@ -192,7 +194,11 @@ def test_edition_of_another_format_is_built_anew(
     state: Path, knowledge: Path, model: Embedder
 ) -> None:
     before = served(state)
-    edit(Shelf(state).path(before) / "manifest.json", '"format": 3', '"format": 2')
+    edit(
+        Shelf(state).path(before) / "manifest.json",
+        f'"format": {FORMAT}',
+        f'"format": {FORMAT - 1}',
+    )
     assert build(knowledge, state, model).edition == served(state) != before
 
 
@@ -248,6 +254,7 @@ def test_losing_more_than_the_share_is_refused_and_can_be_allowed(
 ) -> None:
     before = served(state)
     (knowledge / DATES).unlink()
+    (knowledge / "rules.yaml").unlink()
     edit(knowledge / "sources.yaml", "nrmp-calendar:", "nrmp-calendar-unused:")
     with pytest.raises(BuildError, match=r"4 passages.*holds 6.*--allow-drop"):
         build(knowledge, state, model)
