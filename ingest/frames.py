@@ -15,6 +15,7 @@ _FRAMES = (
     r"As of [^.,]+, checked \d+ \w+ \d{4}\.",
     r"Some of its sources carry no date; checked \d+ \w+ \d{4}\.",
     r"Its review was due on \d+ \w+ \d{4}: check the source before you act\.",
+    r"Reckoned on \d+ \w+ \d{4}\.",
     r"Read from the program's page, (?:dated [^;]+|without a date); confidence \w+\.",
     r"Take this as a lead to confirm, not as a fact\.",
     # what is not held
@@ -33,7 +34,9 @@ _FRAMES = (
     r"Its page, as it was read, does not say; that is neither a yes nor a no\.",
     r"the [\w ]+ you ask for stands in no section that I have\.",
     r"What is held on the subject:",
-    # around program rows
+    # around a reckoning and program rows
+    r"The working:",
+    r"Keep in mind:",
     r"What is held about P@\d+:",
     r"\(P@\d+\)\.?",
     r"Confirm on its page before you apply: \S+",

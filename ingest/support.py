@@ -10,6 +10,9 @@ in the same paragraph, item or row. A claim is *supported* when one of its marks
 - a program whose row says it (cells.py): a sentence of a note, a cell with its label, a sentence
   made of a cell, a table row whose every cell agrees, or that the row does not say something.
 
+A reckoned line (reckoned.py) is one claim. It is supported when it is what the tool gives, and the
+marks at its end, or for working and notes those of the result above, lead to the home of every rule.
+
 Not claims, because they state nothing of the world: questions, headings, the person's own words,
 "Ask …" without a mark, the replies that people wrote as a whole (boundaries.yaml, languages.yaml), and
 the answerer's fixed words (frames.py).
@@ -19,11 +22,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.cells import program_says, row_says
 from ingest.folding import fold, plain
 from ingest.frames import without_frames
+from ingest.reckoned import DOUBT
 from rag.edition import Edition
 from rag.gaps import sentences
 from rag.schema import Citation, Passage, Program, Reply
@@ -52,18 +56,20 @@ class Claim:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What answers may cite, by id, and the lines (folded) of the replies that people wrote."""
+    """What answers may cite, by id; the lines (folded) of the replies that people wrote; and the
+    reckoned lines with the passages at which their rules are at home."""
 
     passages: Mapping[str, Passage]
     programs: Mapping[str, Program]
     fixed: frozenset[str] = frozenset()
+    reckoned: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, edition: Edition) -> Holdings:
+    def of(cls, edition: Edition, reckoned: Mapping[str, frozenset[str]]) -> Holdings:
         texts = [b.text for b in edition.content.boundaries]
         texts += edition.content.languages.values()
         lines = frozenset(fold(line) for text in texts for line in text.split("\n"))
-        return cls(edition.passages, edition.programs, lines)
+        return cls(edition.passages, edition.programs, lines, reckoned)
 
 
 def claims(reply: Reply, message: str, holdings: Holdings) -> tuple[Claim, ...]:
@@ -81,13 +87,17 @@ class _Reader:
         self._holdings = holdings
         programs = [c for c in reply.citations if c.kind == "program"]
         self._programs = sorted(programs, key=lambda c: -len(c.title))
+        self._result: list[int] = []
 
     def claims(self) -> Iterator[Claim]:
         headings: list[str] = []
         for line in self._lines:
             if not line.startswith("|"):
                 headings = []
-                if fold(line) not in self._holdings.fixed and not self._is_own_question(line):
+                reckoned = self._homes(line)
+                if reckoned is not None:
+                    yield from self._reckoned(line, reckoned)
+                elif fold(line) not in self._holdings.fixed and not self._is_own_question(line):
                     yield from self._prose(line)
             elif not headings:
                 headings = _row(line)
@@ -100,6 +110,18 @@ class _Reader:
         """Whether a line only repeats, in bold, words of the person, as a heading over their answer."""
         bold = re.fullmatch(r"\*\*(.+)\*\*", line)
         return bold is not None and set(_words(bold[1])) <= self._asked
+
+    def _homes(self, line: str) -> frozenset[str] | None:
+        """Where the rules of a reckoned line are at home; None for any other line."""
+        bare, known = fold(line.removeprefix("- ")), self._holdings.reckoned
+        return known.get(bare, known.get(bare.removeprefix(DOUBT)))
+
+    def _reckoned(self, line: str, homes: frozenset[str]) -> Iterator[Claim]:
+        if not homes:
+            return
+        self._result = cited = _numbers(line) or self._result
+        led_to = {self._cited[n].id for n in cited if n in self._cited}
+        yield Claim(line, "" if homes <= led_to else _fault(cited))
 
     def _prose(self, line: str) -> Iterator[Claim]:
         line = line[match.end() :] if (match := _BEFORE.match(line)) else line

@@ -199,7 +199,7 @@ def test_ask_with_a_mark_is_compared_as_any_other_sentence() -> None:
 
 @pytest.fixture(scope="module")
 def holdings(edition: Edition) -> Holdings:
-    return Holdings.of(edition)
+    return Holdings.of(edition, {})
 
 
 QUESTIONS = (
