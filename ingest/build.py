@@ -234,7 +234,9 @@ def _write(
         [tokens(glossary.expand(_wording(p))) for p in knowledge.passages],
     )
     progress("Learning from the asks", 0, 1)
-    files = write_content(folder, content, lexical, _classifier(records, vectors))
+    files = write_content(
+        folder, content, knowledge.statistics, lexical, _classifier(records, vectors)
+    )
     write_manifest(
         folder,
         Manifest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.fault import Fault
@@ -12,10 +12,12 @@ from ingest.guidance import Document, fold, read_guidance
 from ingest.programs import read_checked, read_programs
 from ingest.rules import read_rules
 from ingest.sources import read_sources
+from ingest.statistics import read_statistics
 from rag.errors import KnowledgeError
 from rag.lexicon import Term
 from rag.reckoning.rules import Rule
 from rag.schema import Boundary, Passage, Program, Source
+from rag.statistics import Statistics
 
 _CONTENT = ("guidance", "programs", "statistics")
 _SUFFIXES = {".md", ".csv", ".yaml"}
@@ -33,6 +35,7 @@ class Knowledge:
     boundaries: list[Boundary]
     languages: dict[str, str]
     rules: list[Rule]
+    statistics: Statistics = field(default_factory=Statistics)
 
     @property
     def passages(self) -> list[Passage]:
@@ -62,8 +65,11 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     passages = {p.id for document in documents for p in document.passages}
     rules, found = read_rules(root, set(sources), passages)
     faults += found
+    whole = not any(f.file.startswith("guidance/") for f in faults)
+    statistics, found = read_statistics(root, sources, passages if whole else None)
+    faults += found
     knowledge = Knowledge(
-        sources, documents, programs, checked, glossary, boundaries, languages, rules
+        sources, documents, programs, checked, glossary, boundaries, languages, rules, statistics
     )
     faults += _shared_asks(knowledge)
     return knowledge, sorted(set(faults))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ingest.computed import computed_lines
 from ingest.folding import fold
 from ingest.golden import Golden
-from ingest.reckoned import reckoned_lines
 from ingest.support import Claim, Holdings, claims
 from ingest.typos import misspelt
 from rag.advisor import Advisor
@@ -199,7 +199,7 @@ def _ask(advisor: Advisor, row: Golden) -> Outcome:
         ranks=_ranks(turn.questions),
         missing=tuple(group for group in row.must if not any(fold(a) in text for a in group)),
         harmful=tuple(s for s in row.must_not if fold(s) in text),
-        claims=claims(reply, row.turns[-1], Holdings.of(turn.edition, reckoned_lines(turn))),
+        claims=claims(reply, row.turns[-1], Holdings.of(turn.edition, computed_lines(turn))),
         milliseconds=turn.timings["total"],
     )
 

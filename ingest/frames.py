@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+# A figure that is not held, in words.
+_FIGURE = r"(?:how many|the (?:price|match rate|share|number|Step 2 CK scores)) [^.]+\. "
 # Emphasis is left out; P@1 is the name of the program that [1] leads to.
 _FRAMES = (
     # when it was so, and how far to trust it
@@ -34,6 +36,10 @@ _FRAMES = (
     r"Its page, as it was read, does not say; that is neither a yes nor a no\.",
     r"the [\w ]+ you ask for stands in no section that I have\.",
     r"What is held on the subject:",
+    rf"{_FIGURE}(?:Tables of NRMP reports are not part of this base, because the NRMP reserves their "
+    r"use\. )?Look (?:in|at) .+?(?:: https?://\S+| on the day you pay\.)",
+    rf"{_FIGURE}The \d{{4}} Match has not taken place; its first figures come with the NRMP's news "
+    r"release in March \d{4}\. https?://\S+",
     # around a reckoning and program rows
     r"The working:",
     r"Keep in mind:",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from datetime import date
 from pathlib import Path
 
+from ingest.csv_text import read_rows, unsafe_cells
 from ingest.fault import Fault, Faults, read_text
 from rag.places import STATES
 from rag.schema import PROGRAM_COLUMNS, Program
@@ -42,9 +41,6 @@ _NUMBERS: dict[str, tuple[int, int]] = {
     "img_share_percent": (0, 100),
 }
 _REQUIRED = ("id", "program_name", "institution", "state", "specialty", "source_url")
-# What a spreadsheet would run; a plain negative number or a dash before words is none.
-_FORMULA = re.compile(r"[=+@].|-[^\s]*[|!(]|-\d+[-+*/]")
-MAX_BYTES = 50_000_000
 
 
 def read_programs(root: Path) -> tuple[list[Program], list[Fault]]:
@@ -58,7 +54,7 @@ def read_programs(root: Path) -> tuple[list[Program], list[Fault]]:
     names: dict[tuple[str, ...], str] = {}
     for path in sorted((root / "programs").glob("*.csv")):
         own = Faults(root, path)
-        for line, cells in _rows(path, own):
+        for line, cells in read_rows(path, own, _COLUMNS):
             problems = _problems(cells)
             place = f"{path.name}:{line}"
             key = (
@@ -98,46 +94,6 @@ def _fold(name: str) -> str:
     return " ".join(w for w in words if w not in {"residency", "program", "the", "of", "and"})
 
 
-def _rows(path: Path, faults: Faults) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a table as cells by column, each with the line on which it begins."""
-    if path.is_file() and path.stat().st_size > MAX_BYTES:
-        faults.add(1, f"is larger than {MAX_BYTES // 1_000_000} MB")
-        return []
-    text = read_text(path, faults)
-    if text is None:
-        return []
-    reader = csv.reader(io.StringIO(text), strict=True)
-    rows: list[tuple[int, dict[str, str]]] = []
-    begins = 1
-    try:
-        header = next(reader, [])
-        if not _header_fits(header, faults):
-            return []
-        begins = reader.line_num + 1
-        for cells in reader:
-            if any(cells) and len(cells) != len(header):
-                faults.add(begins, f"has {len(cells)} cells, {len(header)} are due")
-            elif any(cells):
-                rows.append((begins, dict(zip(header, cells, strict=True))))
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        faults.add(begins, f"is not a CSV table: {error}")
-    return rows
-
-
-def _header_fits(header: list[str], faults: Faults) -> bool:
-    missing = [c for c in _COLUMNS if c not in header]
-    unknown = [c for c in header if c not in _COLUMNS]
-    twice = len(set(header)) != len(header)
-    if missing:
-        faults.add(1, f"lacks the columns {', '.join(missing)}")
-    if unknown:
-        faults.add(1, f"has unknown columns {', '.join(map(repr, unknown))}")
-    if twice:
-        faults.add(1, "has a column twice")
-    return not (missing or unknown or twice)
-
-
 def _problems(cells: dict[str, str]) -> list[str]:
     found = [f"column {c}: is empty" for c in _REQUIRED if not cells[c].strip()]
     if cells["id"] and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", cells["id"]):
@@ -158,9 +114,4 @@ def _problems(cells: dict[str, str]) -> list[str]:
         found.append(f"column positions_per_year: {positions!r} holds no number")
     if cells["source_url"] and not re.fullmatch(r"https?://[^\s<>\"]+", cells["source_url"]):
         found.append(f"column source_url: {cells['source_url']!r} is not a web address")
-    for column, value in cells.items():
-        if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", value):
-            found.append(f"column {column}: holds control characters")
-        elif _FORMULA.match(value):
-            found.append(f"column {column}: {value[:20]!r} looks like a spreadsheet formula")
-    return found
+    return found + unsafe_cells(cells)

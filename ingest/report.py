@@ -27,10 +27,10 @@ MEANINGS = (
     "over the answers with claims. A claim is a sentence that states something, of a paragraph, a list "
     "item or a caution, or a row of a table. It is held when one of its marks leads to a passage of "
     "which it is a whole sentence, resting on the sources that the mark shows, or to a program whose "
-    "row says the same, or, for what was reckoned, to the home of every rule behind it. Compared is the text, without regard to case, spaces and kinds of dash; no "
-    "model judges. No claims are questions, headings, \u201cAsk …\u201d without a mark, the fixed "
-    "replies of boundaries, and the fixed words of the answerer (`ingest/frames.py`). Exactly: "
-    "`ingest/support.py`.",
+    "row says the same, or, for what was computed, to the home of every rule or the sources of the row. "
+    "Compared is the text, without regard to case, spaces and kinds of dash; no model judges. No claims "
+    "are questions, headings, \u201cAsk …\u201d without a mark, the fixed replies of boundaries, and the "
+    "fixed words of the answerer (`ingest/frames.py`). Exactly: `ingest/support.py`.",
     "*p50, p95*: the time of the whole chain inside the process.",
 )
 

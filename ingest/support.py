@@ -10,8 +10,9 @@ in the same paragraph, item or row. A claim is *supported* when one of its marks
 - a program whose row says it (cells.py): a sentence of a note, a cell with its label, a sentence
   made of a cell, a table row whose every cell agrees, or that the row does not say something.
 
-A reckoned line (reckoned.py) is one claim. It is supported when it is what the tool gives, and the
-marks at its end, or for working and notes those of the result above, lead to the home of every rule.
+A line that code made out of rules, tables or the calendar (computed.py) is one claim. It is supported
+when it is what they give, and the marks at its end, or for what stands under a reckoned result those of
+the result, lead to the home of every rule, or show the sources of the row.
 
 Not claims, because they state nothing of the world: questions, headings, the person's own words,
 "Ask …" without a mark, the replies that people wrote as a whole (boundaries.yaml, languages.yaml), and
@@ -25,16 +26,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ingest.cells import program_says, row_says
+from ingest.computed import DOUBT, Basis, Lines
 from ingest.folding import fold, plain
 from ingest.frames import without_frames
-from ingest.reckoned import DOUBT
 from rag.edition import Edition
 from rag.gaps import sentences
 from rag.schema import Citation, Passage, Program, Reply
 
 _MARKS = re.compile(r"((?:\s*\[\d+\])+)")
 _BEFORE = re.compile(
-    r"(?:> |- )?(?:\*\*(?:(?:Take care|Not settled|Not known here)[.:]|[^*]+\?)\*\*\s*)*"
+    r"(?:> |- )?(?:\*\*(?:(?:Take care|Not settled|Not known here|Not published yet)[.:]|[^*]+\?)\*\*\s*)*"
 )
 _BOLD_LEAD = re.compile(r"\*\*([A-Z][a-z ]+)\.\*\*\s+(?=\S)")
 _LEAD = re.compile(r"(?:yes|no|it depends|not always|usually|partly): ")
@@ -56,20 +57,20 @@ class Claim:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What answers may cite, by id; the lines (folded) of the replies that people wrote; and the
-    reckoned lines with the passages at which their rules are at home."""
+    """What answers may cite, by id; the lines (folded) of the replies that people wrote; and those
+    that were computed, with what they have to cite."""
 
     passages: Mapping[str, Passage]
     programs: Mapping[str, Program]
     fixed: frozenset[str] = frozenset()
-    reckoned: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    computed: Lines = field(default_factory=dict)
 
     @classmethod
-    def of(cls, edition: Edition, reckoned: Mapping[str, frozenset[str]]) -> Holdings:
+    def of(cls, edition: Edition, computed: Lines) -> Holdings:
         texts = [b.text for b in edition.content.boundaries]
         texts += edition.content.languages.values()
         lines = frozenset(fold(line) for text in texts for line in text.split("\n"))
-        return cls(edition.passages, edition.programs, lines, reckoned)
+        return cls(edition.passages, edition.programs, lines, computed)
 
 
 def claims(reply: Reply, message: str, holdings: Holdings) -> tuple[Claim, ...]:
@@ -94,9 +95,8 @@ class _Reader:
         for line in self._lines:
             if not line.startswith("|"):
                 headings = []
-                reckoned = self._homes(line)
-                if reckoned is not None:
-                    yield from self._reckoned(line, reckoned)
+                if bare := self._computed(line):
+                    yield from self._made(line, self._holdings.computed[bare])
                 elif fold(line) not in self._holdings.fixed and not self._is_own_question(line):
                     yield from self._prose(line)
             elif not headings:
@@ -111,17 +111,20 @@ class _Reader:
         bold = re.fullmatch(r"\*\*(.+)\*\*", line)
         return bold is not None and set(_words(bold[1])) <= self._asked
 
-    def _homes(self, line: str) -> frozenset[str] | None:
-        """Where the rules of a reckoned line are at home; None for any other line."""
-        bare, known = fold(line.removeprefix("- ")), self._holdings.reckoned
-        return known.get(bare, known.get(bare.removeprefix(DOUBT)))
+    def _computed(self, line: str) -> str:
+        """A line as it stands among the computed ones; empty for any other."""
+        bare = fold(line.removeprefix("- "))
+        known = (b for b in (bare, bare.removeprefix(DOUBT)) if b in self._holdings.computed)
+        return next(known, "")
 
-    def _reckoned(self, line: str, homes: frozenset[str]) -> Iterator[Claim]:
-        if not homes:
+    def _made(self, line: str, basis: Basis | None) -> Iterator[Claim]:
+        if basis is None:
             return
         self._result = cited = _numbers(line) or self._result
-        led_to = {self._cited[n].id for n in cited if n in self._cited}
-        yield Claim(line, "" if homes <= led_to else _fault(cited))
+        led_to = [self._cited[n] for n in cited if n in self._cited]
+        shown = {source.id for citation in led_to for source in citation.sources}
+        held = basis.passages <= {c.id for c in led_to} and basis.sources <= shown
+        yield Claim(line, "" if held and led_to else _fault(cited))
 
     def _prose(self, line: str) -> Iterator[Claim]:
         line = line[match.end() :] if (match := _BEFORE.match(line)) else line

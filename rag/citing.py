@@ -39,6 +39,27 @@ class Citations:
             ),
         )
 
+    def figure(self, passage: Passage, shown: str, sources: tuple[str, ...]) -> str:
+        """The mark for a figure or date of a table: the passage where it is at home, with the
+        row's own sources first. Quoted is the statement of the passage that prints it, if one
+        does."""
+        texts = sorted(passage.statements, key=lambda s: shown not in s.text)
+        quoted = texts[0]
+        cited = tuple(dict.fromkeys((*sources, *quoted.sources)))
+        return self._mark(
+            (passage.id, cited),
+            lambda n: Citation(
+                n=n,
+                kind="passage",
+                id=passage.id,
+                title=passage.heading,
+                quote=quoted.text,
+                as_of=passage.as_of,
+                checked=passage.checked,
+                sources=[source_out(self._edition, s) for s in cited],
+            ),
+        )
+
     def program(self, program: Program) -> str:
         """The mark for a program's row."""
         cells = program.cells

@@ -25,20 +25,21 @@ from rag import language
 from rag.classifier import PassageClassifier
 from rag.embedding import Vectors
 from rag.errors import AdvisorError, EditionError, NoEditionError
+from rag.figures import Figures
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, Term
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, Passage, Program, Source
-from rag.season import SeasonDate
 from rag.spelling import Spelling
+from rag.statistics import Statistics
 from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 4
+FORMAT = 5
 COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
-_CONTENT, _LEXICAL = "content.json", "lexical.json"
+_CONTENT, _LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 _MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
@@ -56,7 +57,6 @@ class Content:
     boundaries: list[Boundary]
     languages: dict[str, str]
     rules: list[Rule] = field(default_factory=list)
-    season: list[SeasonDate] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class Manifest:
 
 
 _CONTENT_ADAPTER = TypeAdapter(Content)
+_FIGURES_ADAPTER = TypeAdapter(Statistics)
 
 
 def file_hash(path: Path) -> str:
@@ -81,14 +82,19 @@ def file_hash(path: Path) -> str:
 
 
 def write_content(
-    folder: Path, content: Content, lexical: LexicalIndex, classifier: PassageClassifier
+    folder: Path,
+    content: Content,
+    statistics: Statistics,
+    lexical: LexicalIndex,
+    classifier: PassageClassifier,
 ) -> dict[str, str]:
     """Writes what is not vectors; returns the files' hashes for the manifest. The probes have to be
     written before. (Chroma's own files cannot be hashed: it writes to them when it opens them.)"""
     (folder / _CONTENT).write_bytes(_CONTENT_ADAPTER.dump_json(content))
+    (folder / _FIGURES).write_bytes(_FIGURES_ADAPTER.dump_json(statistics))
     lexical.save(folder / _LEXICAL)
     classifier.save(folder / _CLASSIFIER)
-    return {n: file_hash(folder / n) for n in (_CONTENT, _LEXICAL, _CLASSIFIER, _PROBES)}
+    return {n: file_hash(folder / n) for n in (_CONTENT, _FIGURES, _LEXICAL, _CLASSIFIER, _PROBES)}
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -159,21 +165,24 @@ class Edition:
         self,
         manifest: Manifest,
         content: Content,
+        statistics: Statistics,
         lexical: LexicalIndex,
         classifier: PassageClassifier,
         store: VectorStore,
     ) -> None:
         self.manifest = manifest
         self.content = content
+        self.calendar = statistics.calendar
         self.lexical = lexical
         self.classifier = classifier
         self.store = store
         self.passages = {p.id: p for p in content.passages}
         self.sources = {s.id: s for s in content.sources}
+        self.figures = Figures(statistics, self.sources)
         self.programs = {p.id: p for p in content.programs}
         self.boundaries = {b.id: b for b in content.boundaries}
         self.glossary = Glossary(content.glossary)
-        self.rules = Rulebook(content.rules, content.season)
+        self.rules = Rulebook(content.rules, statistics.calendar.dates)
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -222,6 +231,7 @@ class Edition:
         verify(folder, manifest)
         try:
             content = _CONTENT_ADAPTER.validate_json((folder / _CONTENT).read_bytes())
+            statistics = _FIGURES_ADAPTER.validate_json((folder / _FIGURES).read_bytes())
         except ValidationError as error:
             raise EditionError(
                 f"Edition {manifest.id} holds content that cannot be read"
@@ -241,7 +251,7 @@ class Edition:
             raise
         lexical = LexicalIndex.load(folder / _LEXICAL)
         classifier = PassageClassifier.load(folder / _CLASSIFIER)
-        return cls(manifest, content, lexical, classifier, store)
+        return cls(manifest, content, statistics, lexical, classifier, store)
 
     def close(self) -> None:
         self.store.close()

@@ -1,13 +1,20 @@
-"""Decides for each question whether a reckoning, a program's row or a list of programs answers it."""
+"""Decides for each question what answers it beside guidance: a reckoning, a figure or a date of the
+tables, a program's row, or a list of programs."""
 
 from __future__ import annotations
 
 import re
 
 from rag.answering.programs import asked_cells, concerns_program
+from rag.entities import find
+from rag.figure_query import read_figure_query
 from rag.reckoning import reading
+from rag.season_query import read_season_query
 from rag.turn import Question, Turn
+from rag.years import named_years
 
+# A follow-up of so many words can be read together with the question before it.
+_SHORT = 8
 # From this score on a section of guidance is surely meant.
 _SURE = 0.55
 _ABOUT_ONE = re.compile(
@@ -39,12 +46,15 @@ def reckon(turn: Turn) -> None:
 
 
 def route(turn: Turn) -> None:
-    """Sets `programs`, `listing` or `unknown_program` of each question that is about programs."""
+    """Sets `figures` or `season` of each question that a table answers, and `programs`, `listing` or
+    `unknown_program` of each that is about programs."""
     index = turn.edition.program_index
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
-        if question.boundary or question.reckoning or not concerns_program(text):
+        if question.boundary or question.reckoning:
+            continue
+        if _of_tables(turn, question) or not concerns_program(text):
             continue
         if index.asks_listing(text):
             question.listing = index.filter(text)
@@ -60,6 +70,25 @@ def route(turn: Turn) -> None:
             question.programs = [
                 turn.edition.programs[i] for i in last if i in turn.edition.programs
             ]
+
+
+def _of_tables(turn: Turn, question: Question) -> bool:
+    """Sets `figures` or `season` when the question asks for a published figure or a date, by itself
+    or, as a short follow-up with a name or a year of its own, together with the last question."""
+    first, *others = question.readings
+    readings = [first.text]
+    if named_years(first.text) or find(first.text):
+        readings += [r.text for r in others if r.follows and len(first.text.split()) <= _SHORT]
+    for text in readings:
+        question.figures = read_figure_query(text, turn.today)
+        if not question.figures:
+            question.season = read_season_query(text, turn.edition.calendar, turn.today)
+        if question.figures or question.season:
+            # A named program's places or share of IMGs stand in its row.
+            if not turn.edition.program_index.named(text).programs:
+                return True
+            question.figures = question.season = None
+    return False
 
 
 def _answered_by_guidance(question: Question) -> bool:

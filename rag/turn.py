@@ -11,9 +11,11 @@ from datetime import date
 
 from rag.edition import Edition
 from rag.embedding import Vectors
+from rag.figure_query import FigureQuery
 from rag.programs import Filter
 from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
+from rag.season_query import SeasonQuery
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Question:
     unknown_program: str = ""
     listing: Filter | None = None
     reckoning: Reckoning | None = None
+    figures: FigureQuery | None = None
+    season: SeasonQuery | None = None
 
     @property
     def reading(self) -> Reading:

@@ -93,6 +93,15 @@ class Client:
         """A passage with its sources."""
         return self._json("GET", f"/v1/passages/{passage_id.replace('#', '%23')}")
 
+    def season(self, season: str | None = None) -> dict[str, Any]:
+        """The dates of a season, without one those of the running season."""
+        return self._json("GET", "/v1/season", params={"season": season} if season else None)
+
+    def season_file(self, season: str | None = None) -> bytes:
+        """The published dates to come as an iCalendar file, or all of a season."""
+        params = {"season": season} if season else None
+        return self._request("GET", "/v1/season.ics", params=params).content
+
     def _json(self, method: str, path: str, **options: Any) -> dict[str, Any]:
         found: dict[str, Any] = self._request(method, path, **options).json()
         return found

@@ -7,6 +7,7 @@ import secrets
 import signal
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +27,7 @@ from rag.errors import AdvisorError
 from ui import serving
 from ui.client import Client
 from ui.evaluation import eval_command
+from ui.season import as_table as season_table
 from ui.terminal import Json, err, fail, out, print_json
 
 app = typer.Typer(
@@ -69,7 +71,8 @@ def check(as_json: Json = False) -> None:
             err.print(str(fault), highlight=False, markup=False, soft_wrap=True)
         out.print(
             f"{len(knowledge.documents)} documents, {len(knowledge.passages)} sections, "
-            f"{len(knowledge.programs)} programs, {len(knowledge.sources)} sources, "
+            f"{len(knowledge.programs)} programs, {len(knowledge.statistics.rows)} figures, "
+            f"{len(knowledge.statistics.calendar.dates)} dates, {len(knowledge.sources)} sources, "
             f"{len(golden)} golden questions: {len(faults) or 'no'} fault{'s' * (len(faults) != 1)}."
         )
     if faults:
@@ -185,6 +188,45 @@ def chat() -> None:
         if conversation:
             client.forget(conversation)
             out.print("The conversation is forgotten.")
+
+
+@app.command()
+def season(
+    of: Annotated[
+        str | None, typer.Option("--season", help="a season such as 2025-26; without it this one")
+    ] = None,
+    ics: Annotated[
+        Path | None,
+        typer.Option(
+            help="write the published dates to this calendar file: those to come, or all "
+            "of --season"
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Shows the dates of the running season, and writes them to a calendar file."""
+    with serving.reachable(get_settings(), _note) as client:
+        found = client.season(of)
+        file = client.season_file(of) if ics else b""
+    if ics:
+        _write(ics, file)
+        _note(f"Written to {ics}.")
+    if as_json:
+        print_json(found)
+    elif not ics:
+        out.print(season_table(found))
+        out.print(
+            "Days in US Eastern Time. Check the official calendar before you act.", style="dim"
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise AdvisorError(
+            f"{path} cannot be written ({error.strerror}). Name a file in a folder that can."
+        ) from error
 
 
 def _converse(client: Client) -> str | None:

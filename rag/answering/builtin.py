@@ -11,8 +11,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from rag.answering.figures import answer_figures
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
+from rag.answering.season import answer_season
 from rag.citing import Citations
 from rag.detail import holds, wanted
 from rag.evidence import Evidence, judge
@@ -47,8 +49,9 @@ class BuiltinAnswerer:
             if not question.reckoning and _covered(turn, question):
                 continue
             part = self._part(turn, question, citations, shared)
-            told = part.passages and not question.reckoning
-            key = part.passages[0].id if told else part.text
+            # What code answered may cite the passage that answers the next question, and says more.
+            by_code = question.reckoning or question.figures or question.season
+            key = part.passages[0].id if part.passages and not by_code else part.text
             if key in answered:
                 continue
             answered.add(key)
@@ -66,6 +69,8 @@ class BuiltinAnswerer:
             return answer_listing(turn.edition.program_index, question, citations)
         if question.unknown_program:
             return answer_unknown_program(turn.edition, question)
+        if part := self._from_tables(turn, question, citations, shared):
+            return part
         evidence = judge(question)
         if evidence is not Evidence.ENOUGH:
             return self._nothing(turn, question, evidence)
@@ -82,6 +87,27 @@ class BuiltinAnswerer:
         if first.passage.certainty is not Certainty.NOT_KNOWN:
             _add_missing(turn, part, question, citations)
         return part
+
+    def _from_tables(
+        self, turn: Turn, question: Question, citations: Citations, shared: bool
+    ) -> Part | None:
+        """The answer from the published figures or the season's calendar, if one is asked for."""
+        if question.season:
+            part = answer_season(
+                turn,
+                question,
+                question.season,
+                citations,
+                lambda c: self._short(question, c, citations),
+            )
+            part.follow_ups = _follow_ups(turn, part.passages[0])
+            return part
+        return answer_figures(
+            turn,
+            question,
+            citations,
+            lambda c: self._from_passage(turn, question, c, citations, shared),
+        )
 
     def _nothing(self, turn: Turn, question: Question, evidence: Evidence) -> Part:
         if evidence is Evidence.OTHER_FIELD:
@@ -177,7 +203,8 @@ def _covered(turn: Turn, question: Question) -> bool:
     passage that answered the part before it holds most of its words ("… and is early January ok?").
     """
     before = [p for part in turn.parts[-1:] for p in part.passages]
-    if not before or question.boundary or judge(question) is Evidence.ENOUGH:
+    by_table = question.figures or question.season
+    if not before or question.boundary or by_table or judge(question) is Evidence.ENOUGH:
         return False
     if names_missing(question.text, before[0]):
         return False

@@ -31,8 +31,8 @@ ServeApp = Callable[[FastAPI], AbstractContextManager[str]]
 
 def settings_for(state: Path, **more: Any) -> Settings:
     """Settings of an app on `state`, with one staff member."""
-    given = {"staff_keys": {"anna": key_hash(STAFF_KEY)}} | more
-    return Settings(state_dir=state, knowledge_dir=MINIATURE, today=TODAY, **given)
+    given = {"staff_keys": {"anna": key_hash(STAFF_KEY)}, "today": TODAY} | more
+    return Settings(state_dir=state, knowledge_dir=MINIATURE, **given)
 
 
 def wait_until_ready(client: TestClient) -> None:

@@ -177,7 +177,7 @@ def test_check_of_sound_knowledge_counts_it(advisor: Command) -> None:
     found = advisor("check")
     assert (found.returncode, found.stderr) == (0, "")
     assert told(found) == (
-        "2 documents, 6 sections, 6 programs, 3 sources, 4 golden questions: no faults."
+        "2 documents, 6 sections, 6 programs, 7 figures, 4 dates, 3 sources, 4 golden questions: no faults."
     )
     assert advisor.json("check") == {"faults": []}
 
@@ -510,6 +510,34 @@ def test_brackets_of_a_question_are_shown_letter_by_letter(running: Server, tmp_
     found = at(running, tmp_path)("ask", question)
     assert found.returncode == 0, found.stderr
     assert question in told(found)
+
+
+def test_season_shows_dates_and_how_far_off_they_are(running: Server, tmp_path: Path) -> None:
+    found = at(running, tmp_path)("season")
+    assert found.returncode == 0
+    text = told(found)
+    assert "Season 2026-27" in text
+    assert "in 98 days" in text
+    assert "not known here" in text
+    assert at(running, tmp_path).json("season", "--season", "2025-26")["dates"][0]["days"] == -250
+
+
+def test_season_is_written_as_a_calendar_file(running: Server, tmp_path: Path) -> None:
+    found = at(running, tmp_path)("season", "--ics", "match.ics")
+    assert found.returncode == 0
+    assert "Written to match.ics." in told(found)
+    file = (tmp_path / "match.ics").read_bytes()
+    assert file.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"DTSTART;VALUE=DATE:20270303" in file
+    refused = at(running, tmp_path)("season", "--ics", "no/such/folder/match.ics")
+    assert refused.returncode == 1
+    assert "no/such/folder/match.ics cannot be written" in told(refused)
+
+
+def test_season_that_is_not_held_says_which_are(running: Server, tmp_path: Path) -> None:
+    found = at(running, tmp_path)("season", "--season", "1999-00")
+    assert found.returncode == 1
+    assert "There are: 2025-26, 2026-27." in told(found)
 
 
 def test_ask_where_no_api_answers_says_how_to_start_one(advisor: Command) -> None:

@@ -169,6 +169,7 @@ def test_removed_section_is_gone_from_the_new_edition(
     (knowledge / DATES).write_text(text[: text.index("## When is Match Day?")])
     # Its rules would have no home any more.
     (knowledge / "rules.yaml").unlink()
+    shutil.rmtree(knowledge / "statistics")  # its tables are at home in that section
     built = build(knowledge, state, model)
     edition = Edition.open(Shelf(state).path(built.edition), model.fingerprint)
     vector = model.embed(["what date is match day this season"])
@@ -255,6 +256,7 @@ def test_losing_more_than_the_share_is_refused_and_can_be_allowed(
     before = served(state)
     (knowledge / DATES).unlink()
     (knowledge / "rules.yaml").unlink()
+    shutil.rmtree(knowledge / "statistics")  # its tables are at home in that document
     edit(knowledge / "sources.yaml", "nrmp-calendar:", "nrmp-calendar-unused:")
     with pytest.raises(BuildError, match=r"4 passages.*holds 6.*--allow-drop"):
         build(knowledge, state, model)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.csv_text import MAX_BYTES
 from ingest.fault import Fault
-from ingest.programs import MAX_BYTES, read_checked, read_programs
+from ingest.programs import read_checked, read_programs
 from rag.schema import PROGRAM_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -204,7 +204,7 @@ def holdings(edition: Edition) -> Holdings:
 
 QUESTIONS = (
     "can i moonlight on j1",
-    "when is match day, and how many years can i train on a j-1?",
+    "how many years can i train on a j-1? and when do rank lists lock",
     "do i have to go home for two years after j1",
     "which form does my ministry use",
     "does maimonides sponsor h1b",

@@ -113,6 +113,10 @@ def _drop_count(folder: Path) -> None:
             _alter("content.json"), "content.json is missing or was altered", id="content"
         ),
         pytest.param(
+            _alter("figures.json"), "figures.json is missing or was altered", id="figures"
+        ),
+        pytest.param(_remove("figures.json"), "figures.json is missing", id="no figures"),
+        pytest.param(
             _alter("lexical.json"), "lexical.json is missing or was altered", id="lexical"
         ),
         pytest.param(_alter("classifier.npz"), "classifier.npz is missing", id="classifier"),
