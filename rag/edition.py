@@ -24,6 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 from rag import language
 from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
+from rag.countries import COUNTRIES
 from rag.embedding import Vectors
 from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.figures import Figures
@@ -194,7 +195,11 @@ class Edition:
             for word in set(re.findall(r"[a-z]{4,}", f"{p.title} {p.heading} {p.text}".lower()))
         )
         common = {word for word, count in counts.items() if count >= 2}
-        return Spelling(common | self.glossary.words(), counts)
+        cells = " ".join(
+            f"{p['institution']} {p['city']}" for p in self.content.programs
+        ) + " ".join(COUNTRIES)
+        names = set(re.findall(r"[a-z]{4,}", cells.lower()))
+        return Spelling(common | self.glossary.words(), counts, names)
 
     @cached_property
     def program_index(self) -> ProgramIndex:
