@@ -17,6 +17,7 @@ from rag.citing import Citations
 from rag.edition import CurrentEdition
 from rag.embedding import Embedder
 from rag.schema import Profile, ProgramOut, Reply, Status
+from rag.search import Found, search
 from rag.turn import PastQuestion, Turn
 from rag.wording import escaped
 
@@ -46,6 +47,7 @@ class Advisor:
             | _step("reckon", routing.reckon)
             | _step("screen", boundaries.screen)
             | _step("retrieve", self._retrieve)
+            | _step("recognise", routing.recognise)
             | _step("screen_by_meaning", boundaries.screen_by_meaning)
             | _step("screen_language", boundaries.screen_language)
             | _step("acknowledge", listening.acknowledge)
@@ -77,6 +79,10 @@ class Advisor:
         """
         turn = self.run(message, history, profile, sent)
         return self.reply(turn, conversation_id, answer_id), remembered(turn)
+
+    def programs(self, text: str) -> Found:
+        """The programs that `text` asks for, by hard facts and by meaning. Raises as `ask` does."""
+        return search(self._current.get(), self._embedder, text)
 
     @property
     def edition_id(self) -> str:

@@ -8,6 +8,8 @@ import re
 from rag.answering.programs import asked_cells, concerns_program
 from rag.entities import find
 from rag.figure_query import read_figure_query
+from rag.fit.request import FitRequest, read_request
+from rag.programs import ProgramIndex
 from rag.reckoning import reading
 from rag.season_query import read_season_query
 from rag.turn import Question, Turn
@@ -20,6 +22,35 @@ _SURE = 0.55
 _ABOUT_ONE = re.compile(
     r"\b(?:there|it|they|them|their|that (?:program|one|hospital)|this program)\b", re.I
 )
+
+
+_BEGINS_LIST = re.compile(
+    r"^\W*(?:please |can you |pls )?(?:list|show|give|find|suggest|recommend)\b", re.I
+)
+
+
+def recognise(turn: Turn) -> None:
+    """Sets `fit` of each question about program fit, and `listing` of one that plainly orders a list,
+    before the boundaries are looked at: their examples speak of programs too."""
+    index = turn.edition.program_index
+    for question in turn.questions:
+        text = question.readings[0].text
+        question.fit = read_request(text, index) or _continued(turn, question, index)
+        if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
+            question.listing = index.filter(text) if index.asks_listing(text) else None
+
+
+def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:
+    """The last question about a list that fits, with the fact that a short follow-up changes."""
+    last = turn.history[-1].text if turn.history else ""
+    before = read_request(last, index) if last else None
+    if before is None or before.kind != "list" or len(question.text.split()) > _SHORT:
+        return None
+    for following in (r for r in question.readings if r.follows):
+        request = read_request(following.text, index)
+        if request and request.kind == "list" and request.wanted != before.wanted:
+            return request
+    return None
 
 
 def reckon(turn: Turn) -> None:
@@ -52,7 +83,7 @@ def route(turn: Turn) -> None:
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
-        if question.boundary or question.reckoning:
+        if question.fit or question.listing or question.boundary or question.reckoning:
             continue
         if _of_tables(turn, question) or not concerns_program(text):
             continue

@@ -13,7 +13,8 @@ from rag.applicant.facts import Doubt, Facts
 from rag.edition import Edition
 from rag.embedding import Vectors
 from rag.figure_query import FigureQuery
-from rag.programs import Filter
+from rag.filter import Filter
+from rag.fit.request import FitRequest
 from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
 from rag.season_query import SeasonQuery
@@ -55,6 +56,7 @@ class Question:
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
     listing: Filter | None = None
+    fit: FitRequest | None = None
     reckoning: Reckoning | None = None
     figures: FigureQuery | None = None
     season: SeasonQuery | None = None

@@ -100,3 +100,15 @@ def escaped(text: str) -> str:
 def listed(names: list[str]) -> str:
     """`a, b and c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def cell(text: str) -> str:
+    """A text as a cell of a Markdown table."""
+    return text.replace("|", "\\|")
+
+
+def address(url: str) -> str:
+    """A web address that may stand in a Markdown link, in a table as well."""
+    for sign, code in (("|", "%7C"), ("(", "%28"), (")", "%29"), (" ", "%20")):
+        url = url.replace(sign, code)
+    return url

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from rag.answering.figures import answer_figures
+from rag.answering.fit import answer_fit
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
@@ -61,12 +62,14 @@ class BuiltinAnswerer:
         if question.boundary:
             boundary = question.boundary
             return Part(question.text, boundary.status, boundary.text)
+        if question.fit:
+            return answer_fit(turn, question, citations)
         if question.reckoning:
             return answer_reckoning(turn, question, question.reckoning, citations)
         if question.programs:
-            return answer_program(question, citations)
+            return answer_program(turn.edition, question, citations)
         if question.listing:
-            return answer_listing(turn.edition.program_index, question, citations)
+            return answer_listing(turn.edition, question, citations)
         if question.unknown_program:
             return answer_unknown_program(turn.edition, question)
         if part := self._from_tables(turn, question, citations, shared):
