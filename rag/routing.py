@@ -14,6 +14,8 @@ from rag.years import named_years
 
 # A follow-up of so many words can be read together with the question before it.
 _SHORT = 8
+# A longer question is a story, and asks for more than a figure or a date (characters).
+_LONG = 300
 # From this score on a section of guidance is surely meant.
 _SURE = 0.55
 _ABOUT_ONE = re.compile(
@@ -50,6 +52,8 @@ def _of_tables(turn: Turn, question: Question) -> bool:
     """Sets `figures` or `season` when the question asks for a published figure or a date, by itself
     or, as a short follow-up with a name or a year of its own, together with the last question."""
     first, *others = question.readings
+    if len(first.text) > _LONG:
+        return False
     readings = [first.text]
     if named_years(first.text) or find(first.text):
         readings += [r.text for r in others if r.follows and len(first.text.split()) <= _SHORT]
