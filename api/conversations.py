@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.database import ConversationRow, FeedbackRow, TurnRow, now
 from api.problems import ConversationFullError, NotFoundError
+from rag.reckoning.reading import Reckoning
 from rag.schema import Profile, Reply
 from rag.turn import PastQuestion
 
@@ -116,8 +117,11 @@ class Conversations:
 
 
 def _past(item: dict[str, object]) -> PastQuestion:
+    reckoning = item.get("reckoning")
     return PastQuestion(
         text=str(item["text"]),
         passages=tuple(item["passages"]),  # type: ignore[arg-type]  # JSON lists of ids
         programs=tuple(item["programs"]),  # type: ignore[arg-type]
+        # Turns that were kept before there was any reckoning lack it.
+        reckoning=Reckoning(**reckoning) if isinstance(reckoning, dict) else None,
     )

@@ -10,10 +10,12 @@ from ingest.fault import Fault
 from ingest.glossary import read_boundaries, read_glossary, read_languages
 from ingest.guidance import Document, fold, read_guidance
 from ingest.programs import read_checked, read_programs
+from ingest.rules import read_rules
 from ingest.sources import read_sources
 from ingest.statistics import read_statistics
 from rag.errors import KnowledgeError
 from rag.lexicon import Term
+from rag.reckoning.rules import Rule
 from rag.schema import Boundary, Passage, Program, Source
 from rag.statistics import Statistics
 
@@ -32,6 +34,7 @@ class Knowledge:
     glossary: list[Term]
     boundaries: list[Boundary]
     languages: dict[str, str]
+    rules: list[Rule]
     statistics: Statistics = field(default_factory=Statistics)
 
     @property
@@ -60,11 +63,13 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     languages, found = read_languages(root)
     faults += found
     passages = {p.id for document in documents for p in document.passages}
+    rules, found = read_rules(root, set(sources), passages)
+    faults += found
     whole = not any(f.file.startswith("guidance/") for f in faults)
     statistics, found = read_statistics(root, sources, passages if whole else None)
     faults += found
     knowledge = Knowledge(
-        sources, documents, programs, checked, glossary, boundaries, languages, statistics
+        sources, documents, programs, checked, glossary, boundaries, languages, rules, statistics
     )
     faults += _shared_asks(knowledge)
     return knowledge, sorted(set(faults))
@@ -75,7 +80,13 @@ def fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
     files = [
         root / name
-        for name in ("sources.yaml", "glossary.yaml", "boundaries.yaml", "languages.yaml")
+        for name in (
+            "sources.yaml",
+            "glossary.yaml",
+            "boundaries.yaml",
+            "languages.yaml",
+            "rules.yaml",
+        )
     ]
     for folder in _CONTENT:
         files += sorted(p for p in (root / folder).rglob("*") if p.suffix in _SUFFIXES)

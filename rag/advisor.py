@@ -41,6 +41,7 @@ class Advisor:
         self._today = today
         self.chain: Runnable[Turn, Turn] = (
             _step("understand", self._understand)
+            | _step("reckon", routing.reckon)
             | _step("screen", boundaries.screen)
             | _step("retrieve", self._retrieve)
             | _step("screen_by_meaning", boundaries.screen_by_meaning)
@@ -165,6 +166,7 @@ def remembered(turn: Turn) -> list[PastQuestion]:
                 text=question.reading.text,
                 passages=tuple(p.id for part in parts for p in part.passages),
                 programs=tuple(p.id for part in parts for p in part.programs[:1]),
+                reckoning=question.reckoning,
             )
         )
     return remembered

@@ -13,7 +13,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from rag.figures import Figures
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, Term
 from rag.programs import ProgramIndex
+from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, Passage, Program, Source
 from rag.spelling import Spelling
 from rag.statistics import Statistics
@@ -36,7 +37,7 @@ from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 4
+FORMAT = 5
 COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
 _CONTENT, _LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
@@ -55,6 +56,7 @@ class Content:
     glossary: list[Term]
     boundaries: list[Boundary]
     languages: dict[str, str]
+    rules: list[Rule] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ class Edition:
         self.programs = {p.id: p for p in content.programs}
         self.boundaries = {b.id: b for b in content.boundaries}
         self.glossary = Glossary(content.glossary)
+        self.rules = Rulebook(content.rules, statistics.calendar.dates)
 
     @cached_property
     def spelling(self) -> Spelling:

@@ -1,5 +1,5 @@
-"""Decides for each question what answers it beside guidance: a figure or a date of the tables, a
-program's row, or a list of programs."""
+"""Decides for each question what answers it beside guidance: a reckoning, a figure or a date of the
+tables, a program's row, or a list of programs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from rag.answering.programs import asked_cells, concerns_program
 from rag.entities import find
 from rag.figure_query import read_figure_query
+from rag.reckoning import reading
 from rag.season_query import read_season_query
 from rag.turn import Question, Turn
 from rag.years import named_years
@@ -23,6 +24,29 @@ _ABOUT_ONE = re.compile(
 )
 
 
+def reckon(turn: Turn) -> None:
+    """Sets `reckoning` of each question that asks for one."""
+    edition = turn.edition
+    # What was asked back one question ago may still be open; a follow-up goes on from the last.
+    earlier = [
+        p.reckoning
+        for i, p in enumerate(turn.history[-2:][::-1])
+        if p.reckoning and (i == 0 or p.reckoning.missing)
+    ]
+    context = edition.glossary.expand(
+        edition.spelling.correct(edition.glossary.expand(turn.context))
+    )
+    for question in turn.questions:
+        question.reckoning = reading.read(
+            question.readings[0].text,
+            turn.today,
+            edition.rules,
+            context=context,
+            profile=turn.profile,
+            earlier=earlier[::-1],
+        )
+
+
 def route(turn: Turn) -> None:
     """Sets `figures` or `season` of each question that a table answers, and `programs`, `listing` or
     `unknown_program` of each that is about programs."""
@@ -30,7 +54,9 @@ def route(turn: Turn) -> None:
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
-        if question.boundary or _of_tables(turn, question) or not concerns_program(text):
+        if question.boundary or question.reckoning:
+            continue
+        if _of_tables(turn, question) or not concerns_program(text):
             continue
         if index.asks_listing(text):
             question.listing = index.filter(text)

@@ -13,17 +13,19 @@ from rag.edition import Edition
 from rag.embedding import Vectors
 from rag.figure_query import FigureQuery
 from rag.programs import Filter
+from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
 from rag.season_query import SeasonQuery
 
 
 @dataclass(frozen=True)
 class PastQuestion:
-    """A question of an earlier turn, as it was understood, and the passages that answered it."""
+    """A question of an earlier turn, as it was understood, and what answered it."""
 
     text: str
     passages: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    reckoning: Reckoning | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Question:
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
     listing: Filter | None = None
+    reckoning: Reckoning | None = None
     figures: FigureQuery | None = None
     season: SeasonQuery | None = None
 

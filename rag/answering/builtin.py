@@ -13,6 +13,7 @@ import numpy as np
 
 from rag.answering.figures import answer_figures
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
+from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
 from rag.citing import Citations
 from rag.detail import holds, wanted
@@ -30,7 +31,7 @@ _FOLLOW_UPS = 3
 # first; further apart the first is right in nine of ten.
 _LEVEL = 0.04
 # How far a gap gives way to a section that answers.
-_GIVES_WAY = 0.08
+_GIVES_WAY = 0.04
 _COVERED = 0.5
 # By how much a gap has to be nearer than every statement that is held.
 _NEARER_GAP = 0.05
@@ -45,11 +46,12 @@ class BuiltinAnswerer:
         shared = len(turn.questions) > 1
         answered: set[str] = set()
         for question in turn.questions:
-            if _covered(turn, question):
+            if not question.reckoning and _covered(turn, question):
                 continue
             part = self._part(turn, question, citations, shared)
-            by_table = question.figures or question.season
-            key = part.passages[0].id if part.passages and not by_table else part.text
+            # What code answered may cite the passage that answers the next question, and says more.
+            by_code = question.reckoning or question.figures or question.season
+            key = part.passages[0].id if part.passages and not by_code else part.text
             if key in answered:
                 continue
             answered.add(key)
@@ -59,6 +61,8 @@ class BuiltinAnswerer:
         if question.boundary:
             boundary = question.boundary
             return Part(question.text, boundary.status, boundary.text)
+        if question.reckoning:
+            return answer_reckoning(turn, question, question.reckoning, citations)
         if question.programs:
             return answer_program(question, citations)
         if question.listing:

@@ -167,6 +167,8 @@ def test_removed_section_is_gone_from_the_new_edition(
 ) -> None:
     text = (knowledge / DATES).read_text()
     (knowledge / DATES).write_text(text[: text.index("## When is Match Day?")])
+    # Its rules would have no home any more.
+    (knowledge / "rules.yaml").unlink()
     shutil.rmtree(knowledge / "statistics")  # its tables are at home in that section
     built = build(knowledge, state, model)
     edition = Edition.open(Shelf(state).path(built.edition), model.fingerprint)
@@ -193,7 +195,11 @@ def test_edition_of_another_format_is_built_anew(
     state: Path, knowledge: Path, model: Embedder
 ) -> None:
     before = served(state)
-    edit(Shelf(state).path(before) / "manifest.json", f'"format": {FORMAT}', '"format": 1')
+    edit(
+        Shelf(state).path(before) / "manifest.json",
+        f'"format": {FORMAT}',
+        f'"format": {FORMAT - 1}',
+    )
     assert build(knowledge, state, model).edition == served(state) != before
 
 
@@ -249,6 +255,7 @@ def test_losing_more_than_the_share_is_refused_and_can_be_allowed(
 ) -> None:
     before = served(state)
     (knowledge / DATES).unlink()
+    (knowledge / "rules.yaml").unlink()
     shutil.rmtree(knowledge / "statistics")  # its tables are at home in that document
     edit(knowledge / "sources.yaml", "nrmp-calendar:", "nrmp-calendar-unused:")
     with pytest.raises(BuildError, match=r"4 passages.*holds 6.*--allow-drop"):

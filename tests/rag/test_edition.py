@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ingest.publish import publish
-from rag.edition import CurrentEdition, Edition, Shelf, read_manifest
+from rag.edition import FORMAT, CurrentEdition, Edition, Shelf, read_manifest
 from rag.embedding import PackagedModel
 from rag.errors import EditionError, NoEditionError
 
@@ -130,7 +130,9 @@ def _drop_count(folder: Path) -> None:
             _write("manifest.json", b"\xff"), "not a complete edition", id="manifest binary"
         ),
         pytest.param(_write("manifest.json", b'{"id": 1}'), "not a complete edition", id="fields"),
-        pytest.param(lambda f: edit_manifest(f, format=99), "format 99", id="format"),
+        pytest.param(
+            lambda f: edit_manifest(f, format=FORMAT + 1), f"format {FORMAT + 1}", id="format"
+        ),
         pytest.param(lambda f: edit_manifest(f, model="other@1"), "other@1", id="model"),
         pytest.param(_count(asks=37), "asks holds 36 records, 37 were built", id="count"),
         pytest.param(_count(programs=0), "programs holds 6 records, 0 were built", id="count of 0"),

@@ -1,0 +1,165 @@
+"""Reads questions such as "how much for 45 IM and 20 FM programs in ERAS"."""
+
+from __future__ import annotations
+
+import re
+
+from rag.reckoning.asked import Asked
+from rag.reckoning.days import season_name
+from rag.reckoning.fees import MOST_PROGRAMS, Applications, FeeInputs
+from rag.reckoning.phrases import lone_number, masked, numbers, says
+from rag.reckoning.training import SPECIALTIES, specialty
+
+_MONEY = says(
+    r"how much | costs? | fees? | prices? | pay | total | bills? | afford | expensive | spend | budget",
+    r"calculat\w+ | charged? | charges",
+)
+_APPLYING = says(
+    r"ERAS | ResidencyCAS | apply | applying | applied | applications? | programs?",
+)
+# Words that make it another question, or a question about the rule itself.
+_OTHER = says(
+    r"rank\w* | NRMP | per (?:program|application) | each program | refunds? | waivers?",
+    r"interviews? | tokens? | signals? | assistance | after (?:the )?(?:first )?\d+",
+    r"(?:above|over|beyond|than|first) \d+ | salary | how many (?:\w+ ){0,3}should | do i need",
+    r"chances? | worth | match with | restart\w* | H-_B | J-_ | SEVIS | visas? | Step _",
+    r"or \d+ | paid\b.*\bback | bare | minimum | whole",
+)
+_NOUN = r"(?:programs?|applications?|apps?|places|progs?)"
+_FIELDS = "|".join(f"(?:{p})" for p in SPECIALTIES.values())
+_N = r"(?<![\w$.,-])(?P<{}>\d{{1,3}}(?:,\d{{3}})?|\d{{1,4}})"
+_COUNT = re.compile(
+    rf"{_N.format('n')} (?:(?P<more>more|additional|extra)\b ?)?"
+    rf"(?:(?:{_NOUN} (?:in |of |for |on )?)?(?P<field>{_FIELDS})(?!\w)|{_NOUN}\b|(?<=more )|(?<=more))"
+    rf"|(?<![\w-])(?P<before>{_FIELDS})(?: {_NOUN})?[: -]{{1,3}}(?P<after>\d{{1,4}})(?![\w$-]|[.,]\d)",
+    re.IGNORECASE,
+)
+_EACH = re.compile(rf"{_N.format('n')}(?: {_NOUN})? (?:in |for )?each\b", re.IGNORECASE)
+_SUM = re.compile(r"\$ ?(\d[\d,]*)|\b(\d[\d,]*) ?(?:dollars?|usd|bucks)\b", re.IGNORECASE)
+_HOW_MANY = says(r"how many (?:ERAS )?(?:programs?|applications?)")
+_CALCULATE = says(
+    r"(?:calculate|reckon|work out|compute|add up)\b.*\b(?:ERAS|applications?|programs?)",
+)
+_ALREADY = re.compile(
+    rf"\b(?:already|so far)\b\D{{0,30}}?(?<![\w$])(\d{{1,4}})\b|(?<![\w$])(\d{{1,4}})(?: {_NOUN})? already\b|"
+    r"\b(?:have |has )?applied (?:to|for) (\d{1,4})\b",
+    re.IGNORECASE,
+)
+_SEASON = re.compile(r"\b(?P<a>20\d\d)[-/](?P<b>\d\d)\b|\b(?:ERAS|match) (?P<c>20\d\d)\b", re.I)
+_SEVERAL = says(
+    r"(?:in|across|over|for) (?:two|three|2|3|several|both) (?:different )?(?:special\w+|fields)",
+)
+_FOLLOWING_WORDS = 14
+
+
+def read(asked: Asked) -> FeeInputs | None:
+    text = masked(asked.text)
+    if isinstance(asked.previous, FeeInputs):
+        return _followed(text, asked.previous)
+    story = masked(asked.story)
+    if _OTHER.search(text) or not _APPLYING.search(story):
+        return None
+    season = season_in(story)
+    if _HOW_MANY.search(text) and _MONEY.search(story):
+        text = story
+    elif not _MONEY.search(text):
+        return None
+    elif not numbers(_SEASON.sub(" ", text)) and not _OTHER.search(story):
+        text = story
+    text = _SEASON.sub(" ", text)
+    if _HOW_MANY.search(text):
+        sums = [int(re.sub(r"\D", "", a or b)) for a, b in _SUM.findall(text)]
+        one = len(sums) == 1 and 0 < sums[0] <= 1_000_000
+        return FeeInputs(budget=sums[0], season=season) if one else None
+    if found := _counts(text):
+        return FeeInputs(applications=found, season=season)
+    if adding := _adding(text):
+        return FeeInputs(adding=adding, season=season)
+    bare = _CALCULATE.search(text) and not numbers(text)
+    return FeeInputs(season=season) if bare else None
+
+
+def _counts(text: str) -> list[Applications]:
+    """The programs by specialty that a text counts; empty where it does not say which belong where,
+    or where a number is left over that is not understood."""
+    already = _ALREADY.search(text)
+    before = int(next(g for g in already.groups() if g)) if already else 0
+    if already:
+        text = f"{text[: already.start()]} {text[already.end() :]}"
+    named = _named(text)
+    if (each := _EACH.search(text)) and named:
+        return [one for n in named if (one := _one(n, int(each["n"]), 0))]
+    counted: list[Applications] = []
+    for match in _COUNT.finditer(text):
+        field = match["field"] or match["before"]
+        if match["more"] and not before:
+            return []
+        number = int((match["n"] or match["after"]).replace(",", ""))
+        had = before if match["more"] else 0
+        one = _one(specialty(field) or "" if field else "", number + had, had)
+        if one is None:
+            return []
+        counted.append(one)
+    if numbers(_COUNT.sub(" ", text)):
+        return []
+    return _assigned(counted, named, text)
+
+
+def _one(name: str, number: int, already: int) -> Applications | None:
+    if not 1 <= number <= MOST_PROGRAMS:
+        return None
+    return Applications(specialty=name, programs=number, already=already)
+
+
+def _assigned(counted: list[Applications], named: list[str], text: str) -> list[Applications]:
+    """A single count without a specialty takes the one that the text names elsewhere; several such
+    counts, or one for several specialties, cannot be told apart."""
+    bare = [c for c in counted if not c.specialty]
+    if not bare:
+        return counted
+    if len(counted) > 1 or len(named) > 1 or _SEVERAL.search(text):
+        return []
+    return [bare[0].model_copy(update={"specialty": named[0]})] if named else counted
+
+
+def _named(text: str) -> list[str]:
+    """The specialties that a text names, each once."""
+    pattern = rf"(?<![\w-])(?:{_FIELDS})(?![\w-])"
+    found = [specialty(m.group()) for m in re.finditer(pattern, text, re.IGNORECASE)]
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def _adding(text: str) -> int:
+    """How many *more* programs, where it is not said beside how many; 0 for none."""
+    found = [int(m["n"]) for m in _COUNT.finditer(text) if m["more"]]
+    alone = len(found) == 1 and numbers(text) == found
+    return found[0] if alone and 0 < found[0] <= MOST_PROGRAMS else 0
+
+
+def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
+    """Other counts ("and for 60 programs?"), or the answer to a question that was asked back."""
+    if _OTHER.search(text) or len(text.split()) > _FOLLOWING_WORDS:
+        return None
+    season = season_in(text) or before.season
+    text = _SEASON.sub(" ", text)
+    alone = lone_number(text)
+    had = before.applications or []
+    kept = had[0].specialty if len(had) == 1 else ""
+    found = _counts(text)
+    if before.adding and not had and alone:
+        found = [one] if (one := _one("", alone + before.adding, alone)) else []
+    elif len(found) == 1 and not found[0].specialty:
+        found = [found[0].model_copy(update={"specialty": kept})]
+    elif not found and alone and len(had) < 2 and before.budget is None:
+        found = [one] if (one := _one(kept, alone, 0)) else []
+    return FeeInputs(applications=found, season=season) if found else None
+
+
+def season_in(text: str) -> str | None:
+    """The application season that a text names: `2026-27`, "ERAS 2027", "match 2027"."""
+    if not (match := _SEASON.search(text)):
+        return None
+    if match["c"]:
+        return season_name(int(match["c"]) - 1)
+    name = season_name(int(match["a"]))
+    return name if name.endswith(match["b"]) else None
