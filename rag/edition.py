@@ -22,6 +22,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from rag import language
+from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
 from rag.embedding import Vectors
 from rag.errors import AdvisorError, EditionError, NoEditionError
@@ -205,10 +206,19 @@ class Edition:
         }
         return ProgramIndex(self.content.programs, words)
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names as which an applicant's wishes are read."""
+        programs = self.content.programs
+        return Vocabulary.of(
+            self.content.glossary, {p["specialty"] for p in programs}, {p["city"] for p in programs}
+        )
+
     def warm(self) -> None:
         """Makes everything that would otherwise be made with the first question."""
         self.spelling.correct("residnecy")
         self.program_index.named("residency")
+        self.vocabulary.warm()
         language.warm()
 
     @property

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.places import STATES
-from rag.profiles import SETTINGS
 from rag.programs import Filter, ProgramIndex
+from rag.rows import SETTINGS
 from rag.schema import Program, Status
 from rag.turn import Part, Question
 from rag.wording import escaped, listed, spoken_date
