@@ -17,6 +17,8 @@ from rag.years import named_years
 _SHORT = 8
 # A longer question is a story, and asks for more than a figure or a date (characters).
 _LONG = 300
+# Figures that programs have as well as the Match.
+_OF_PROGRAMS = frozenset({"img_share", "positions", "matched"})
 # From this score on a section of guidance is surely meant.
 _SURE = 0.55
 _ABOUT_ONE = re.compile(
@@ -88,8 +90,9 @@ def _of_tables(turn: Turn, question: Question) -> bool:
         if not question.figures:
             question.season = read_season_query(text, turn.edition.calendar, turn.today)
         if question.figures or question.season:
-            # A named program's places or share of IMGs stand in its row.
-            if not turn.edition.program_index.named(text).programs:
+            # A named program's places, share of IMGs or days are its own.
+            general = question.figures and question.figures.kind not in _OF_PROGRAMS
+            if general or not turn.edition.program_index.named(text).programs:
                 return True
             question.figures = question.season = None
     return False
