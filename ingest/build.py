@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from rag.embedding import CachedEmbedder, Embedder, Vectors
 from rag.errors import BuildError, BuildLockedError, EditionError
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, tokens
-from rag.profiles import profile_text
+from rag.rows import row_text
 from rag.schema import Passage
 from rag.store import ChromaStore
 
@@ -43,6 +44,8 @@ from rag.store import ChromaStore
 Progress = Callable[[str, int, int], None]
 # A build may not silently drop more than this share of the passages that are being served.
 MAX_DROPPED_SHARE = 0.2
+# More asks than this add nothing to how likely a passage is.
+_MOST_ASKS = 12
 _PART_WORDS = 120
 
 
@@ -278,7 +281,7 @@ def _records(knowledge: Knowledge, glossary: Glossary) -> list[_Record]:
         for n, ask in enumerate(boundary.asks):
             add("boundaries", f"{boundary.id}/{n}", boundary.id, ask)
     for program in knowledge.programs:
-        add("programs", program.id, program.id, profile_text(program))
+        add("programs", program.id, program.id, row_text(program))
     return records
 
 
@@ -307,13 +310,20 @@ def _embed(records: list[_Record], embedder: Embedder, progress: Progress) -> Ve
 
 
 def _classifier(records: list[_Record], vectors: Vectors) -> PassageClassifier:
-    """Learns which passage a text belongs to; a single statement says less than an ask."""
+    """Learns which passage a text belongs to. A single statement says less than an ask, and a passage
+    with very many asks (a gap) is not likelier for it."""
     share = {"asks": 1.0, "passages": 1.0, "statements": 0.3}
     rows = [i for i, r in enumerate(records) if r.collection in share]
+    asks = Counter(r.target for r in records if r.collection == "asks")
     return PassageClassifier.fit(
         vectors[rows],
         [records[i].target for i in rows],
-        np.array([share[records[i].collection] for i in rows]),
+        np.array(
+            [
+                share[records[i].collection] * min(1.0, _MOST_ASKS / asks[records[i].target])
+                for i in rows
+            ]
+        ),
     )
 
 

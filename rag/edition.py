@@ -22,7 +22,9 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from rag import language
+from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
+from rag.countries import COUNTRIES
 from rag.embedding import Vectors
 from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.figures import Figures
@@ -38,7 +40,7 @@ from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 5
+FORMAT = 6
 COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
 _CONTENT, _LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
@@ -196,7 +198,11 @@ class Edition:
             for word in set(re.findall(r"[a-z]{4,}", f"{p.title} {p.heading} {p.text}".lower()))
         )
         common = {word for word, count in counts.items() if count >= 2}
-        return Spelling(common | self.glossary.words(), counts)
+        cells = " ".join(
+            f"{p['institution']} {p['city']}" for p in self.content.programs
+        ) + " ".join(COUNTRIES)
+        names = set(re.findall(r"[a-z]{4,}", cells.lower()))
+        return Spelling(common | self.glossary.words(), counts, names)
 
     @cached_property
     def program_index(self) -> ProgramIndex:
@@ -218,10 +224,19 @@ class Edition:
     def fit_table(self) -> FitTable:
         return FitTable(self.content.programs)
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names as which an applicant's wishes are read."""
+        programs = self.content.programs
+        return Vocabulary.of(
+            self.content.glossary, {p["specialty"] for p in programs}, {p["city"] for p in programs}
+        )
+
     def warm(self) -> None:
         """Makes everything that would otherwise be made with the first question."""
         self.spelling.correct("residnecy")
         self.program_index.named("residency")
+        self.vocabulary.warm()
         self.fit_table  # noqa: B018 - made on the first use
         language.warm()
 

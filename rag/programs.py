@@ -17,8 +17,8 @@ from rapidfuzz.distance import OSA
 from rag.filter import VISA_COLUMNS, Filter, read_filter, words_of
 from rag.lexicon import tokens
 from rag.places import STATES
-from rag.profiles import profile_text
 from rag.program_specialties import find_specialties
+from rag.rows import row_text
 from rag.schema import Program
 from rag.spelling import english
 
@@ -111,7 +111,7 @@ class ProgramIndex:
 
     @cached_property
     def _texts(self) -> list[frozenset[str]]:
-        return [frozenset(tokens(profile_text(p))) for p in self.programs]
+        return [frozenset(tokens(row_text(p))) for p in self.programs]
 
     def specialty(self, text: str) -> str:
         """The first specialty of the table that `text` names, or an empty string."""

@@ -17,6 +17,10 @@ from rag.years import named_years
 
 # A follow-up of so many words can be read together with the question before it.
 _SHORT = 8
+# A longer question is a story, and asks for more than a figure or a date (characters).
+_LONG = 300
+# Figures that programs have as well as the Match.
+_OF_PROGRAMS = frozenset({"img_share", "positions", "matched"})
 # From this score on a section of guidance is surely meant.
 _SURE = 0.55
 _ABOUT_ONE = re.compile(
@@ -107,6 +111,8 @@ def _of_tables(turn: Turn, question: Question) -> bool:
     """Sets `figures` or `season` when the question asks for a published figure or a date, by itself
     or, as a short follow-up with a name or a year of its own, together with the last question."""
     first, *others = question.readings
+    if len(first.text) > _LONG:
+        return False
     readings = [first.text]
     if named_years(first.text) or find(first.text):
         readings += [r.text for r in others if r.follows and len(first.text.split()) <= _SHORT]
@@ -115,8 +121,9 @@ def _of_tables(turn: Turn, question: Question) -> bool:
         if not question.figures:
             question.season = read_season_query(text, turn.edition.calendar, turn.today)
         if question.figures or question.season:
-            # A named program's places or share of IMGs stand in its row.
-            if not turn.edition.program_index.named(text).programs:
+            # A named program's places, share of IMGs or days are its own.
+            general = question.figures and question.figures.kind not in _OF_PROGRAMS
+            if general or not turn.edition.program_index.named(text).programs:
                 return True
             question.figures = question.season = None
     return False

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from api.settings import get_settings
-from ui import rendering
+from ui import rendering, sidebar
 from ui.client import Client
 from ui.talk import Talk, Turn, ask, forget, rate
 
@@ -49,6 +49,7 @@ def main() -> None:
     st.set_page_config(page_title=TITLE, page_icon=ICON, layout="centered")
     st.html(_STYLE)
     talk = _talk()
+    facts = sidebar.draw(talk)
     _top(talk)
     with st.bottom:  # before the turns, so that it does not fade while one streams
         st.chat_input(
@@ -62,6 +63,7 @@ def main() -> None:
         for turn in talk.turns:
             with st.container(key=f"turn-{turn.key}"):
                 _turn(talk, turn, last=turn is talk.turns[-1])
+    sidebar.fill(facts, talk)
     _scroll_to(talk.turns[-1].key if talk.turns else 0)
 
 

@@ -30,9 +30,9 @@ _DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
 _FOLLOW_UPS = 3
 # Of golden questions whose two best passages lie this close, the second is right as often as the
 # first; further apart the first is right in nine of ten.
-_LEVEL = 0.04
+_LEVEL = 0.03
 # How far a gap gives way to a section that answers.
-_GIVES_WAY = 0.08
+_GIVES_WAY = 0.04
 _COVERED = 0.5
 # By how much a gap has to be nearer than every statement that is held.
 _NEARER_GAP = 0.05

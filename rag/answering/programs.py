@@ -9,8 +9,8 @@ from rag.citing import Citations
 from rag.edition import Edition
 from rag.filter import Filter
 from rag.places import STATES
-from rag.profiles import SETTINGS
 from rag.reputation import reputation
+from rag.rows import SETTINGS
 from rag.schema import Program, Status
 from rag.search import nearness
 from rag.turn import Part, Question
