@@ -48,7 +48,7 @@ def main() -> None:
     """Draws the page, and answers the question that waits."""
     st.set_page_config(page_title=TITLE, page_icon=ICON, layout="centered")
     st.html(_STYLE)
-    talk = _talk()
+    talk = current_talk()
     facts = sidebar.draw(talk)
     _top(talk)
     with st.bottom:  # before the turns, so that it does not fade while one streams
@@ -75,7 +75,7 @@ def _scroll_to(key: int) -> None:
     )
 
 
-def _talk() -> Talk:
+def current_talk() -> Talk:
     """This visitor's conversation, new on the first run."""
     if "talk" not in st.session_state:
         st.session_state.talk = Talk()

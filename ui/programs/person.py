@@ -1,5 +1,8 @@
-"""What a visitor tells about themselves on the program pages. It lives in the session of the page
-alone: it is sent to the API for each answer, never put into an address, and gone with the tab."""
+"""What a visitor has told, on the program pages: the same profile as in the chat.
+
+It lives in the session: it is sent to the API for each answer, never put into an address, and goes
+with the tab or with "Start over and forget me".
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-_KEY = "told"
+from ui.chat import current_talk
+from ui.profile import changes
+
 _NEEDS = {
     "": "not told",
     "none": "none: citizen, green card, or another right to work",
@@ -19,14 +24,8 @@ _YES_NO = {"": "not told", True: "yes", False: "not yet"}
 
 
 def told() -> dict[str, Any]:
-    """The profile as the API takes it: what was told here, else what the last answer of the chat
-    gave back; empty where nothing was told."""
-    if _KEY in st.session_state:
-        return dict(st.session_state[_KEY])
-    turns = getattr(st.session_state.get("talk"), "turns", [])
-    replies = [t.reply for t in turns if t.reply]
-    profile = (replies[-1].get("profile") or {}) if replies else {}
-    return {k: v for k, v in profile.items() if v is not None}
+    """The profile as the API takes it; empty where nothing was told."""
+    return dict(current_talk().profile)
 
 
 def form(*, open_first: bool = False) -> dict[str, Any]:
@@ -38,32 +37,32 @@ def form(*, open_first: bool = False) -> dict[str, Any]:
         st.form("person-form", border=False),
     ):
         st.caption(
-            "Every field may stay empty. It is used for this page only, is never part of the "
-            "address, and is gone when you close the tab."
+            "Every field may stay empty. This is the profile of your chat: what you change here goes along "
+            "with your next question there. It is never part of the address; “Start over and forget "
+            "me” in the chat clears it."
         )
-        values = _fields(known)
+        now = _fields(known)
         save, clear = st.columns(2)
         saved = save.form_submit_button("Show how programs fit", type="primary", width="stretch")
         cleared = clear.form_submit_button("Clear", width="stretch")
     if cleared:
-        st.session_state[_KEY] = {}
-        st.rerun()
-    if saved:
-        kept = {k: v for k, v in known.items() if k not in values and k not in ("step1",)}
-        st.session_state[_KEY] = kept | {k: v for k, v in values.items() if v is not None}
+        current_talk().change_profile(dict.fromkeys(known))
+    elif saved:
+        current_talk().change_profile(changes(known, now))
+    if saved or cleared:
         st.rerun()
     return known
 
 
 def _fields(known: dict[str, Any]) -> dict[str, Any]:
-    """The fields, filled with what is known; None where a field is empty."""
+    """The fields, filled with what is known, by their names in the profile; None where empty."""
+    step1 = known.get("step1") or {}
     left, right = st.columns(2)
     with left:
         need = _choice("Visa needed", _NEEDS, known.get("visa_need") or "")
         score = _number("Step 2 CK score", known.get("step2ck"), 1, 300)
         year = _number("Year of graduation", known.get("graduation_year"), 1950, 2040)
         certified = _choice("ECFMG certified", _YES_NO, known.get("ecfmg_certified", ""))
-    step1 = known.get("step1") or {}
     with right:
         first = _number("Sittings of Step 1, the pass included", step1.get("attempts"), 1, 6)
         second = _number(
@@ -77,7 +76,10 @@ def _fields(known: dict[str, Any]) -> dict[str, Any]:
         "visa_need": need or None,
         "step2ck": score,
         "graduation_year": year,
-        "step1": _step1(step1, first),
+        # Sittings that include the pass speak of a passed exam, unless another result was told.
+        "step1.result": step1.get("result") or ("pass" if first else None),
+        "step1.score": step1.get("score"),
+        "step1.attempts": first,
         "step2ck_attempts": second,
         "usce_months": months,
         "ecfmg_certified": None if certified == "" else certified,
@@ -85,20 +87,10 @@ def _fields(known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _step1(known: dict[str, Any], sittings: int | None) -> dict[str, Any] | None:
-    """Step 1 with the sittings of the form; its result stays as it was told."""
-    if sittings is None:
-        return {k: v for k, v in known.items() if k != "attempts" and v is not None} or None
-    result = known.get("result") or "pass"
-    return {
-        **{k: v for k, v in known.items() if v is not None},
-        "result": result,
-        "attempts": sittings,
-    }
-
-
 def _number(label: str, value: Any, low: int, high: int) -> int | None:
-    found = st.number_input(label, low, high, value=value, step=1, placeholder="not told")
+    # A value outside of what the field takes (0 sittings: not taken) stands as not told.
+    held = value if isinstance(value, int) and low <= value <= high else None
+    found = st.number_input(label, low, high, value=held, step=1, placeholder="not told")
     return None if found is None else int(found)
 
 

@@ -16,6 +16,7 @@ from api.app import create_app
 from api.settings import Settings, get_settings
 from rag.embedding import PackagedModel
 from tests.conftest import ROOT, TODAY
+from ui.talk import Talk
 
 Open = Callable[..., AppTest]
 
@@ -47,7 +48,7 @@ def open_page(miniature_api: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[O
         for name, value in params.items():
             app.query_params[name] = value
         if told is not None:
-            app.session_state["told"] = told
+            app.session_state["talk"] = Talk(profile=told)
         app.run()
         assert not app.exception
         return app

@@ -75,7 +75,7 @@ def test_profile_is_filled_in_and_stays_out_of_the_address(open_page: Open) -> N
     next(b for b in app.button if b.label == "Show how programs fit").click()
     app.run()
     assert not app.exception
-    assert app.session_state["told"] == {
+    assert app.session_state["talk"].profile == {
         "visa_need": "h1b",
         "step2ck": 241,
         "graduation_year": 2015,
@@ -98,7 +98,7 @@ def test_profile_is_cleared(open_page: Open) -> None:
     app = open_page("finder", told={"visa_need": "j1", "step2ck": 230})
     next(b for b in app.button if b.label == "Clear").click()
     app.run()
-    assert app.session_state["told"] == {}
+    assert app.session_state["talk"].profile == {}
 
 
 def test_impossible_profile_is_refused_in_words(open_page: Open) -> None:
