@@ -71,6 +71,7 @@ def profile_words(profile: Profile, start_year: int) -> list[str]:
         _letters(profile.us_letters),
         _yes_no(profile.ecfmg_certified, "ECFMG certified", "not ECFMG certified yet"),
         _yes_no(profile.step3_passed, "Step 3 passed", "Step 3 not passed"),
+        f"{profile.publications} publications" if profile.publications else "",
         ", ".join(profile.specialties or []),
         ", ".join([*(STATES.get(s, s) for s in profile.states or []), *(profile.cities or [])]),
     ]

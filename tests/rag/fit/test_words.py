@@ -30,6 +30,7 @@ def test_profile_is_told_back_fact_by_fact() -> None:
         us_letters=1,
         ecfmg_certified=False,
         step3_passed=True,
+        publications=12,
         specialties=["Internal Medicine", "Family Medicine"],
         states=["NY", "NJ"],
         cities=["Chicago"],
@@ -45,6 +46,7 @@ def test_profile_is_told_back_fact_by_fact() -> None:
         "1 letter from the US",
         "not ECFMG certified yet",
         "Step 3 passed",
+        "12 publications",
         "Internal Medicine, Family Medicine",
         "New York, New Jersey, Chicago",
     ]
