@@ -152,11 +152,18 @@ def acknowledge(turn: Turn) -> None:
 
 
 def _goes_on(turn: Turn) -> bool:
+    """Whether what is told belongs to the question before: a visa does, and else a fact that the
+    section speaks about which answered it."""
     last = turn.history[-1] if turn.history else None
     if last is None or last.asked or not (last.passages or last.programs):
         return False
     kinds = {f.field.partition(".")[0] for f in turn.facts.facts}
-    return len(kinds) <= 2 and any(
+    if not kinds <= {"visa_need", "citizenship_status"}:
+        said = turn.facts.onto(Profile())
+        passages = [turn.edition.passages.get(i) for i in last.passages[:1]]
+        if len(kinds) > 2 or not any(p and told.told(said, p, "") for p in passages):
+            return False
+    return any(
         (q.reading.follows or is_question(q.reading.text)) and judge(q) is Evidence.ENOUGH
         for q in turn.questions
     )

@@ -218,3 +218,17 @@ def told(profile: Profile, passage: Passage, question: str) -> str:
 def status_name(profile: Profile) -> str:
     """The visa or status that a question without one is read with; empty where none is certain."""
     return {"green card holder": "green card"}.get(_visa(profile), _visa(profile))
+
+
+_FAMILIES = {"J-1": r"\bJ-[12]\b", "H-1B": r"\bH-1B\b|\bH-4\b"}
+
+
+def other_visa(profile: Profile, passage: Passage, question: str) -> bool:
+    """Whether a passage is about another visa than the one that was told, and `question` names none:
+    to a J-1 physician's question about work, the answer for H-4 is noise."""
+    own = _visa(profile)
+    if own not in _FAMILIES or re.search(r"\b[A-Z]-\d[A-Z]?\b", question):
+        return False
+    about = " ".join((passage.heading, *(s.text for s in passage.short)))
+    other = next(pattern for visa, pattern in _FAMILIES.items() if visa != own)
+    return bool(re.search(other, about)) and not re.search(_FAMILIES[own], about)

@@ -22,6 +22,7 @@ from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
 from rag.specifics import Specifics, names_missing, specifics
+from rag.told import other_visa
 from rag.turn import Candidate, Part, Question, Turn
 from rag.wording import LEAD, dated, escaped, lead_fits, listed, spoken_date
 
@@ -77,7 +78,7 @@ class BuiltinAnswerer:
         evidence = judge(question)
         if evidence is not Evidence.ENOUGH:
             return self._nothing(turn, question, evidence)
-        first, second = _passages(question)
+        first, second = _of_told_visa(turn, question, *_passages(question))
         part = self._from_passage(turn, question, first, citations, shared)
         named = specifics(
             f"{turn.context} {question.text}", first.passage, _document(turn, first.passage)
@@ -229,6 +230,20 @@ def _passages(question: Question) -> tuple[Candidate, Candidate | None]:
         return (known[0], first) if known else (first, None)
     known = [c for c in near[:1] if c.passage.certainty is not Certainty.NOT_KNOWN]
     return first, known[0] if known else None
+
+
+def _of_told_visa(
+    turn: Turn, question: Question, first: Candidate, second: Candidate | None
+) -> tuple[Candidate, Candidate | None]:
+    """Of two passages that stand level the one for the visa that the person told of, when the message
+    names none."""
+    if second is None:
+        return first, None
+    message = f"{turn.context} {question.readings[0].text}"
+    others = [other_visa(turn.profile, c.passage, message) for c in (first, second)]
+    if others == [True, False]:
+        return second, None
+    return first, None if others == [False, True] else second
 
 
 def _add_second(part: Part, passage: Passage, citations: Citations) -> None:

@@ -216,3 +216,11 @@ def test_a_fact_told_after_an_answer_goes_on_with_the_question(talk: Talk) -> No
     assert "This is what I know about you" not in reply.text
     assert "moonlight" in reply.text.lower()
     assert reply.profile.visa_need == "j1"
+
+
+def test_a_fact_that_has_nothing_to_do_with_the_answer_before_is_noted(talk: Talk) -> None:
+    talk.say("step 2 241")
+    talk.say("how many years can i train on a J-1?")
+    reply = talk.say("sorry, step 2 is 231 not 241")
+    assert "- **Step 2 CK:** 231" in reply.text
+    assert reply.citations == []

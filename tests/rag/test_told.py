@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rag.schema import Certainty, Passage, Profile, Statement, StepResult
-from rag.told import lines, missing, status_name, told
+from rag.told import lines, missing, other_visa, status_name, told
 
 WHOLE = Profile(
     citizenship_status="visa_holder",
@@ -149,3 +149,21 @@ def test_several_facts_stand_in_one_line() -> None:
 )
 def test_only_a_certain_status_is_read_into_questions(profile: Profile, name: str) -> None:
     assert status_name(profile) == name
+
+
+@pytest.mark.parametrize(
+    ("visa", "passage", "question", "other"),
+    [
+        ("j1", H4, "can my spouse work?", True),
+        ("h1b", H4, "can my spouse work?", False),
+        ("h1b", MOONLIGHT, "can i moonlight?", True),
+        ("j1", MOONLIGHT, "can i moonlight?", False),
+        ("h1b", MOONLIGHT, "can i moonlight on J-1?", False),
+        ("either", MOONLIGHT, "can i moonlight?", False),
+        ("j1", OLD, "will they reject me?", False),
+    ],
+)
+def test_a_passage_for_another_visa_is_known_as_such(
+    visa: Any, passage: Passage, question: str, other: bool
+) -> None:
+    assert other_visa(Profile(visa_need=visa), passage, question) is other
