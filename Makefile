@@ -22,9 +22,8 @@ lint: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-eval: install                ## ask the golden questions, write docs/evaluation.md
-	$(BIN)/advisor build
-	$(BIN)/advisor eval --report docs/evaluation.md
+eval: install-dev            ## ask the golden questions, also of a plain chain; writes docs/evaluation.md
+	$(BIN)/python -m tests.evaluation.report
 
 benchmark: install-dev       ## beside a plain LangChain-and-Chroma chain; writes docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks.run

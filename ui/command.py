@@ -1,10 +1,8 @@
-"""The command `advisor`: build and publish editions, serve, ask, evaluate."""
+"""The command `advisor`: build and publish editions, serve, ask; eval stands in ui/evaluation.py."""
 
 from __future__ import annotations
 
-import json
 import logging
-import math
 import secrets
 import signal
 import sys
@@ -14,24 +12,24 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from api.settings import Settings, get_settings, key_hash
-from ingest import evaluation
 from ingest.build import Built, FaultyKnowledgeError, build
 from ingest.check import read_knowledge
 from ingest.golden import read_golden
 from ingest.publish import rollback
-from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
-from rag.errors import AdvisorError, KnowledgeError
+from rag.edition import Shelf
+from rag.errors import AdvisorError
 from ui import serving
 from ui.client import Client
+from ui.evaluation import eval_command
+from ui.profile import shown
 from ui.season import as_table as season_table
+from ui.terminal import Json, err, fail, out, print_json
 
 app = typer.Typer(
     help="Cited, dated answers for international medical graduates on their way to US residency.",
@@ -39,10 +37,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console()
-err = Console(stderr=True)
-
-Json = Annotated[bool, typer.Option("--json", help="print JSON for other programs")]
 
 
 def main() -> None:
@@ -53,21 +47,15 @@ def main() -> None:
     try:
         app()
     except AdvisorError as error:
-        _fail(str(error))
+        fail(str(error))
         raise SystemExit(1) from None
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(str(part) for part in fault["loc"])
-            _fail(f"The setting ADVISOR_{name.upper()}: {fault['msg']} (docs/settings.md)")
+            fail(f"The setting ADVISOR_{name.upper()}: {fault['msg']} (docs/settings.md)")
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-
-
-def _fail(message: str) -> None:
-    """An error as plain text: what stands in brackets is no markup."""
-    err.print("[bold red]Error:[/] ", end="")
-    err.print(message, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -78,7 +66,7 @@ def check(as_json: Json = False) -> None:
     golden, golden_faults = read_golden(settings.knowledge_dir)
     faults = sorted([*faults, *golden_faults])
     if as_json:
-        _print_json({"faults": [asdict(f) for f in faults]})
+        print_json({"faults": [asdict(f) for f in faults]})
     else:
         for fault in faults:
             err.print(str(fault), highlight=False, markup=False, soft_wrap=True)
@@ -106,14 +94,14 @@ def build_command(
         built = _build(settings, force, allow_drop, quiet=as_json)
     except FaultyKnowledgeError as error:
         if as_json:
-            _print_json({"error": str(error), "faults": [asdict(f) for f in error.faults]})
+            print_json({"error": str(error), "faults": [asdict(f) for f in error.faults]})
         else:
             for fault in error.faults:
                 err.print(str(fault), highlight=False, markup=False, soft_wrap=True)
-            _fail(str(error))
+            fail(str(error))
         raise typer.Exit(1) from None
     if as_json:
-        _print_json(asdict(built))
+        print_json(asdict(built))
     elif built.new:
         out.print(
             f"Published edition [bold]{built.edition}[/]: {built.counts['documents_passages']} "
@@ -148,7 +136,7 @@ def editions(as_json: Json = False) -> None:
     current = shelf.current_id()
     found = list(reversed(list(shelf.manifests())))
     if as_json:
-        _print_json([asdict(m) | {"current": m.id == current} for m in found])
+        print_json([asdict(m) | {"current": m.id == current} for m in found])
         return
     table = Table("edition", "built", "sections", "programs", "")
     for m in found:
@@ -187,7 +175,7 @@ def ask(
     with serving.reachable(get_settings(), _note) as client:
         reply = client.chat(question)
     if as_json:
-        _print_json(reply)
+        print_json(reply)
     else:
         _show(reply)
 
@@ -197,6 +185,7 @@ def chat() -> None:
     """A conversation in the terminal; an empty line ends it and forgets it."""
     with serving.reachable(get_settings(), _note) as client:
         out.print("Ask in your own words. An empty line ends the conversation and forgets it.")
+        out.print("[dim]/profile shows what the advisor knows about you.[/]")
         conversation = _converse(client)
         if conversation:
             client.forget(conversation)
@@ -225,7 +214,7 @@ def season(
         _write(ics, file)
         _note(f"Written to {ics}.")
     if as_json:
-        _print_json(found)
+        print_json(found)
     elif not ics:
         out.print(season_table(found))
         out.print(
@@ -244,6 +233,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _converse(client: Client) -> str | None:
     conversation: str | None = None
+    profile: dict[str, Any] = {}
     while True:
         try:
             message = out.input("\n[bold]You:[/] ").strip()
@@ -251,69 +241,19 @@ def _converse(client: Client) -> str | None:
             return conversation
         if not message:
             return conversation
+        if message.lower() == "/profile":
+            _show_profile(profile)
+            continue
         try:
             reply = client.chat(message, conversation)
         except AdvisorError as error:
-            _fail(str(error))
+            fail(str(error))
             continue
-        conversation = str(reply["conversation_id"])
+        conversation, profile = str(reply["conversation_id"]), reply["profile"]
         _show(reply)
 
 
-@app.command(name="eval")
-def eval_command(
-    only: Annotated[str | None, typer.Option(help="ids that begin so, for example j1-")] = None,
-    show: Annotated[
-        bool, typer.Option(help="print every question that was not answered right")
-    ] = False,
-    report: Annotated[Path | None, typer.Option(help="also write the report to this file")] = None,
-    as_json: Json = False,
-) -> None:
-    """Asks the current edition the golden questions. Exit code 1 when a floor is not held."""
-    settings = get_settings()
-    rows, faults = read_golden(settings.knowledge_dir)
-    if faults:
-        for fault in faults:
-            err.print(str(fault), highlight=False, markup=False)
-        raise typer.Exit(2)
-    rows = [r for r in rows if r.id.startswith(only or "")]
-    if not rows:
-        raise KnowledgeError(
-            f"There are no golden questions to ask in {settings.knowledge_dir / 'golden'}"
-            + (f" whose id begins with {only!r}." if only else ".")
-        )
-    model = CompiledModel(settings.models)
-    advisor = Advisor(
-        CurrentEdition(Shelf(settings.state_dir), model.fingerprint),
-        model,
-        today=settings.current_day,
-    )
-    advisor.warm()
-    with Progress(console=err, disable=as_json, transient=True) as bar:
-        task = bar.add_task("Asking", total=len(rows))
-        found = evaluation.evaluate(advisor, rows, lambda done: bar.update(task, completed=done))
-    low = [] if only else found.below(evaluation.Floors())
-    if as_json:
-        figures = {k: None if math.isnan(v) else v for k, v in found.figures().items()}
-        _print_json({"edition": found.edition, "figures": figures, "below": low})
-    else:
-        out.print(evaluation.as_table(found))
-        if show:
-            out.print(evaluation.wrong_ones(found), highlight=False, markup=False, soft_wrap=True)
-        for sentence in low:
-            err.print(f"Below its floor: {sentence}", style="bold red", highlight=False)
-    if report:
-        _write_report(report, evaluation.as_markdown(found))
-    if low:
-        raise typer.Exit(1)
-
-
-def _write_report(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise AdvisorError(f"The report could not be written to {path}: {error.strerror}") from None
+app.command(name="eval")(eval_command)
 
 
 @app.command(name="staff-key")
@@ -332,6 +272,16 @@ def staff_key(name: Annotated[str, typer.Argument(help="whose key it is")]) -> N
 
 def _note(text: str) -> None:
     err.print(f"[dim]{text}[/]", highlight=False)
+
+
+def _show_profile(profile: dict[str, Any]) -> None:
+    """What is known of the person, and how to change it."""
+    for name, text in shown(profile):
+        out.print(f"  {name}: {text}", highlight=False, markup=False)
+    if not shown(profile):
+        out.print("Nothing is known about you yet. Tell it in your own words; nothing is needed.")
+    else:
+        out.print('Wrong? Say it in a sentence. "Clear my profile" removes all of it.', style="dim")
 
 
 def _show(reply: dict[str, Any]) -> None:
@@ -354,10 +304,6 @@ def _show(reply: dict[str, Any]) -> None:
     for follow_up in reply["follow_ups"]:
         out.print(f"  → {follow_up}", style="cyan", highlight=False, markup=False)
     out.print("\nInformation, not legal advice. Check the sources before you act.", style="dim")
-
-
-def _print_json(data: object) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

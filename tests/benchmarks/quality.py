@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ingest.evaluation import Outcome, Report, evaluate, fold
+from ingest.evaluation import Outcome, Report, evaluate
+from ingest.folding import fold
 from ingest.golden import Golden
 from rag.advisor import Advisor
 from rag.schema import Status

@@ -367,10 +367,40 @@ def test_eval_gives_the_figures_as_json(advisor: Command) -> None:
     assert found["below"] == []
     figures = found["figures"]
     assert figures["questions"] == 4
-    for name in ("hit_1", "hit_3", "right", "refused_rightly", "citation_precision"):
+    for name in ("hit_1", "hit_3", "right", "refused_rightly", "programs_cited"):
         assert figures[name] == 1.0
+    assert (figures["citation_precision"], figures["citation_recall"]) == (1.0, 1.0)
     assert (figures["harmful"], figures["refused_wrongly"]) == (0, 0.0)
     assert 0 < figures["p50_ms"] <= figures["p95_ms"]
+    for by, sizes in (
+        ("topics", {"j1": 2, "match": 1, "programs": 1}),
+        ("kinds", {"general": 1, "multi_turn": 1, "program": 1, "unanswerable": 1}),
+        ("turns", {"one turn": 3, "several turns": 1}),
+    ):
+        assert {name: group["questions"] for name, group in found[by].items()} == sizes
+        assert all(set(group) == set(figures) for group in found[by].values())
+    assert (found["turn_gap"], found["typos"]) == (0.0, None)
+
+
+def test_eval_prints_topics_kinds_and_turns_in_80_columns(advisor: Command) -> None:
+    found = advisor("eval", COLUMNS="80")
+    assert found.returncode == 0, found.stderr
+    for name in ("programs", "all", "multi_turn", "unanswerable", "one turn", "several turns"):
+        assert re.search(rf"^{name} +\d", found.stdout, re.MULTILINE)
+    assert "…" not in found.stdout
+
+
+def test_eval_with_typos_tells_what_they_cost(advisor: Command) -> None:
+    found = advisor("eval", "--only", "mini-", "--typos", "2")
+    assert found.returncode == 0, found.stderr
+    line = re.search(
+        r"Right with 2 random edits in every message: (\S+), clean (\S+): ", found.stdout
+    )
+    assert line
+    misspelt = advisor.json("eval", "--only", "mini-", "--typos", "2")["typos"]
+    assert misspelt["edits"] == 2
+    assert f"{misspelt['figures']['right']:.3f}" == line[1]
+    assert misspelt["cost"] == pytest.approx(float(line[2]) - float(line[1]), abs=0.001)
 
 
 def test_eval_fails_under_a_floor_and_writes_what_was_wrong(
@@ -382,7 +412,8 @@ def test_eval_fails_under_a_floor_and_writes_what_was_wrong(
     report = advisor.folder / "report.md"
     found = advisor("eval", "--show", "--report", str(report))
     assert found.returncode == 1
-    assert "right is 0.667" in told(found)
+    assert "right is 0.667, at least 0.93 is due" in told(found)
+    assert "turn_gap is 1.000, at most 0.03 is allowed" in told(found)
     assert "mini-2" in found.stdout
     assert "31 December 1999" in report.read_text()
 
@@ -531,6 +562,15 @@ def test_chat_is_a_conversation_and_is_forgotten_at_its_end(
     assert first < second
     assert "The conversation is forgotten." in found.stdout
     assert conversations(running.state) == before
+
+
+def test_chat_shows_the_profile_on_request(running: Server, tmp_path: Path) -> None:
+    typed = "/profile\nyog 2018, step 2 241, need visa\n/PROFILE\nclear my profile\n/profile\n\n"
+    found = at(running, tmp_path)("chat", typed=typed)
+    assert found.returncode == 0
+    assert found.stdout.count("Nothing is known about you yet.") == 2
+    assert "  Year of graduation: 2018" in found.stdout
+    assert "  Visa needed: J-1 or H-1B" in found.stdout
 
 
 def test_chat_goes_on_after_a_refused_message(running: Server, tmp_path: Path) -> None:

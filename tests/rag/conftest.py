@@ -1,20 +1,54 @@
-"""A second small edition: the miniature with what it lacks for composing answers."""
+"""Editions beside the miniature: the whole knowledge without vectors, for what goes by words and names
+alone; and the miniature with what it lacks for composing answers."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ingest.build import build
+from ingest.check import read_knowledge
 from rag.advisor import Advisor
-from rag.edition import CurrentEdition, Edition, Shelf
+from rag.classifier import PassageClassifier
+from rag.edition import Content, CurrentEdition, Edition, Manifest, Shelf
 from rag.embedding import Embedder
+from rag.lexical import LexicalIndex
+from rag.store import ExactStore
+from tests.conftest import MINIATURE, ROOT, TODAY
 
-MINIATURE = Path(__file__).resolve().parents[1] / "miniature"
+
+@pytest.fixture(scope="session")
+def worded() -> Edition:
+    """An edition of the whole knowledge that can name programs and expand terms, but not search."""
+    knowledge, faults = read_knowledge(ROOT / "knowledge")
+    assert not faults
+    shared = Content.__dataclass_fields__.keys()
+    content = Content(
+        **{
+            name: list(value.values()) if name == "sources" else value
+            for name in shared
+            if (value := getattr(knowledge, name, None)) is not None
+        }
+    )
+    manifest = Manifest("worded", "2026-11-25", "", "none", {}, {})
+    lexical = LexicalIndex([], [])
+    classifier: PassageClassifier = None  # type: ignore[assignment]  # nothing here classifies
+    return Edition(manifest, content, knowledge.statistics, lexical, classifier, ExactStore())
+
+
+@pytest.fixture(scope="session")
+def canonical(worded: Edition) -> Callable[[str], str]:
+    """A question as it stands before routing: terms put in, spelling corrected."""
+
+    def make(text: str) -> str:
+        expand = worded.glossary.expand
+        return expand(worded.spelling.correct(expand(text)))
+
+    return make
+
 
 # A section of many statements, one that tells a gap of its own, and two that list names.
 _WORK = """\
@@ -136,4 +170,4 @@ def wider(wider_state: Path, model: Embedder) -> Iterator[Edition]:
 def wider_advisor(wider_state: Path, model: Embedder) -> Advisor:
     """An advisor on the wider edition, on 25 November 2026."""
     current = CurrentEdition(Shelf(wider_state), model.fingerprint)
-    return Advisor(current, model, today=lambda: date(2026, 11, 25))
+    return Advisor(current, model, today=lambda: TODAY)

@@ -8,14 +8,18 @@ from rag.advisor import Advisor
 from rag.schema import Profile, Status
 
 STEPS = [
+    "listen",
     "understand",
     "reckon",
     "screen",
     "retrieve",
+    "recognise",
     "screen_by_meaning",
     "screen_language",
+    "acknowledge",
     "route",
     "answer",
+    "ask_back",
 ]
 SHIFTS = "can i do extra shifts in my hospital on j-1?"
 
@@ -35,7 +39,8 @@ def test_steps_run_in_their_order_and_each_is_timed(advisor: Advisor) -> None:
 )
 def test_steps_after_the_end_stand_aside(advisor: Advisor, message: str, last: str) -> None:
     timings = list(advisor.run(message).timings)
-    assert timings == [*STEPS[: STEPS.index(last) + 1], "total"]
+    # The last step, which tells what was heard and asks back, looks at every turn.
+    assert timings == [*STEPS[: STEPS.index(last) + 1], "ask_back", "total"]
 
 
 @pytest.mark.parametrize(

@@ -52,5 +52,5 @@ def test_other_language_is_named(edition: Edition, text: str, language: str) -> 
 def test_words_that_only_sound_english_are_of_a_language_that_cannot_be_told(
     edition: Edition,
 ) -> None:
-    text = "thwing throngly flumbering whilst grobbing"
+    text = "the whimbly throngles were flummering"
     assert foreign_language(text, edition.spelling, edition.glossary) == UNKNOWN

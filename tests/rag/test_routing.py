@@ -8,7 +8,7 @@ import pytest
 
 from rag.advisor import Advisor
 from rag.edition import Edition
-from rag.programs import Filter
+from rag.filter import Filter
 from rag.routing import route
 from rag.turn import PastQuestion, Question, Reading, Turn
 
@@ -68,10 +68,10 @@ def test_question_that_no_row_could_answer_stays_with_guidance(
     ("message", "expected"),
     [
         ("programs in new york that sponsor j1", Filter(states=("NY",), visa="J-1")),
-        ("which psychiatry programs take h1b", Filter(specialty="Psychiatry", visa="H-1B")),
+        ("which psychiatry programs take h1b", Filter(specialties=("Psychiatry",), visa="H-1B")),
         (
             "any hospital for IM residency in detroit",
-            Filter(specialty="Internal Medicine", city="detroit"),
+            Filter(specialties=("Internal Medicine",), city="detroit"),
         ),
     ],
 )

@@ -1,0 +1,65 @@
+"""The fixed words of the built-in answerer: what it says of its own answers, of the base and around
+program rows, but not of the world. They need no citation, so support.py leaves them out.
+
+They stand here word for word. A sentence of the answerer that is new, or worded anew, counts as a
+claim until it is cited or stands here; `advisor eval --show` names it.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A figure that is not held, in words.
+_FIGURE = r"(?:how many|the (?:price|match rate|share|number|Step 2 CK scores)) [^.]+\. "
+# Emphasis is left out; P@1 is the name of the program that [1] leads to.
+_FRAMES = (
+    # when it was so, and how far to trust it
+    r"As of [^.,]+, checked \d+ \w+ \d{4}\.",
+    r"Some of its sources carry no date; checked \d+ \w+ \d{4}\.",
+    r"Its review was due on \d+ \w+ \d{4}: check the source before you act\.",
+    r"Reckoned on \d+ \w+ \d{4}\.",
+    r"Read from the program's page, (?:dated [^;]+|without a date); confidence \w+\.",
+    r"Take this as a lead to confirm, not as a fact\.",
+    # what is not held
+    r"I looked for \".*?\" in \d+ sections and \d+ program rows \(edition of [^)]+\) and found nothing "
+    r"that answers it, so I will not guess\.",
+    r"That is outside what I know\. I answer questions of international medical graduates about US "
+    r"residency: visas, [^.]*\.",
+    r"\".*?\" is not among the \d+ programs of the table, so I cannot say what it requires or which "
+    r"visa it sponsors, nor that it exists\. Check the name in FREIDA or Residency Explorer \(AAMC\), "
+    r"then read the program's own page or write to its GME office\.",
+    r"The table of \d+ programs holds none for [^.]*\. That does not mean that there is none: look in "
+    r"FREIDA or Residency Explorer \(AAMC\), and ask the programs' GME offices\.",
+    r"[^.]+ (?:is|are) not named in what is held on \"[^\"]*\"\.",
+    r"The rule there is not known here: ask that state's board or office\.",
+    r"Lists change: check the official page on the day you act\.",
+    r"Its page, as it was read, does not say; that is neither a yes nor a no\.",
+    r"the [\w ]+ you ask for stands in no section that I have\.",
+    r"What is held on the subject:",
+    rf"{_FIGURE}(?:Tables of NRMP reports are not part of this base, because the NRMP reserves their "
+    r"use\. )?Look (?:in|at) .+?(?:: https?://\S+| on the day you pay\.)",
+    rf"{_FIGURE}The \d{{4}} Match has not taken place; its first figures come with the NRMP's news "
+    r"release in March \d{4}\. https?://\S+",
+    # around a reckoning and program rows
+    r"The working:",
+    r"Keep in mind:",
+    r"What is held about P@\d+:",
+    r"\(P@\d+\)\.?",
+    r"Confirm on its page before you apply: \S+",
+    r"That name fits \d+ programs of the table\. What their pages say:",
+    r"The first \d+ are shown; name the specialty or the city for the rest\.",
+    r"\d+ of the \d+ programs in the table fit [^:;]+(?:; the \d+ best supported are)?:",
+    r"Each row is what the program's own page said when it was read; \"unknown\" means that the page "
+    r"did not say\. The table does not hold every program\. Confirm with the program before you apply\.",
+    # to a message in another language, or without words
+    r"I answer in English only\. Please write your question in English; simple sentences are enough, "
+    r"and mistakes do no harm\.",
+    r"I could not find words in that message\. Please type your question in a sentence, for example: "
+    r"Can I moonlight on a J-1\?",
+)
+_FRAME = re.compile("|".join(_FRAMES), re.IGNORECASE)
+
+
+def without_frames(text: str) -> str:
+    """What `text`, a line of an answer, says besides the fixed words."""
+    return " ".join(_FRAME.sub("", text).split())
