@@ -14,6 +14,7 @@ _FIGURE = r"(?:how many|the (?:price|match rate|share|number|Step 2 CK scores)) 
 # Emphasis is left out; P@1 is the name of the program that [1] leads to.
 _FRAMES = (
     # when it was so, and how far to trust it
+    r"Reputation, not evidence:",
     r"As of [^.,]+, checked \d+ \w+ \d{4}\.",
     r"Some of its sources carry no date; checked \d+ \w+ \d{4}\.",
     r"Its review was due on \d+ \w+ \d{4}: check the source before you act\.",

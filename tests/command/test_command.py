@@ -185,6 +185,8 @@ def test_check_of_sound_knowledge_counts_it(advisor: Command) -> None:
 @pytest.fixture
 def broken(knowledge: Path) -> tuple[Path, list[str]]:
     """Knowledge with a fault in each of three files, and where they stand."""
+    # Without rules, whose home sections would be missing as well.
+    (knowledge / "rules.yaml").unlink()
     document = knowledge / "guidance" / "match" / "match-dates.md"
     lines = document.read_text().split("\n")
     heading = next(i for i, line in enumerate(lines) if "{#match-day}" in line)
@@ -291,6 +293,7 @@ def test_build_that_loses_many_passages_needs_leave(advisor: Command, knowledge:
     path.write_text(kept)
     golden = knowledge / "golden" / "all.jsonl"
     golden.write_text("")
+    (knowledge / "rules.yaml").unlink()  # their home sections are gone
     before = Shelf(advisor.state).current_id()
     advisor.knowledge = knowledge
     refused = advisor("build")
