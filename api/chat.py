@@ -73,9 +73,10 @@ class _Exchange:
         reply, remembered = self._advisor.ask(
             self.request.message,
             self.conversation.history,
-            self.conversation.profile.merged(self.request.profile),
+            self.conversation.profile,
             conversation_id=self.conversation.id,
             answer_id=self.answer_id,
+            sent=self.request.profile,
         )
         self._conversations.add(self.conversation, self.request.message, reply, remembered)
         return reply

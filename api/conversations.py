@@ -55,8 +55,14 @@ class Conversations:
             row = self._row(session, conversation_id)
             if len(row.turns) >= self._max_turns:
                 raise ConversationFullError(self._max_turns)
-            recent = row.turns[-_REMEMBERED_TURNS:]
-            history = tuple(_past(item) for turn in recent for item in turn.remembered)
+            first = len(row.turns) - _REMEMBERED_TURNS
+            history = tuple(
+                _past(item)
+                for turn in row.turns
+                for item in turn.remembered
+                # What was asked back once is not asked again, however long ago it was.
+                if turn.number >= first or item.get("asked")
+            )
             return Conversation(row.id, history, Profile.model_validate(row.profile))
 
     def add(
@@ -122,6 +128,7 @@ def _past(item: dict[str, object]) -> PastQuestion:
         text=str(item["text"]),
         passages=tuple(item["passages"]),  # type: ignore[arg-type]  # JSON lists of ids
         programs=tuple(item["programs"]),  # type: ignore[arg-type]
+        asked=tuple(item.get("asked", ())),  # type: ignore[arg-type]  # absent in older turns
         # Turns that were kept before there was any reckoning lack it.
         reckoning=Reckoning(**reckoning) if isinstance(reckoning, dict) else None,
     )

@@ -54,6 +54,17 @@ class ConversationFullError(ProblemError):
         )
 
 
+class ProfileError(ProblemError):
+    """A profile that cannot be used: which fields, and why."""
+
+    status = 422  # type: ignore[assignment]  # an int serves as well as HTTPStatus
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        self.errors = errors
+        told = "; ".join(f"{e['field']}: {e['reason']}" for e in errors[:5])
+        super().__init__(f"The profile cannot be used as it is. Nothing was kept. {told}")
+
+
 class UnauthorizedError(ProblemError):
     """No good staff key came with the request."""
 
@@ -67,7 +78,7 @@ def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None
 def problem_of(error: Exception) -> Problem:
     """The problem that tells of `error`, without its inner workings."""
     if isinstance(error, ProblemError):
-        return problem(error.status, str(error))
+        return problem(error.status, str(error), getattr(error, "errors", None))
     if isinstance(error, EditionError | ModelError):
         logger.error("Cannot answer: %s", error)
         return problem(

@@ -36,7 +36,7 @@ from rag.embedding import CachedEmbedder, Embedder, Vectors
 from rag.errors import BuildError, BuildLockedError, EditionError
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, tokens
-from rag.profiles import profile_text
+from rag.rows import row_text
 from rag.schema import Passage
 from rag.store import ChromaStore
 
@@ -281,7 +281,7 @@ def _records(knowledge: Knowledge, glossary: Glossary) -> list[_Record]:
         for n, ask in enumerate(boundary.asks):
             add("boundaries", f"{boundary.id}/{n}", boundary.id, ask)
     for program in knowledge.programs:
-        add("programs", program.id, program.id, profile_text(program))
+        add("programs", program.id, program.id, row_text(program))
     return records
 
 

@@ -14,7 +14,7 @@ from ingest.golden import Golden
 from ingest.support import Claim, Holdings, claims
 from ingest.typos import misspelt
 from rag.advisor import Advisor
-from rag.schema import Reply, Status
+from rag.schema import Profile, Reply, Status
 from rag.turn import PastQuestion, Question
 
 REFUSALS = {Status.UNKNOWN, Status.OUT_OF_SCOPE, Status.DECLINED, Status.CLARIFY}
@@ -188,9 +188,12 @@ def evaluate_with_typos(
 
 def _ask(advisor: Advisor, row: Golden) -> Outcome:
     history: list[PastQuestion] = []
+    profile = Profile()
     for message in row.turns[:-1]:
-        history += advisor.ask(message, history)[1]
-    turn = advisor.run(row.turns[-1], history)
+        before, remembered = advisor.ask(message, history, profile)
+        history += remembered
+        profile = before.profile
+    turn = advisor.run(row.turns[-1], history, profile)
     reply = advisor.reply(turn)
     text = fold(reply.text)
     return Outcome(

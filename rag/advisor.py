@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag import boundaries, retrieval, routing, understanding
+from rag import boundaries, listening, retrieval, routing, understanding
 from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
 from rag.citing import Citations
 from rag.edition import CurrentEdition
 from rag.embedding import Embedder
 from rag.schema import Profile, ProgramOut, Reply, Status
+from rag.search import Found, search
 from rag.turn import PastQuestion, Turn
 from rag.wording import escaped
 
@@ -40,14 +42,18 @@ class Advisor:
         self._answerer = answerer or BuiltinAnswerer()
         self._today = today
         self.chain: Runnable[Turn, Turn] = (
-            _step("understand", self._understand)
+            _step("listen", listening.listen)
+            | _step("understand", self._understand)
             | _step("reckon", routing.reckon)
             | _step("screen", boundaries.screen)
             | _step("retrieve", self._retrieve)
+            | _step("recognise", routing.recognise)
             | _step("screen_by_meaning", boundaries.screen_by_meaning)
             | _step("screen_language", boundaries.screen_language)
+            | _step("acknowledge", listening.acknowledge)
             | _step("route", routing.route)
             | _step("answer", self._answer)
+            | _step("ask_back", listening.ask_back, even_ended=True)
         )
 
     def warm(self) -> None:
@@ -62,14 +68,21 @@ class Advisor:
         profile: Profile | None = None,
         conversation_id: str = "",
         answer_id: str = "",
+        sent: Profile | None = None,
     ) -> tuple[Reply, list[PastQuestion]]:
         """The reply to `message`, and what to remember of it for the next turn.
 
-        `history` holds the questions of the earlier turns, oldest first. Raises EditionError when
+        `history` holds the questions of the earlier turns, oldest first; `profile` is what is known of
+        the person, and `sent` the fields that came with this message, which go before what is read in
+        it. Raises EditionError when
         no edition can be opened and ModelError when the model fails.
         """
-        turn = self.run(message, history, profile)
+        turn = self.run(message, history, profile, sent)
         return self.reply(turn, conversation_id, answer_id), remembered(turn)
+
+    def programs(self, text: str) -> Found:
+        """The programs that `text` asks for, by hard facts and by meaning. Raises as `ask` does."""
+        return search(self._current.get(), self._embedder, text)
 
     @property
     def edition_id(self) -> str:
@@ -81,7 +94,11 @@ class Advisor:
         return secrets.token_hex(16)
 
     def run(
-        self, message: str, history: Sequence[PastQuestion] = (), profile: Profile | None = None
+        self,
+        message: str,
+        history: Sequence[PastQuestion] = (),
+        profile: Profile | None = None,
+        sent: Profile | None = None,
     ) -> Turn:
         """The finished turn, with all evidence, for those who measure."""
         turn = Turn(
@@ -89,7 +106,8 @@ class Advisor:
             edition=self._current.get(),
             today=self._today(),
             history=tuple(history),
-            profile=profile or Profile(),
+            profile=(profile or Profile()).merged(sent),
+            sent=sent,
         )
         with turn.timed("total"):
             return self.chain.invoke(turn)
@@ -104,6 +122,7 @@ class Advisor:
     def _answer(self, turn: Turn) -> None:
         citations = Citations(turn.edition)
         self._answerer.answer(turn, citations)
+        listening.remind(turn)
         turn.citations = citations.all
         turn.ended = _status([p.status for p in turn.parts])
         turn.cautions = list(dict.fromkeys(c for p in turn.parts for c in p.cautions))
@@ -134,11 +153,12 @@ class Advisor:
         )
 
 
-def _step(name: str, work: Step) -> Runnable[Turn, Turn]:
-    """A step of the chain: stands aside when the turn has ended, and records its time."""
+def _step(name: str, work: Step, *, even_ended: bool = False) -> Runnable[Turn, Turn]:
+    """A step of the chain: stands aside when the turn has ended, unless it is for that, and records
+    its time."""
 
     def run(turn: Turn) -> Turn:
-        if turn.ended is None:
+        if turn.ended is None or even_ended:
             with turn.timed(name):
                 work(turn)
         return turn
@@ -169,4 +189,6 @@ def remembered(turn: Turn) -> list[PastQuestion]:
                 reckoning=question.reckoning,
             )
         )
+    if remembered and turn.asked:
+        remembered[-1] = replace(remembered[-1], asked=turn.asked)
     return remembered

@@ -48,9 +48,9 @@ def screen(turn: Turn) -> None:
 def screen_language(turn: Turn) -> None:
     """Ends the turn for a message in another language, unless it is understood all the same: names
     and loan words sometimes suffice, and then the answer stands, in English."""
-    if not turn.language:
+    if not turn.language or turn.telling:
         return
-    if any(judge(q) is Evidence.ENOUGH for q in turn.questions):
+    if any(q.fit or judge(q) is Evidence.ENOUGH for q in turn.questions):
         return
     theirs = turn.edition.content.languages.get(turn.language, "")
     turn.end(Status.CLARIFY, f"{theirs}\n\n{_ENGLISH_ONLY}".strip(), [])
@@ -58,15 +58,23 @@ def screen_language(turn: Turn) -> None:
 
 def screen_by_meaning(turn: Turn) -> None:
     """Marks each question that is nearer to a boundary than to guidance; ends the turn when that
-    holds for all of them, or when one of them is a person in distress."""
+    holds for all of them, or when one of them is a person in distress. A message that only tells of
+    its writer asks for nothing that could be out of bounds."""
     for question in turn.questions:
         question.boundary = _nearest(turn.edition, question)
+        if (question.fit or question.listing) and not _firm(question.boundary):
+            question.boundary = None
     marked = [q.boundary for q in turn.questions]
     distress = next((b for b in marked if b and b.id == DISTRESS), None)
     if distress:
         _apply(turn, distress)
-    elif marked and all(marked) and marked[0]:
+    elif marked and all(marked) and marked[0] and not turn.telling:
         _apply(turn, marked[0])
+
+
+def _firm(boundary: Boundary | None) -> bool:
+    """Whether a boundary holds even for a question about programs: fraud, and a person in distress."""
+    return bool(boundary and (boundary.id == DISTRESS or boundary.status is Status.DECLINED))
 
 
 def _nearest(edition: Edition, question: Question) -> Boundary | None:

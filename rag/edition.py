@@ -22,26 +22,31 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from rag import language
+from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
+from rag.countries import COUNTRIES
 from rag.embedding import Vectors
 from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.figures import Figures
+from rag.fit.table import FitTable
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, Term
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, Passage, Program, Source
-from rag.spelling import Spelling
+from rag.spelling import Spelling, english
 from rag.statistics import Statistics
 from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 5
+FORMAT = 6
 COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
 _CONTENT, _LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 _MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
+# A word that so many sections use is common, whether or not it is English.
+_COMMON = 3
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
@@ -193,22 +198,46 @@ class Edition:
             for word in set(re.findall(r"[a-z]{4,}", f"{p.title} {p.heading} {p.text}".lower()))
         )
         common = {word for word, count in counts.items() if count >= 2}
-        return Spelling(common | self.glossary.words(), counts)
+        cells = " ".join(
+            f"{p['institution']} {p['city']}" for p in self.content.programs
+        ) + " ".join(COUNTRIES)
+        names = set(re.findall(r"[a-z]{4,}", cells.lower()))
+        return Spelling(common | self.glossary.words(), counts, names)
 
     @cached_property
     def program_index(self) -> ProgramIndex:
-        words = {
+        """Words of the guidance make no name, unless a few sections alone use one that is not English:
+        those speak of an institution ("list of questions asked at Maimonides")."""
+        counts = Counter(
             word
             for p in self.content.passages
-            for text in (p.heading, p.text, *p.asks)
-            for word in re.findall(r"[a-z]+", self.glossary.expand(text).lower())
-        }
-        return ProgramIndex(self.content.programs, words)
+            for word in {
+                w
+                for text in (p.heading, p.text, *p.asks)
+                for w in re.findall(r"[a-z]+", self.glossary.expand(text).lower())
+            }
+        )
+        common = {w for w, n in counts.items() if n >= _COMMON or w in english()}
+        return ProgramIndex(self.content.programs, common)
+
+    @cached_property
+    def fit_table(self) -> FitTable:
+        return FitTable(self.content.programs)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names as which an applicant's wishes are read."""
+        programs = self.content.programs
+        return Vocabulary.of(
+            self.content.glossary, {p["specialty"] for p in programs}, {p["city"] for p in programs}
+        )
 
     def warm(self) -> None:
         """Makes everything that would otherwise be made with the first question."""
         self.spelling.correct("residnecy")
         self.program_index.named("residency")
+        self.vocabulary.warm()
+        self.fit_table  # noqa: B018 - made on the first use
         language.warm()
 
     @property

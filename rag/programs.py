@@ -8,16 +8,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
-from rag.places import STATES, find_states
+from rag.filter import VISA_COLUMNS, Filter, read_filter, words_of
+from rag.lexicon import tokens
+from rag.places import STATES
+from rag.program_specialties import find_specialties
+from rag.rows import row_text
 from rag.schema import Program
 from rag.spelling import english
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 # Words that stand in many names, or in questions about any program: alone they name nothing.
 _GENERIC = frozenset(
     "residency program programs residencies hospital hospitals university univ medical medicine "
@@ -28,6 +32,11 @@ _GENERIC = frozenset(
     "transitional year categorical preliminary track consortium foundation institute services "
     "network care group veterans affairs children childrens methodist baptist mercy good first "
     "united states inc main friend friends".split()
+)
+# Words that tell two institutions of one name apart.
+_KINDS = frozenset(
+    "hospital university medical center school college clinic health system memorial general regional "
+    "community county downtown".split()
 )
 _INSTITUTIONS = frozenset(
     "hospital hospitals university infirmary clinic college memorial regional medical".split()
@@ -40,7 +49,7 @@ _ASKED = re.compile(
 )
 _LISTING = re.compile(
     r"\b(?:which|what|list|show|give|find|any|name|looking for|search|suggest|recommend|some)\b.*"
-    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|^(?:\w+\s+){0,4}programs?\s+(?:in|that|near)",
+    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|^(?:[\w-]+\s+){0,8}programs?\s+(?:in|that|near|with|around)",
     re.IGNORECASE,
 )
 _NO_NAMES = frozenset(
@@ -59,24 +68,6 @@ class Named:
     unknown: str = ""
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Hard facts that a listing asks for; empty means any."""
-
-    specialty: str = ""
-    states: tuple[str, ...] = ()
-    city: str = ""
-    visa: str = ""
-
-    @property
-    def narrow(self) -> bool:
-        return bool(self.states or self.city or (self.specialty and self.visa))
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace(".", ""))
-
-
 class ProgramIndex:
     """The program table, searchable by name and by filter."""
 
@@ -84,20 +75,21 @@ class ProgramIndex:
         """`common`: words of everyday guidance, which do not make a name."""
         self.programs = list(programs)
         self.specialties = sorted({p["specialty"] for p in self.programs}, key=len, reverse=True)
+        self.towns = {(p["city"].lower(), p["state"]) for p in self.programs if p["city"]}
         self.cities = {p["city"].lower() for p in self.programs if p["city"]}
         self._names = [self._name_words(p) for p in self.programs]
-        self._cores = [self._core_words(p) for p in self.programs]
+        self._cores = [self._corewords_of(p) for p in self.programs]
         frequency = Counter(w for words in self._names for w in words)
         total = len(self.programs) or 1
         self._weight = {w: math.log(1 + total / n) for w, n in frequency.items()}
-        self._states = {w for name in STATES.values() for w in _words(name)}
-        self._place = {w for c in self.cities for w in _words(c)} | self._states
+        self._states = {w for name in STATES.values() for w in words_of(name)}
+        self._place = {w for c in self.cities for w in words_of(c)} | self._states
         self._common = frozenset(common) | _GENERIC
 
     @staticmethod
     def _name_words(program: Program) -> frozenset[str]:
         text = f"{program.name} {program['institution']} {program['city']}"
-        words = set(_words(text))
+        words = set(words_of(text))
         for name in (program["institution"], program.name):
             parts = [w for w in re.findall(r"[A-Za-z]+", name) if w.lower() not in {"of", "the"}]
             capitals = "".join(p[0] for p in parts if p[0].isupper()).lower()
@@ -106,59 +98,56 @@ class ProgramIndex:
         return frozenset(words)
 
     @staticmethod
-    def _core_words(program: Program) -> frozenset[str]:
+    def _corewords_of(program: Program) -> frozenset[str]:
         """The words of the name without the specialty and the word for the program."""
         name = program.name.lower().replace(program["specialty"].lower(), " ")
-        return frozenset(_words(name)) - {"residency", "program", "the", "of"}
+        return frozenset(words_of(name)) - {"residency", "program", "the", "of"}
+
+    def shares(self, stems: frozenset[str]) -> dict[str, float]:
+        """The share of `stems` that each program's text holds, by id; programs that hold none are
+        left out."""
+        held = (len(stems & text) for text in self._texts)
+        return {p.id: n / len(stems) for p, n in zip(self.programs, held, strict=True) if n}
+
+    @cached_property
+    def _texts(self) -> list[frozenset[str]]:
+        return [frozenset(tokens(row_text(p))) for p in self.programs]
 
     def specialty(self, text: str) -> str:
-        """The specialty of the table that `text` names, or an empty string."""
-        lower = text.lower()
-        return next((s for s in self.specialties if s.lower() in lower), "")
+        """The first specialty of the table that `text` names, or an empty string."""
+        return next(iter(find_specialties(text, self.specialties)), "")
 
     def filter(self, text: str) -> Filter:
         """The hard facts in a canonical question."""
-        lower = text.lower()
-        city = next(
-            (
-                c
-                for c in sorted(self.cities, key=len, reverse=True)
-                if len(c) > 3 and re.search(rf"\b{re.escape(c)}\b", lower)
-            ),
-            "",
-        )
-        visas = [v for v in ("H-1B", "J-1") if v.lower() in lower]
-        # "new york" names the state unless "city" follows.
-        if city and any(city == STATES[s].lower() for s in find_states(text)):
-            city = ""
-        return Filter(
-            specialty=self.specialty(text),
-            states=tuple(find_states(text)),
-            city=city,
-            visa=visas[0] if len(visas) == 1 else "",
-        )
+        return read_filter(text, self.specialties, self.towns)
+
+    def lists(self, text: str) -> bool:
+        """Whether a question asks for a list of programs, whatever the facts."""
+        return bool(_LISTING.search(text))
 
     def asks_listing(self, text: str) -> bool:
-        return bool(_LISTING.search(text)) and self.filter(text).narrow
+        return self.lists(text) and self.filter(text).narrow
 
-    def listing(self, wanted: Filter) -> list[Program]:
+    def listing(self, wanted: Filter, nearness: Mapping[str, float] | None = None) -> list[Program]:
         """Rows that agree with `wanted`, best supported first. A row that says no to the visa, to
-        IMGs or to recruiting is left out; unknown is kept, and stands last."""
-        column = {"J-1": "visa_j1", "H-1B": "visa_h1b"}.get(wanted.visa, "")
+        IMGs or to recruiting is left out; unknown is kept, and stands last.
+
+        `nearness` (by program id, as `rag.search` gives it) orders rows that stand level by meaning.
+        """
+        column = VISA_COLUMNS.get(wanted.visa, "")
+        near = nearness or {}
         rows = [
             p
             for p in self.programs
-            if p["recruiting"] != "no"
-            and p["accepts_img"] != "no"
-            and (not column or p[column] != "no")
-            and (not wanted.specialty or p["specialty"] == wanted.specialty)
-            and (not wanted.states or p["state"] in wanted.states)
-            and (not wanted.city or p["city"].lower() == wanted.city)
+            if p["recruiting"] != "no" and p["accepts_img"] != "no" and wanted.agrees(p)
         ]
         return sorted(
             rows,
             key=lambda p: (
-                _RANK[p[column]] if column else min(_RANK[p["visa_j1"]], _RANK[p["visa_h1b"]]),
+                bool(wanted.settings) and p["setting"] == "unknown",
+                _RANK[p[column]] if column else 0,
+                -near.get(p.id, 0.0),
+                0 if column else min(_RANK[p["visa_j1"]], _RANK[p["visa_h1b"]]),
                 _CONFIDENCE[p["confidence"]],
                 p.name,
             ),
@@ -167,26 +156,38 @@ class ProgramIndex:
     def named(self, text: str) -> Named:
         """The programs that a canonical question names, or the name it uses for one that the table
         does not hold."""
-        asked = [w for w in _words(text) if len(w) > 1]
+        # Who asks is no part of a name.
+        bare = re.sub(r"\binternational medical graduates?\b", " ", text, flags=re.IGNORECASE)
+        asked = [w for w in words_of(bare) if len(w) > 1]
         present = set(asked)
         best, found = 0.0, []
         specialty = self.specialty(text)
-        for program, words, core in zip(self.programs, self._names, self._cores, strict=True):
+        for row, (program, words, core) in enumerate(
+            zip(self.programs, self._names, self._cores, strict=True)
+        ):
             matched = {w for q in asked for w in self._matching(q, words)}
             own = matched - self._common - self._place
             # A place names no program ("Chicago"), but a whole name made of common words does.
             if not own and not (len(core) > 1 and core <= present):
                 continue
             weight = sum(self._weight[w] for w in matched - _GENERIC)
-            weight += 0.1 * len(matched & _GENERIC) + (1.0 if core <= matched else 0.0)
             weight += 20.0 if specialty and program["specialty"] == specialty else 0.0
             if weight > best + 1e-6:
-                best, found = weight, [program]
+                best, found = weight, [row]
             elif weight > best - 1e-6:
-                found.append(program)
+                found.append(row)
         if found:
-            return Named(tuple(found))
+            return Named(tuple(self.programs[row] for row in self._fullest(found, present)))
         return Named(unknown=self._unknown_name(text))
+
+    def _fullest(self, rows: list[int], present: set[str]) -> list[int]:
+        """Of programs that share the words of a name, those whose name has the general words of the
+        question as well ("Mount Sinai Hospital"); "Mount Sinai" alone means them all."""
+        kinds = present & _KINDS
+        if not kinds:
+            return rows
+        rows = [r for r in rows if kinds <= self._names[r]] or rows
+        return [r for r in rows if self._cores[r] <= present] or rows
 
     def _matching(self, word: str, words: frozenset[str]) -> list[str]:
         if word in words:
@@ -208,10 +209,10 @@ class ProgramIndex:
         subject of "does … sponsor", the words before "hospital", or a word that is neither
         English nor of the field beside a specialty."""
         for match in _ASKED.finditer(text):
-            words = _words(match["name"])
+            words = words_of(match["name"])
             if any(map(self._is_name, words)) and words[0] not in _NO_NAMES:
                 return match["name"].strip(" ,.-")
-        words = _words(text)
+        words = words_of(text)
         for end, word in enumerate(words):
             if word not in _INSTITUTIONS:
                 continue

@@ -8,6 +8,8 @@ import re
 from rag.answering.programs import asked_cells, concerns_program
 from rag.entities import find
 from rag.figure_query import read_figure_query
+from rag.fit.request import FitRequest, read_request
+from rag.programs import ProgramIndex
 from rag.reckoning import reading
 from rag.season_query import read_season_query
 from rag.turn import Question, Turn
@@ -15,11 +17,44 @@ from rag.years import named_years
 
 # A follow-up of so many words can be read together with the question before it.
 _SHORT = 8
+# A longer question is a story, and asks for more than a figure or a date (characters).
+_LONG = 300
+# Figures that programs have as well as the Match.
+_OF_PROGRAMS = frozenset({"img_share", "positions", "matched"})
 # From this score on a section of guidance is surely meant.
 _SURE = 0.55
 _ABOUT_ONE = re.compile(
     r"\b(?:there|it|they|them|their|that (?:program|one|hospital)|this program)\b", re.I
 )
+
+
+_BEGINS_LIST = re.compile(
+    r"^\W*(?:please |can you |pls )?(?:list|show|give|find|suggest|recommend)\b", re.I
+)
+
+
+def recognise(turn: Turn) -> None:
+    """Sets `fit` of each question about program fit, and `listing` of one that plainly orders a list,
+    before the boundaries are looked at: their examples speak of programs too."""
+    index = turn.edition.program_index
+    for question in turn.questions:
+        text = question.readings[0].text
+        question.fit = read_request(text, index) or _continued(turn, question, index)
+        if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
+            question.listing = index.filter(text) if index.asks_listing(text) else None
+
+
+def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:
+    """The last question about a list that fits, with the fact that a short follow-up changes."""
+    last = turn.history[-1].text if turn.history else ""
+    before = read_request(last, index) if last else None
+    if before is None or before.kind != "list" or len(question.text.split()) > _SHORT:
+        return None
+    for following in (r for r in question.readings if r.follows):
+        request = read_request(following.text, index)
+        if request and request.kind == "list" and request.wanted != before.wanted:
+            return request
+    return None
 
 
 def reckon(turn: Turn) -> None:
@@ -52,7 +87,7 @@ def route(turn: Turn) -> None:
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
-        if question.boundary or question.reckoning:
+        if question.fit or question.listing or question.boundary or question.reckoning:
             continue
         if _of_tables(turn, question) or not concerns_program(text):
             continue
@@ -76,6 +111,8 @@ def _of_tables(turn: Turn, question: Question) -> bool:
     """Sets `figures` or `season` when the question asks for a published figure or a date, by itself
     or, as a short follow-up with a name or a year of its own, together with the last question."""
     first, *others = question.readings
+    if len(first.text) > _LONG:
+        return False
     readings = [first.text]
     if named_years(first.text) or find(first.text):
         readings += [r.text for r in others if r.follows and len(first.text.split()) <= _SHORT]
@@ -84,8 +121,9 @@ def _of_tables(turn: Turn, question: Question) -> bool:
         if not question.figures:
             question.season = read_season_query(text, turn.edition.calendar, turn.today)
         if question.figures or question.season:
-            # A named program's places or share of IMGs stand in its row.
-            if not turn.edition.program_index.named(text).programs:
+            # A named program's places, share of IMGs or days are its own.
+            general = question.figures and question.figures.kind not in _OF_PROGRAMS
+            if general or not turn.edition.program_index.named(text).programs:
                 return True
             question.figures = question.season = None
     return False

@@ -1,38 +1,79 @@
-"""Puts right misspelt words of the field; words that are English already are left alone."""
+"""Puts right misspelt words: towards the words of the field, names of countries and programs, and
+common English; words that are known already are left alone."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 # Whole words only: "universit" of "Universität" is none.
 _WORD = re.compile(r"(?<![^\W\d_])[a-zA-Z]{4,}(?![^\W\d_])")
+# Occurrences in the word list of pyspellchecker from which a word is English, and common English.
+_SEEN, _COMMON = 200, 2000
+# What a word of the field counts more than one of general English, as a logarithm of frequency.
+_OWN_WORDS, _OWN_NAMES = 9.0, 6.0
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_BESIDE = {frozenset(pair) for row in _KEYS for pair in pairwise(row)}
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> dict[str, int]:
+    from spellchecker import SpellChecker
+
+    frequency = SpellChecker(distance=1).word_frequency
+    return {w: frequency[w] for w in frequency.words() if frequency[w] >= _SEEN}
 
 
 @lru_cache(maxsize=1)
 def english() -> frozenset[str]:
-    """Common English words (the word list of pyspellchecker, seen at least a few times)."""
-    from spellchecker import SpellChecker
+    """English words (the word list of pyspellchecker, without the rarest), and those with an
+    apostrophe as they are typed without it ("dont")."""
+    words = _frequencies()
+    return frozenset(words) | {w.replace("'", "") for w in words if "'" in w}
 
-    frequency = SpellChecker(distance=1).word_frequency
-    return frozenset(w for w in frequency.words() if frequency[w] > 50)
+
+@lru_cache(maxsize=1)
+def _common() -> dict[str, float]:
+    """Common English words and the logarithm of their frequency."""
+    return {
+        w: math.log(n)
+        for w, n in _frequencies().items()
+        if n >= _COMMON and len(w) >= 4 and w.isalpha()
+    }
 
 
 class Spelling:
-    """Corrects towards the words that the knowledge uses."""
+    """Corrects towards the words that the knowledge uses, then towards common English."""
 
-    def __init__(self, words: Iterable[str], counts: dict[str, int] | None = None) -> None:
-        self._own = frozenset(w for w in words if len(w) >= 4)
-        self._choices = sorted(self._own)
-        self._counts = counts or {}
+    def __init__(
+        self,
+        words: Iterable[str],
+        counts: dict[str, int] | None = None,
+        names: Iterable[str] = (),
+    ) -> None:
+        """`words` are those of the field, `counts` how often the knowledge uses each, `names` proper
+        names (lower case) that stand in no list of English words."""
+        own = frozenset(w for w in words if len(w) >= 4)
+        called = frozenset(n for n in names if len(n) >= 4 and n.isalpha())
+        self._own = own | called
+        worth = dict(_common())
+        for name in called - own:
+            worth[name] = worth.get(name, 0.0) + _OWN_NAMES
+        for word in own:
+            count = (counts or {}).get(word, 1)
+            worth[word] = worth.get(word, 0.0) + _OWN_WORDS + math.log(count)
+        self._worth = worth
+        self._choices = sorted(worth)
 
     def correct(self, text: str) -> str:
-        """`text` with each unknown word replaced by its nearest word of the field, if one is near:
-        one edit up to seven letters, two from eight on (optimal string alignment distance)."""
+        """`text` with each unknown word replaced by its likeliest near one, if there is one: one edit
+        up to seven letters, two from eight on (optimal string alignment distance)."""
         return _WORD.sub(lambda m: self._word(m.group()), text)
 
     def known(self, word: str) -> bool:
@@ -42,15 +83,29 @@ class Spelling:
     @lru_cache(maxsize=8192)  # noqa: B019 - one Spelling lives as long as its edition
     def _word(self, word: str) -> str:
         lower = word.lower()
-        if self.known(lower) or self.known(lower.rstrip("s")):
+        if self.known(lower) or (lower[-2:] != "ss" and self.known(lower.removesuffix("s"))):
             return word
         limit = 1 if len(lower) < 8 else 2
         found = process.extract(
-            lower, self._choices, scorer=OSA.distance, score_cutoff=limit, limit=8
+            lower, self._choices, scorer=OSA.distance, score_cutoff=limit, limit=None
         )
-        # Typists seldom miss the first letter; a common word is likelier than a rare one.
-        ranked = sorted(
-            (distance, choice[0] != lower[0], -self._counts.get(choice, 0), choice)
+        ranked = [
+            # Typists seldom miss the first letter, or hit a key far from the right one.
+            (
+                distance + _unlikely(lower, choice),
+                choice[0] not in lower[:2],
+                -self._worth[choice],
+                choice,
+            )
             for choice, distance, _ in found
-        )
-        return ranked[0][3] if ranked else word
+        ]
+        return min(ranked)[3] if ranked else word
+
+
+def _unlikely(typed: str, meant: str) -> int:
+    """1 when one letter stands for another whose key is not beside it, else 0."""
+    if len(typed) != len(meant):
+        return 0
+    apart = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
+    swapped = len(apart) == 2 and apart[0] == apart[1][::-1]
+    return int(not swapped and any(frozenset(pair) not in _BESIDE for pair in apart))

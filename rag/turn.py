@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from rag.applicant.facts import Doubt, Facts
 from rag.edition import Edition
 from rag.embedding import Vectors
 from rag.figure_query import FigureQuery
-from rag.programs import Filter
+from rag.filter import Filter
+from rag.fit.request import FitRequest
 from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
 from rag.season_query import SeasonQuery
@@ -20,20 +22,24 @@ from rag.season_query import SeasonQuery
 
 @dataclass(frozen=True)
 class PastQuestion:
-    """A question of an earlier turn, as it was understood, and what answered it."""
+    """A question of an earlier turn, as it was understood, what answered it, and what the advisor asked
+    back (ids of doubts)."""
 
     text: str
     passages: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     reckoning: Reckoning | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way of understanding a question, as text to search with."""
+    """One way of understanding a question, as text to search with. `follows`: as a follow-up to the
+    question before; `told`: with the visa that the person told of earlier."""
 
     text: str
     follows: bool = False
+    told: bool = False
 
 
 @dataclass
@@ -50,6 +56,7 @@ class Question:
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
     listing: Filter | None = None
+    fit: FitRequest | None = None
     reckoning: Reckoning | None = None
     figures: FigureQuery | None = None
     season: SeasonQuery | None = None
@@ -89,13 +96,23 @@ class Part:
 
 @dataclass
 class Turn:
-    """One message on its way to a reply."""
+    """One message on its way to a reply.
+
+    `profile` is what is known of the person, `sent` the fields that came with this message as such and
+    `facts` what was read in it, `doubts` what to ask about it; `telling`: it tells facts and asks
+    nothing; `asked`: ids of what the reply asks back.
+    """
 
     message: str
     edition: Edition
     today: date
     history: tuple[PastQuestion, ...] = ()
     profile: Profile = field(default_factory=Profile)
+    sent: Profile | None = None
+    facts: Facts = field(default_factory=Facts)
+    doubts: list[Doubt] = field(default_factory=list)
+    telling: bool = False
+    asked: tuple[str, ...] = ()
     text: str = ""
     context: str = ""
     language: str = ""

@@ -4,11 +4,14 @@ reads a follow-up against the turns before it."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from rag.applicant import only_facts
 from rag.entities import find, replace
 from rag.language import foreign_language
 from rag.lexicon import normalise, tokens
 from rag.spelling import Spelling
+from rag.told import status_name
 from rag.turn import PastQuestion, Question, Reading, Turn
 
 MAX_QUESTIONS = 4
@@ -61,7 +64,8 @@ def understand(turn: Turn, spelling: Spelling) -> None:
     """Sets `turn.text`, `turn.language`, `turn.context` and `turn.questions`."""
     turn.text = normalise(turn.message)
     turn.language = foreign_language(turn.text, spelling, turn.edition.glossary)
-    questions, turn.context = split_questions(turn.text)
+    told = only_facts(turn.text, turn.facts)
+    questions, turn.context = split_questions(turn.text, told)
     prepare = _Preparer(turn, spelling)
     turn.questions = [prepare.question(text) for text in questions[:MAX_QUESTIONS]]
 
@@ -73,10 +77,13 @@ def is_question(sentence: str) -> bool:
     )
 
 
-def split_questions(text: str) -> tuple[list[str], str]:
+def split_questions(
+    text: str, told: Callable[[str], bool] = lambda _: False
+) -> tuple[list[str], str]:
     """The questions of a message, and the sentences around them (the story).
 
-    A question too short to be searched for ("is that ok?") is joined to what stands before it.
+    A question too short to be searched for ("is that ok?") is joined to what stands before it, unless
+    that only tells facts of the profile (`told`) and the question has a subject ("when is Match Day?").
     A message without any question is one question as a whole.
     """
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
@@ -87,7 +94,12 @@ def split_questions(text: str) -> tuple[list[str], str]:
             story.append(sentence)
             continue
         for part in _AND_ALSO.split(sentence):
-            if len(tokens(part)) >= 3 or not (questions or story):
+            subject = len(tokens(part)) >= 2 and not _PRONOUN.search(part)
+            if (
+                len(tokens(part)) >= 3
+                or not (questions or story)
+                or (not questions and subject and told(story[-1]))
+            ):
                 questions.append(part.strip())
             elif questions:
                 questions[-1] = f"{questions[-1]} {part.strip()}"
@@ -108,6 +120,11 @@ class _Preparer:
 
     def question(self, text: str) -> Question:
         plain = self._canonical(text)
+        visas = find(plain).get("visa")
+        if self._turn.telling and self._last and visas and is_question(self._last.text):
+            # "I am on H-1B though": the last question once more, for that visa. No follow-up, for which
+            # what was just said would count less.
+            return Question(text, [Reading(f"{' '.join(visas)}: {self._last.text}")])
         context = " ".join(self._canonical(self._turn.context).split()[-_CONTEXT_WORDS:])
         readings = [Reading(plain)]
         if context:
@@ -115,6 +132,10 @@ class _Preparer:
             for kind, names in find(context).items():
                 if kind == "visa" and kind not in find(plain):
                     readings.append(Reading(f"{' '.join(names)}: {plain}"))
+        visa = status_name(self._turn.profile)
+        if visa and "visa" not in find(f"{context} {plain}"):
+            # A question that names no visa may be about the one that was told of earlier.
+            readings.append(Reading(f"{visa}: {plain}", told=True))
         if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
             readings += [Reading(r, True) for r in self._resolved(plain, self._last)]
         unique = {r.text: r for r in reversed(readings)}

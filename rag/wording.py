@@ -22,7 +22,8 @@ _OTHER_FORM = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:how|what|when|where|which|who|
 LEAD = re.compile(r"^(Yes|No|It depends|Not always|Usually|Partly)\s*:\s*")
 _NEGATIVE = re.compile(
     r"\b(?:forbidden|banned|illegal|prohibited|abolished|ended|over|gone|cancell?ed|lapsed|dead|"
-    r"closed|against|not|never|no longer|refuse[ds]?|lose|stopped|expired)\b|n't\b",
+    r"closed|against|not|never|no longer|no more|refuse[ds]?|lose|stopped|expired)\b|n't\b|"
+    r"\b(?:do|does|did|is|are|was|were|ca|wo|would|should|could|have|has|had)nt\b|\bno [a-z]",
     re.I,
 )
 # Words of which one in the question and the other in the section's wording turns yes into no.
@@ -100,3 +101,15 @@ def escaped(text: str) -> str:
 def listed(names: list[str]) -> str:
     """`a, b and c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def cell(text: str) -> str:
+    """A text as a cell of a Markdown table."""
+    return text.replace("|", "\\|")
+
+
+def address(url: str) -> str:
+    """A web address that may stand in a Markdown link, in a table as well."""
+    for sign, code in (("|", "%7C"), ("(", "%28"), (")", "%29"), (" ", "%20")):
+        url = url.replace(sign, code)
+    return url

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from api.settings import get_settings
-from ui import rendering
+from ui import rendering, sidebar
 from ui.client import Client
 from ui.talk import Talk, Turn, ask, forget, rate
 
@@ -38,7 +38,7 @@ EXAMPLES = (
 _THUMBS = ("down", "up")
 _INPUT = "question"
 _STYLE = Path(__file__).with_name("page.css")
-_ICON = (  # drawn here: Streamlit fetches a named icon from a server of Google's
+ICON = (  # drawn here: Streamlit fetches a named icon from a server of Google's
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="6" '
     'fill="#1d5c69"/><path d="M12 6v12M6 12h12" stroke="#fff" stroke-width="3.2"/></svg>'
 )
@@ -46,9 +46,10 @@ _ICON = (  # drawn here: Streamlit fetches a named icon from a server of Google'
 
 def main() -> None:
     """Draws the page, and answers the question that waits."""
-    st.set_page_config(page_title=TITLE, page_icon=_ICON, layout="centered")
+    st.set_page_config(page_title=TITLE, page_icon=ICON, layout="centered")
     st.html(_STYLE)
-    talk = _talk()
+    talk = current_talk()
+    facts = sidebar.draw(talk)
     _top(talk)
     with st.bottom:  # before the turns, so that it does not fade while one streams
         st.chat_input(
@@ -62,6 +63,7 @@ def main() -> None:
         for turn in talk.turns:
             with st.container(key=f"turn-{turn.key}"):
                 _turn(talk, turn, last=turn is talk.turns[-1])
+    sidebar.fill(facts, talk)
     _scroll_to(talk.turns[-1].key if talk.turns else 0)
 
 
@@ -73,7 +75,7 @@ def _scroll_to(key: int) -> None:
     )
 
 
-def _talk() -> Talk:
+def current_talk() -> Talk:
     """This visitor's conversation, new on the first run."""
     if "talk" not in st.session_state:
         st.session_state.talk = Talk()
@@ -87,7 +89,8 @@ def _client(address: str) -> Client:
     return Client(address)
 
 
-def _api() -> Client:
+def api() -> Client:
+    """The API that the pages speak to."""
     return _client(get_settings().api_address)
 
 
@@ -104,7 +107,7 @@ def _top(talk: Talk) -> None:
                     key="forget",
                     icon=":material/delete_forever:",
                     type="tertiary",
-                    on_click=lambda: forget(_api(), talk),
+                    on_click=lambda: forget(api(), talk),
                 )
             else:
                 st.empty()
@@ -145,7 +148,7 @@ def _turn(talk: Talk, turn: Turn, *, last: bool) -> None:
         places = _Places(waiting=turn.waiting)
         if turn.waiting:
             places.live.markdown(":gray[Looking this up …]")
-            for text in ask(_api(), talk, turn):
+            for text in ask(api(), talk, turn):
                 places.live.markdown(rendering.answer(text))
         reply = turn.reply or {}
         label = rendering.label(reply.get("status", ""), turn.text)
@@ -231,7 +234,7 @@ def _thumbs(turn: Turn) -> None:
     def rated() -> None:
         if st.session_state[key] is None:  # the same thumb again: it stays, and is sent once more
             st.session_state[key] = _THUMBS.index(turn.rating)
-        rate(_api(), turn, _THUMBS[st.session_state[key]])
+        rate(api(), turn, _THUMBS[st.session_state[key]])
 
     with st.container(key=f"rating-{turn.key}", horizontal=True, vertical_alignment="center"):
         st.feedback("thumbs", key=key, on_change=rated)
@@ -248,7 +251,7 @@ def _comment(turn: Turn) -> None:
         st.text_area("What was right, wrong or missing?", key=key, max_chars=2000)
         st.form_submit_button(
             "Send",
-            on_click=lambda: rate(_api(), turn, turn.rating, st.session_state[key].strip()),
+            on_click=lambda: rate(api(), turn, turn.rating, st.session_state[key].strip()),
         )
 
 

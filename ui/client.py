@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -92,6 +93,39 @@ class Client:
     def passage(self, passage_id: str) -> dict[str, Any]:
         """A passage with its sources."""
         return self._json("GET", f"/v1/passages/{passage_id.replace('#', '%23')}")
+
+    def programs(self, **filters: Any) -> dict[str, Any]:
+        """A page of programs; filters and paging as GET /v1/programs has them."""
+        return self._json("GET", "/v1/programs", params=filters)
+
+    def program(self, program_id: str) -> dict[str, Any]:
+        """A program by its id; ServiceError with status 404 where there is none."""
+        return self._json("GET", f"/v1/programs/{quote(program_id, safe='')}")
+
+    def fit(self, profile: dict[str, Any], limit: int) -> dict[str, Any]:
+        """The programs that fit a profile."""
+        return self._json("POST", "/v1/programs/fit", json={"profile": profile, "limit": limit})
+
+    def fit_file(self, profile: dict[str, Any], limit: int, form: str) -> bytes:
+        """The same as a file: `csv` or `xlsx`."""
+        body = {"profile": profile, "limit": limit, "format": form}
+        return self._request("POST", "/v1/programs/fit", json=body).content
+
+    def program_fit(self, program_id: str, profile: dict[str, Any]) -> dict[str, Any]:
+        """One program held against a profile."""
+        path = f"/v1/programs/{quote(program_id, safe='')}/fit"
+        return self._json("POST", path, json={"profile": profile})
+
+    def compare(self, ids: Sequence[str], profile: dict[str, Any]) -> dict[str, Any]:
+        """Programs side by side."""
+        body = {"ids": list(ids), "profile": profile}
+        return self._json("POST", "/v1/programs/compare", json=body)
+
+    def changes(self, profile: dict[str, Any]) -> list[dict[str, Any]]:
+        """What single change would open how many programs."""
+        path = "/v1/programs/changes"
+        found: list[dict[str, Any]] = self._request("POST", path, json={"profile": profile}).json()
+        return found
 
     def season(self, season: str | None = None) -> dict[str, Any]:
         """The dates of a season, without one those of the running season."""

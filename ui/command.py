@@ -27,6 +27,7 @@ from rag.errors import AdvisorError
 from ui import serving
 from ui.client import Client
 from ui.evaluation import eval_command
+from ui.profile import shown
 from ui.season import as_table as season_table
 from ui.terminal import Json, err, fail, out, print_json
 
@@ -184,6 +185,7 @@ def chat() -> None:
     """A conversation in the terminal; an empty line ends it and forgets it."""
     with serving.reachable(get_settings(), _note) as client:
         out.print("Ask in your own words. An empty line ends the conversation and forgets it.")
+        out.print("[dim]/profile shows what the advisor knows about you.[/]")
         conversation = _converse(client)
         if conversation:
             client.forget(conversation)
@@ -231,6 +233,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _converse(client: Client) -> str | None:
     conversation: str | None = None
+    profile: dict[str, Any] = {}
     while True:
         try:
             message = out.input("\n[bold]You:[/] ").strip()
@@ -238,12 +241,15 @@ def _converse(client: Client) -> str | None:
             return conversation
         if not message:
             return conversation
+        if message.lower() == "/profile":
+            _show_profile(profile)
+            continue
         try:
             reply = client.chat(message, conversation)
         except AdvisorError as error:
             fail(str(error))
             continue
-        conversation = str(reply["conversation_id"])
+        conversation, profile = str(reply["conversation_id"]), reply["profile"]
         _show(reply)
 
 
@@ -266,6 +272,16 @@ def staff_key(name: Annotated[str, typer.Argument(help="whose key it is")]) -> N
 
 def _note(text: str) -> None:
     err.print(f"[dim]{text}[/]", highlight=False)
+
+
+def _show_profile(profile: dict[str, Any]) -> None:
+    """What is known of the person, and how to change it."""
+    for name, text in shown(profile):
+        out.print(f"  {name}: {text}", highlight=False, markup=False)
+    if not shown(profile):
+        out.print("Nothing is known about you yet. Tell it in your own words; nothing is needed.")
+    else:
+        out.print('Wrong? Say it in a sentence. "Clear my profile" removes all of it.', style="dim")
 
 
 def _show(reply: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from rag.edition import Shelf
 from rag.errors import ServiceError
 from ui.client import Client
 
-_CHAT_PAGE = Path(__file__).resolve().with_name("chat.py")
+_SITE = Path(__file__).resolve().with_name("site.py")
 _READY_SECONDS = 120
 _END_SECONDS = 10
 
@@ -112,7 +112,7 @@ def _api_command(settings: Settings) -> list[str]:
 
 def _page_command(settings: Settings) -> list[str]:
     return [
-        sys.executable, "-m", "streamlit", "run", str(_CHAT_PAGE),
+        sys.executable, "-m", "streamlit", "run", str(_SITE),
         "--server.address", settings.host, "--server.port", str(settings.ui_port),
         "--server.headless", "true", "--server.fileWatcherType", "none",
         "--browser.gatherUsageStats", "false", "--logger.level", "warning",
@@ -125,7 +125,7 @@ def _start(command: list[str], quiet: bool = False) -> subprocess.Popen[bytes]:
     sink = subprocess.DEVNULL if quiet else None
     return subprocess.Popen(
         command,
-        cwd=_CHAT_PAGE.parent.parent,
+        cwd=_SITE.parent.parent,
         env={**os.environ, **_absolute_folders()},
         stdin=subprocess.DEVNULL,
         stdout=sink,

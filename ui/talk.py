@@ -9,8 +9,10 @@ from typing import Any
 
 from rag.errors import ServiceError
 from ui.client import Client
+from ui.profile import known
 
 INTERRUPTED = "The answer was interrupted. Your question is kept; ask again to read all of it."
+CLEAR = "Clear my profile"
 
 _keys = count(1)
 
@@ -35,10 +37,16 @@ class Turn:
 
 @dataclass
 class Talk:
-    """All turns on the page, and the conversations that the API keeps for them."""
+    """All turns on the page, and the conversations that the API keeps for them.
+
+    `profile` is what is known of the person, `changes` the fields that were edited on the page and wait
+    for the next question.
+    """
 
     turns: list[Turn] = field(default_factory=list)
     conversation_id: str | None = None
+    profile: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     notice: str = ""
     failed: bool = False
@@ -53,9 +61,21 @@ class Talk:
         """Asks a question once more, as the last one."""
         if new_conversation:
             self.conversation_id = None
+            self.changes = known(self.profile) | self.changes
         if turn in self.turns:
             self.turns.remove(turn)
         self.turns.append(Turn(turn.question))
+
+    def change_profile(self, changes: dict[str, Any]) -> None:
+        """Takes fields that were edited; they are sent with the next question."""
+        self.changes |= changes
+        self.profile = known(self.profile | changes)
+
+    def clear_profile(self) -> None:
+        """Empties the profile: in a conversation by saying so, so that it is gone at once."""
+        self.profile, self.changes = {}, {}
+        if self.conversation_id is not None:
+            self.add(CLEAR)
 
     def take_back(self, turn: Turn) -> str:
         """Removes a question that was not answered, and gives its words back for editing."""
@@ -77,7 +97,9 @@ def ask(client: Client, talk: Talk, turn: Turn) -> Iterator[str]:
         except ServiceError as error:
             if error.status != 404 or talk.conversation_id is None:
                 raise
+            # What was told there is gone with it; what was edited since goes along.
             talk.conversation_id, turn.renewed = None, True
+            talk.profile = known(talk.changes)
             yield from _listen(client, talk, turn)
     except ServiceError as error:
         turn.trouble, turn.status = str(error), error.status
@@ -85,7 +107,8 @@ def ask(client: Client, talk: Talk, turn: Turn) -> Iterator[str]:
 
 def _listen(client: Client, talk: Talk, turn: Turn) -> Iterator[str]:
     turn.text = ""
-    for event in client.stream(turn.question, talk.conversation_id):
+    more = {"profile": dict(talk.changes)} if talk.changes else {}
+    for event in client.stream(turn.question, talk.conversation_id, **more):
         if event.name == "start":
             talk.conversation_id = str(event.data["conversation_id"])
             if talk.conversation_id not in talk.kept:
@@ -97,6 +120,7 @@ def _listen(client: Client, talk: Talk, turn: Turn) -> Iterator[str]:
             raise ServiceError(str(event.data["detail"]), event.data.get("status"))
         elif event.name == "done":
             turn.reply, turn.text, turn.trouble = event.data, str(event.data["text"]), ""
+            talk.profile, talk.changes = known(event.data["profile"]), {}
 
 
 def rate(client: Client, turn: Turn, rating: str, comment: str = "") -> None:
@@ -127,6 +151,7 @@ def forget(client: Client, talk: Talk) -> None:
         talk.failed, talk.notice = True, f"Not deleted yet. {error}"
         return
     talk.turns, talk.conversation_id, talk.failed = [], None, False
+    talk.profile, talk.changes = {}, {}
     talk.notice = (
         "Forgotten. Your questions, the answers and your ratings have been deleted for good."
         if anything

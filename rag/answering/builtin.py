@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from rag.answering.figures import answer_figures
+from rag.answering.fit import answer_fit
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
@@ -21,6 +22,7 @@ from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
 from rag.specifics import Specifics, names_missing, specifics
+from rag.told import other_visa
 from rag.turn import Candidate, Part, Question, Turn
 from rag.wording import LEAD, dated, escaped, lead_fits, listed, spoken_date
 
@@ -61,12 +63,14 @@ class BuiltinAnswerer:
         if question.boundary:
             boundary = question.boundary
             return Part(question.text, boundary.status, boundary.text)
+        if question.fit:
+            return answer_fit(turn, question, citations)
         if question.reckoning:
             return answer_reckoning(turn, question, question.reckoning, citations)
         if question.programs:
-            return answer_program(question, citations)
+            return answer_program(turn.edition, question, citations)
         if question.listing:
-            return answer_listing(turn.edition.program_index, question, citations)
+            return answer_listing(turn.edition, question, citations)
         if question.unknown_program:
             return answer_unknown_program(turn.edition, question)
         if part := self._from_tables(turn, question, citations, shared):
@@ -74,7 +78,7 @@ class BuiltinAnswerer:
         evidence = judge(question)
         if evidence is not Evidence.ENOUGH:
             return self._nothing(turn, question, evidence)
-        first, second = _passages(question)
+        first, second = _of_told_visa(turn, question, *_passages(question))
         part = self._from_passage(turn, question, first, citations, shared)
         named = specifics(
             f"{turn.context} {question.text}", first.passage, _document(turn, first.passage)
@@ -226,6 +230,20 @@ def _passages(question: Question) -> tuple[Candidate, Candidate | None]:
         return (known[0], first) if known else (first, None)
     known = [c for c in near[:1] if c.passage.certainty is not Certainty.NOT_KNOWN]
     return first, known[0] if known else None
+
+
+def _of_told_visa(
+    turn: Turn, question: Question, first: Candidate, second: Candidate | None
+) -> tuple[Candidate, Candidate | None]:
+    """Of two passages that stand level the one for the visa that the person told of, when the message
+    names none."""
+    if second is None:
+        return first, None
+    message = f"{turn.context} {question.readings[0].text}"
+    others = [other_visa(turn.profile, c.passage, message) for c in (first, second)]
+    if others == [True, False]:
+        return second, None
+    return first, None if others == [False, True] else second
 
 
 def _add_second(part: Part, passage: Passage, citations: Citations) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from rag.citing import Citations
 from rag.edition import Edition
+from rag.filter import Filter
 from rag.places import STATES
-from rag.profiles import SETTINGS
-from rag.programs import Filter, ProgramIndex
+from rag.reputation import reputation
+from rag.rows import SETTINGS
 from rag.schema import Program, Status
+from rag.search import nearness
 from rag.turn import Part, Question
-from rag.wording import escaped, listed, spoken_date
+from rag.wording import cell, escaped, listed, spoken_date
 
 _LISTED = 10
 _SEVERAL = 8
@@ -87,10 +89,10 @@ def value(program: Program, column: str) -> str:
     return "" if cell in ("", "unknown") else _WORDS.get(cell, cell)
 
 
-def answer_program(question: Question, citations: Citations) -> Part:
+def answer_program(edition: Edition, question: Question, citations: Citations) -> Part:
     """The answer about the program or programs that a question names."""
     if len(question.programs) > 1:
-        return _answer_several(question, citations)
+        return _answer_several(edition, question, citations)
     program = question.programs[0]
     asked = asked_cells(question.reading.text)
     mark = citations.program(program)
@@ -114,6 +116,7 @@ def answer_program(question: Question, citations: Citations) -> Part:
         )
     notes = [program[c] for c in ("visa_note", "usce_note", "img_support_note") if program[c]]
     lines += [f"{note} {mark}" for note in notes]
+    lines += [text for text in (reputation(edition, program, citations),) if text]
     lines += [_trust(program), f"Confirm on its page before you apply: {program['source_url']}"]
     status = Status.ANSWERED
     if missing:
@@ -147,7 +150,7 @@ def _trust(program: Program) -> str:
     return line
 
 
-def _answer_several(question: Question, citations: Citations) -> Part:
+def _answer_several(edition: Edition, question: Question, citations: Citations) -> Part:
     shown = question.programs[:_SEVERAL]
     total = len(question.programs)
     lines = [f"That name fits {total} programs of the table. What their pages say:"]
@@ -156,15 +159,23 @@ def _answer_several(question: Question, citations: Citations) -> Part:
             f" The first {len(shown)} are shown; name the specialty or the city for the rest."
         )
     lines.append(_table(shown, citations))
+    said = dict.fromkeys(reputation(edition, p, citations) for p in shown)
+    lines += [text for text in said if text]
     lines.append(_TABLE_NOTE)
     return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
 
 
-def answer_listing(index: ProgramIndex, question: Question, citations: Citations) -> Part:
-    """The rows that fit the hard facts a question names."""
+def answer_listing(edition: Edition, question: Question, citations: Citations) -> Part:
+    """The rows that fit the hard facts a question names, nearest in meaning first where it says more."""
     assert question.listing is not None
-    wanted = _described(question.listing)
-    found = index.listing(question.listing)
+    index, facts = edition.program_index, question.listing
+    if facts.area and not facts.area.name:
+        return _unplaced(question, facts.area.asked)
+    wanted = described(facts)
+    near = None
+    if facts.about and question.vectors is not None:
+        near = nearness(edition, question.vectors[:1], facts.about)
+    found = index.listing(facts, near)
     if not found:
         text = (
             f"**Not known here.** The table of {len(index.programs)} programs holds none for {wanted}. "
@@ -177,9 +188,41 @@ def answer_listing(index: ProgramIndex, question: Question, citations: Citations
         f"{len(found)} of the {len(index.programs)} programs in the table fit {wanted}"
         + (f"; the {len(shown)} best supported are:" if len(found) > len(shown) else ":"),
         _table(shown, citations),
+        *_remarks(facts, bool(near)),
         _TABLE_NOTE,
     ]
     return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
+
+
+def _remarks(wanted: Filter, by_meaning: bool) -> list[str]:
+    """How place, setting and further words were taken."""
+    lines = []
+    if wanted.area and len(wanted.area.towns) > 1:
+        lines.append(
+            f"*\u201cNear {wanted.area.name}\u201d is decided by a fixed list of towns within about an "
+            "hour of it; a town that is not on the list is left out.*"
+        )
+    elif wanted.area:
+        lines.append(
+            f"*No towns around {wanted.area.name} are held: only the city itself is shown.*"
+        )
+    if wanted.settings:
+        lines.append("*Programs whose setting is unknown stand last; they are not left out.*")
+    if by_meaning:
+        lines.append(
+            f"*Ordered by how near each row's notes come to \u201c{escaped(' '.join(wanted.about))}\u201d. "
+            "Few pages say how good teaching or mentoring is: ask current residents.*"
+        )
+    return lines
+
+
+def _unplaced(question: Question, place: str) -> Part:
+    """A place that cannot be put on the map: said, instead of guessed."""
+    text = (
+        f"**Not known here.** I cannot place \u201c{escaped(place)}\u201d: no town around it is held. Name "
+        "the state, or a big city near it, and I list what the table holds there."
+    )
+    return Part(question.text, Status.UNKNOWN, text)
 
 
 _TABLE_NOTE = (
@@ -188,8 +231,15 @@ _TABLE_NOTE = (
 )
 
 
-def _described(wanted: Filter) -> str:
-    parts = [wanted.specialty or "any specialty"]
+def described(wanted: Filter) -> str:
+    """The facts of a filter in words."""
+    parts = [listed(list(wanted.specialties)) if wanted.specialties else "any specialty"]
+    if wanted.settings:
+        parts.append(
+            "at a university" if "university" in wanted.settings else "in a community setting"
+        )
+    if wanted.area:
+        parts.append(f"near {wanted.area.name or wanted.area.asked}")
     if wanted.city:
         parts.append(f"in {wanted.city.title()}")
     if wanted.states:
@@ -206,16 +256,13 @@ def _table(programs: list[Program], citations: Citations) -> str:
     ]
     for p in programs:
         place = ", ".join(x for x in (p["city"], p["state"]) if x)
+        name = f"{p.name} (reported closed)" if p["recruiting"] == "no" else p.name
         rows.append(
-            f"| {_cell(p.name)} {citations.program(p)} | {_cell(place)} "
+            f"| {cell(name)} {citations.program(p)} | {cell(place)} "
             f"| {value(p, 'visa_j1') or 'unknown'} | {value(p, 'visa_h1b') or 'unknown'} "
             f"| {value(p, 'step2ck_min_score') or 'not stated'} | {p['confidence']} |"
         )
     return "\n".join(rows)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def answer_unknown_program(edition: Edition, question: Question) -> Part:

@@ -13,7 +13,7 @@ from langchain_core.documents import Document
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag.embedding import Embedder, LangChainEmbeddings
-from rag.profiles import profile_text
+from rag.rows import row_text
 from rag.schema import Passage, Program
 
 CHUNK, OVERLAP = 1000, 100
@@ -90,7 +90,7 @@ def _documents(passages: Sequence[Passage], programs: Sequence[Program]) -> Iter
         for chunk in chunks(text):
             yield Document(page_content=chunk, metadata={"target": passage.id})
     for program in programs:
-        yield Document(page_content=profile_text(program), metadata={"target": program.id})
+        yield Document(page_content=row_text(program), metadata={"target": program.id})
 
 
 def _answer(documents: list[Document]) -> PlainAnswer:

@@ -564,6 +564,15 @@ def test_chat_is_a_conversation_and_is_forgotten_at_its_end(
     assert conversations(running.state) == before
 
 
+def test_chat_shows_the_profile_on_request(running: Server, tmp_path: Path) -> None:
+    typed = "/profile\nyog 2018, step 2 241, need visa\n/PROFILE\nclear my profile\n/profile\n\n"
+    found = at(running, tmp_path)("chat", typed=typed)
+    assert found.returncode == 0
+    assert found.stdout.count("Nothing is known about you yet.") == 2
+    assert "  Year of graduation: 2018" in found.stdout
+    assert "  Visa needed: J-1 or H-1B" in found.stdout
+
+
 def test_chat_goes_on_after_a_refused_message(running: Server, tmp_path: Path) -> None:
     found = at(running, tmp_path)("chat", typed=f"{'x' * 4001}\nwhen is match day\n\n")
     assert found.returncode == 0

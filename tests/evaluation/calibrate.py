@@ -84,7 +84,13 @@ def _case(advisor: Advisor, turns: tuple[str, ...], group: str) -> Case | None:
 
 
 def _depends_on_evidence(question: Question) -> bool:
-    settled = question.boundary or question.programs or question.listing or question.unknown_program
+    settled = (
+        question.boundary
+        or question.fit
+        or question.programs
+        or question.listing
+        or question.unknown_program
+    )
     return bool(
         question.candidates
         and not settled

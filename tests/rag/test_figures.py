@@ -630,6 +630,18 @@ def test_share_of_imgs_of_a_named_program_is_read_from_its_row(advisor: Advisor)
     assert [p.name for p in turn.questions[0].programs] == ["Yale Psychiatry Residency"]
 
 
+def test_long_story_with_a_figure_in_it_is_left_to_guidance(advisor: Advisor) -> None:
+    story = "how many signals in neurology, because " + "my cousin applied there last year and " * 8
+    turn = advisor.run(story + "he never told me?")
+    assert [q.figures for q in turn.questions] == [None]
+
+
+@pytest.mark.slow
+def test_signals_are_the_specialtys_whatever_program_has_its_name(full_advisor: Advisor) -> None:
+    turn = full_advisor.run("how many program signals in med-peds")
+    assert turn.questions[0].figures is not None
+
+
 def test_two_figures_in_one_message_get_two_answers(advisor: Advisor) -> None:
     reply, _ = advisor.ask("How many signals in neurology? What is the img match rate 2026?")
     assert "Neurology, 2026-27: 8 signals" in reply.text

@@ -32,7 +32,7 @@ def stub() -> Iterator[Stub]:
 
 def _start_streamlit(api_url: str, log: Path) -> tuple[subprocess.Popen[bytes], str]:
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "ui/chat.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "ui/site.py", "--server.port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

@@ -39,12 +39,12 @@ def _texts(app: AppTest) -> str:
 def test_an_empty_page_says_what_it_is_and_offers_questions(app: AppTest) -> None:
     assert "international medical graduates" in _texts(app)
     assert "Information, not legal advice." in _texts(app)
-    assert 4 <= len(app.button) <= 6
+    assert 4 <= len(app.main.button) <= 6
 
 
 def test_an_example_is_asked(app: AppTest, stub: Stub) -> None:
-    label = app.button[0].label
-    app.button[0].click().run()
+    label = app.main.button[0].label
+    app.main.button[0].click().run()
     assert stub.bodies("/v1/chat")[0]["message"] == label
     assert "Fine." in _texts(app)
     assert "Information, not legal advice." in _texts(app)

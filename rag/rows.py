@@ -19,7 +19,7 @@ _VISA = {
 }
 
 
-def profile_text(program: Program) -> str:
+def row_text(program: Program) -> str:
     """One paragraph for the embedding: who, where, what, and what the row says about policy."""
     cells = program.cells
     state = STATES.get(cells["state"], cells["state"])

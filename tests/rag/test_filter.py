@@ -1,0 +1,99 @@
+"""The hard facts of a question about programs, and which rows agree with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.filter import Filter, read_filter
+from rag.metros import Area
+from tests.rag.fit.rows import row
+
+SPECIALTIES = ["Internal Medicine", "Family Medicine", "Psychiatry"]
+TOWNS = {("chicago", "IL"), ("berwyn", "IL"), ("buffalo", "NY"), ("new york", "NY")}
+BOTH = ("community", "university_affiliated_community")
+
+
+def read(text: str) -> Filter:
+    return read_filter(text, SPECIALTIES, TOWNS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "which internal medicine programs in New Jersey sponsor H-1B",
+            Filter(specialties=("Internal Medicine",), states=("NJ",), visa="H-1B"),
+        ),
+        (
+            "internal medicine or family medicine programs in NY, NJ",
+            Filter(specialties=("Internal Medicine", "Family Medicine"), states=("NY", "NJ")),
+        ),
+        ("programs that take J-1 or H-1B", Filter()),
+        ("programs in Buffalo", Filter(city="buffalo")),
+        ("programs in New York", Filter(states=("NY",))),
+        ("community programs in Texas", Filter(states=("TX",), settings=BOTH)),
+        ("academic centers in Ohio", Filter(states=("OH",), settings=("university",))),
+        ("programs of the University of Ohio", Filter(states=("OH",))),
+        (
+            "psychiatry programs with strong research in Ohio",
+            Filter(specialties=("Psychiatry",), states=("OH",), about=("strong", "research")),
+        ),
+    ],
+)
+def test_facts(text: str, expected: Filter) -> None:
+    assert read(text) == expected
+
+
+def test_facts_of_the_issues_own_question() -> None:
+    found = read("community program near Chicago with good mentorship")
+    assert found.settings == BOTH
+    assert found.area is not None
+    assert found.area.name == "Chicago"
+    assert found.about == ("mentorship",)
+    assert (found.states, found.city) == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "agrees"),
+    [
+        (Filter(), True),
+        (Filter(specialties=("Internal Medicine",)), True),
+        (Filter(specialties=("Psychiatry", "Internal Medicine")), True),
+        (Filter(specialties=("Psychiatry",)), False),
+        (Filter(states=("NY",)), True),
+        (Filter(states=("NJ",)), False),
+        (Filter(city="buffalo"), True),
+        (Filter(city="chicago"), False),
+        (Filter(visa="J-1"), True),
+        (Filter(visa="H-1B"), True),  # unknown contradicts nothing
+        (Filter(settings=BOTH), True),  # so does an unknown setting
+        (Filter(area=Area("X", frozenset({("buffalo", "NY")}), "X")), True),
+        (Filter(area=Area("X", frozenset({("buffalo", "WY")}), "X")), False),
+        (Filter(area=Area("", frozenset(), "Narnia")), False),
+        (Filter(about=("mentorship",)), True),
+    ],
+)
+def test_row_that_agrees(wanted: Filter, agrees: bool) -> None:
+    assert wanted.agrees(row(visa_j1="yes")) is agrees
+
+
+def test_known_no_and_known_other_setting_contradict() -> None:
+    assert not Filter(visa="H-1B").agrees(row(visa_h1b="no"))
+    assert not Filter(settings=BOTH).agrees(row(setting="university"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "narrow"),
+    [
+        (Filter(), False),
+        (Filter(specialties=("Psychiatry",)), False),
+        (Filter(visa="J-1"), False),
+        (Filter(specialties=("Psychiatry",), visa="J-1"), True),
+        (Filter(specialties=("Psychiatry",), settings=BOTH), True),
+        (Filter(states=("NY",)), True),
+        (Filter(city="buffalo"), True),
+        (Filter(area=Area("", frozenset(), "Narnia")), True),
+    ],
+)
+def test_narrow_enough_for_a_list(wanted: Filter, narrow: bool) -> None:
+    assert wanted.narrow is narrow

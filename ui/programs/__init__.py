@@ -1,0 +1,1 @@
+"""The pages about programs: finder, one program, comparison."""
