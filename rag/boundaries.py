@@ -33,8 +33,11 @@ def screen(turn: Turn) -> None:
 
     Distress comes first: whatever else is asked, a person in danger is answered as one.
     """
-    # After an answer a bare number says something: "50?" of a question about 30 programs.
-    words = r"\w" if turn.history else r"[^\W\d_]"
+    # A bare number may answer a question that was asked back, or change one with a number in it.
+    counted = any(q.reckoning for q in turn.questions) or (
+        turn.history and re.search(r"\d", turn.history[-1].text)
+    )
+    words = r"\w" if counted else r"[^\W\d_]"
     if not re.search(words, turn.text):
         turn.end(Status.CLARIFY, _NO_WORDS)
         return

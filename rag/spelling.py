@@ -19,6 +19,7 @@ _SEEN, _COMMON = 200, 2000
 # What a word of the field counts more than one of general English, as a logarithm of frequency.
 _OWN_WORDS, _OWN_NAMES = 9.0, 6.0
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_VOWELS = set("aeiouy")
 _BESIDE = {frozenset(pair) for row in _KEYS for pair in pairwise(row)}
 
 
@@ -99,13 +100,17 @@ class Spelling:
             )
             for choice, distance, _ in found
         ]
-        return min(ranked)[3] if ranked else word
+        # A short unknown word is as often an abbreviation ("picu") as a slip.
+        likely = [r for r in ranked if r[0] <= limit or len(lower) > 5]
+        return min(likely)[3] if likely else word
 
 
 def _unlikely(typed: str, meant: str) -> int:
-    """1 when one letter stands for another whose key is not beside it, else 0."""
+    """1 when one letter stands for another whose key is not beside it, else 0. Vowels are mistaken for
+    each other by ear as well ("sponser")."""
     if len(typed) != len(meant):
         return 0
     apart = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
     swapped = len(apart) == 2 and apart[0] == apart[1][::-1]
-    return int(not swapped and any(frozenset(pair) not in _BESIDE for pair in apart))
+    likely = (frozenset(pair) in _BESIDE or set(pair) <= _VOWELS for pair in apart)
+    return int(not swapped and not all(likely))
