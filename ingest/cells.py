@@ -48,6 +48,7 @@ _ACCEPTS = re.compile(
 )
 _LABELLED = re.compile(r"(?P<label>[^:]+): (?P<value>.+?)\.?")
 _GAP = re.compile(r"what p@ says about (?P<labels>.+)\.")
+_REPORTED_CLOSED = " (reported closed)"
 _CLOSED = "p@ is reported as closed or not recruiting."
 
 
@@ -89,6 +90,8 @@ def _agrees(program: Program, label: str, value: str) -> bool:
     if column is None:
         return False
     cell = program[column].strip()
+    if column == "program_name" and program["recruiting"] == "no":
+        return value == fold(f"{cell}{_REPORTED_CLOSED}")
     if cell in ("", "unknown"):
         return value in _NOT_SAID
     return value.rstrip(".") == fold(_WORDS.get(cell, cell)).rstrip(".")

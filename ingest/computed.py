@@ -17,6 +17,7 @@ from rag.turn import Question, Turn
 from rag.wording import spoken_date
 
 DOUBT = "reported, not confirmed: "
+_ASKED_BACK = "One question back, so that I have it right: "
 _MONTHS = tuple(f"{date(2000, month, 1):%B}".lower() for month in range(1, 13))
 _WEEKDAYS = tuple(f"{date(2000, 1, day):%A}".lower() for day in range(3, 10))
 _TOKEN = re.compile(rf"\d+|\b(?:{'|'.join((*_MONTHS, *_WEEKDAYS))})\b")
@@ -35,7 +36,8 @@ Lines = Mapping[str, Basis | None]
 
 def computed_lines(turn: Turn) -> Lines:
     """The computed lines (folded) of a finished turn, each with its basis; None for one that states
-    nothing: a question asked back, or that no rule is held.
+    nothing of the world: a question asked back, that no rule is held, what the person told of
+    themselves, and every line of a turn that ended before anything was answered.
 
     - A reckoned line is what the tool gives when it is asked once more; its basis is the home of
       every rule behind it. Whether the tool reckons right, its own tests decide.
@@ -45,7 +47,11 @@ def computed_lines(turn: Turn) -> Lines:
       and no other figure, month or weekday than the calendar's for that event, today's, and the days
       between; its basis is the row's source.
     """
+    if not turn.parts:
+        return dict.fromkeys(map(fold, turn.answer.replace("\n- ", "\n").split("\n")))
     lines: dict[str, Basis | None] = {}
+    for doubt in turn.doubts:
+        lines |= dict.fromkeys(fold(lead + doubt.question) for lead in ("", _ASKED_BACK))
     for question in turn.questions:
         lines |= _reckoned(turn, question)
         if question.figures:

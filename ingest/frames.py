@@ -41,6 +41,11 @@ _FRAMES = (
     r"use\. )?Look (?:in|at) .+?(?:: https?://\S+| on the day you pay\.)",
     rf"{_FIGURE}The \d{{4}} Match has not taken place; its first figures come with the NRMP's news "
     r"release in March \d{4}\. https?://\S+",
+    r"I cannot place \".*?\": no town around it is held\. Name the state, or a big city near it"
+    r"(?:\.|, and I list what the table holds there\.)",
+    # what the person told, and what is asked back
+    r"\AYou told me: [^.!?]+\.\Z",
+    r"Questions back, so that I have it right:",
     # around a reckoning and program rows
     r"The working:",
     r"Keep in mind:",
@@ -50,6 +55,13 @@ _FRAMES = (
     r"That name fits \d+ programs of the table\. What their pages say:",
     r"The first \d+ are shown; name the specialty or the city for the rest\.",
     r"\d+ of the \d+ programs in the table fit [^:;]+(?:; the \d+ best supported are)?:",
+    r"\"Near [^\"]+\" is decided by a fixed list of towns within about an hour of it; a town that is not "
+    r"on the list is left out\.",
+    r"No towns around [^:]+ are held: only the city itself is shown\.",
+    r"Programs whose setting is unknown stand last; they are not left out\.",
+    r"Ordered by how near each row's notes come to \".*?\"\. Few pages say how good teaching or mentoring "
+    r"is: ask current residents\.",
+    r"Whether this program takes you or your visa stands on its own page\.",
     r"Each row is what the program's own page said when it was read; \"unknown\" means that the page "
     r"did not say\. The table does not hold every program\. Confirm with the program before you apply\.",
     # to a message in another language, or without words

@@ -34,9 +34,8 @@ from rag.gaps import sentences
 from rag.schema import Citation, Passage, Program, Reply
 
 _MARKS = re.compile(r"((?:\s*\[\d+\])+)")
-_BEFORE = re.compile(
-    r"(?:> |- )?(?:\*\*(?:(?:Take care|Not settled|Not known here|Not published yet)[.:]|[^*]+\?)\*\*\s*)*"
-)
+_LABEL = r"(?:Take care|Not settled|Not known here|Not published yet|Reputation, not evidence)[.:]|[^*]+\?"
+_BEFORE = re.compile(rf"(?:> |- )?(?:\*\*(?:{_LABEL})\*\*\s*)*")
 _BOLD_LEAD = re.compile(r"\*\*([A-Z][a-z ]+)\.\*\*\s+(?=\S)")
 _LEAD = re.compile(r"(?:yes|no|it depends|not always|usually|partly): ")
 _TABLE_RULE = re.compile(r"\|[\s:|-]+")

@@ -81,7 +81,7 @@ def test_row_does_not_say(text: str) -> None:
 
 HEADINGS = ("Program", "Place", "J-1", "H-1B", "Step 2 CK at least", "Confidence")
 ROW = (
-    "St. John Pediatrics Residency [1]",
+    "St. John Pediatrics Residency (reported closed) [1]",
     "Dover, DE",
     "case by case",
     "unknown",
@@ -92,7 +92,9 @@ ROW = (
 
 def test_table_row_is_held_cell_by_cell() -> None:
     assert row_says(PROGRAM, HEADINGS, ROW)
-    for place, wrong in enumerate(("St. Ann", "Dover, NH", "yes", "no", "220", "high")):
+    for place, wrong in enumerate(
+        ("St. John Pediatrics Residency", "Dover, NH", "yes", "no", "220", "high")
+    ):
         assert not row_says(PROGRAM, HEADINGS, (*ROW[:place], wrong, *ROW[place + 1 :]))
     assert not row_says(PROGRAM, ("Town", *HEADINGS[1:]), ROW)
     assert not row_says(PROGRAM, HEADINGS, ROW[:-1])

@@ -10,6 +10,7 @@ import pytest
 from ingest.computed import Basis, computed_lines, season_says
 from ingest.support import Holdings, claims
 from rag.advisor import Advisor
+from rag.schema import Profile
 from rag.season import SeasonDate
 
 YEARS = "i did IM 3 years and cardiology 3 years on j1, how many years are left"
@@ -58,6 +59,22 @@ def test_reckoned_answer_that_was_changed_is_not_held(
     advisor: Advisor, message: str, here: str, there: str, expected: list[str]
 ) -> None:
     assert faults(advisor, message, here, there) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "i am a non-US IMG, step 2 ck 236, graduated 2018, need h1b",
+        "what do you know about me?",
+        "clear my profile",
+        "hello",
+    ],
+)
+def test_what_is_told_back_to_the_person_is_no_claim(advisor: Advisor, message: str) -> None:
+    told = Profile(step2ck=250, visa_need="j1")
+    turn = advisor.run(message, (), told)
+    stated = claims(advisor.reply(turn), message, Holdings.of(turn.edition, computed_lines(turn)))
+    assert stated == ()
 
 
 SIGNALS = "how many signals do i have in neurology"

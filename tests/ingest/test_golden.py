@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from ingest.check import Knowledge, read_knowledge
 from ingest.golden import Golden, read_golden
 from ingest.guidance import fold
-from rag.schema import Status
+from rag.schema import TOPICS, Status
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 ROW = {
@@ -112,9 +112,12 @@ def base() -> Knowledge:
 
 def test_shipped_set_is_large_enough_to_say_something(golden: list[Golden]) -> None:
     kinds = [r.kind for r in golden]
-    assert len(golden) >= 140
-    assert kinds.count("unanswerable") >= 30
-    assert kinds.count("multi_turn") >= 30
+    assert len(golden) >= 350
+    assert kinds.count("unanswerable") >= 100
+    assert sum(len(r.turns) > 1 for r in golden) >= 100
+    assert {r.topic for r in golden} == set(TOPICS)
+    for kind in ("general", "time", "false_premise", "recall"):
+        assert kinds.count(kind) >= 30
 
 
 def test_kind_and_content_of_each_row_agree(golden: list[Golden]) -> None:
