@@ -3,6 +3,7 @@
 AdvisorError
 ├── KnowledgeError      the files under knowledge/ cannot be used
 ├── ModelError          the embedding model is missing, changed or fails
+├── SpeakerError        the language model fails, stalls or is over its budget; the built-in answer is given
 ├── EditionError        an edition is missing, half written or does not agree with itself
 │   └── NoEditionError  nothing has been built yet
 ├── BuildError          a build stopped; the current edition goes on serving
@@ -23,6 +24,10 @@ class KnowledgeError(AdvisorError):
 
 class ModelError(AdvisorError):
     """The embedding model is missing, differs from its checksum, or failed."""
+
+
+class SpeakerError(AdvisorError):
+    """The language model failed, stalled, is over its budget, or is switched off for a while."""
 
 
 class EditionError(AdvisorError):
