@@ -123,6 +123,10 @@ class Advisor:
         citations = Citations(turn.edition)
         self._answerer.answer(turn, citations)
         listening.remind(turn)
+        for part, text in zip(
+            turn.parts, citations.settle([p.text for p in turn.parts]), strict=True
+        ):
+            part.text = text
         turn.citations = citations.all
         turn.ended = _status([p.status for p in turn.parts])
         turn.cautions = list(dict.fromkeys(c for p in turn.parts for c in p.cautions))
