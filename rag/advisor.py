@@ -53,6 +53,7 @@ class Advisor:
             | _step("acknowledge", listening.acknowledge)
             | _step("route", routing.route)
             | _step("answer", self._answer)
+            | _step("comfort", boundaries.comfort, even_ended=True)
             | _step("ask_back", listening.ask_back, even_ended=True)
         )
 
