@@ -29,6 +29,12 @@ _FRAMES = (
     r"\".*?\" is not among the \d+ programs of the table, so I cannot say what it requires or which "
     r"visa it sponsors, nor that it exists\. Check the name in FREIDA or Residency Explorer \(AAMC\), "
     r"then read the program's own page or write to its GME office\.",
+    r"The table does hold a name like it: .+? If you mean that one, ask with its name\.",
+    r"[^\n]+? is not in the table of \d+ programs, so I cannot say what it requires or which visa it "
+    r"sponsors\. Held for [^\n]+?: [^\n]+?\. What that page says does not hold for [^\n]+?: each program "
+    r"decides for itself\.",
+    r"Ask the coordinator of the program or the hospital's GME office, and look for it in FREIDA or "
+    r"Residency Explorer \(AAMC\)\.",
     r"The table of \d+ programs holds none for [^.]*\. That does not mean that there is none: look in "
     r"FREIDA or Residency Explorer \(AAMC\), and ask the programs' GME offices\.",
     r"[^.]+ (?:is|are) not named in what is held on \"[^\"]*\"\.",

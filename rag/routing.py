@@ -28,6 +28,7 @@ _ABOUT_ONE = re.compile(
 )
 
 
+_FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
 _BEGINS_LIST = re.compile(
     r"^\W*(?:please |can you |pls )?(?:list|show|give|find|suggest|recommend)\b", re.I
 )
@@ -101,6 +102,10 @@ def route(turn: Turn) -> None:
                 question.programs = list(named.programs)
         elif named.unknown:
             question.unknown_program = named.unknown
+            question.lacking = named if named.others else None
+        elif named.others and not _FELLOWSHIP.search(text):
+            if asked_cells(text) or not _answered_by_guidance(question):
+                question.lacking = named
         elif last and _continues(question):
             question.programs = [
                 turn.edition.programs[i] for i in last if i in turn.edition.programs

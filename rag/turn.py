@@ -15,6 +15,7 @@ from rag.embedding import Vectors
 from rag.figure_query import FigureQuery
 from rag.filter import Filter
 from rag.fit.request import FitRequest
+from rag.programs import Named
 from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
 from rag.season_query import SeasonQuery
@@ -44,7 +45,8 @@ class Reading:
 
 @dataclass
 class Question:
-    """One question of the message: as typed, and the ways in which it may be meant."""
+    """One question of the message: as typed, and the ways in which it may be meant. `lacking`: a name of
+    which the table holds only what lies beside it (another specialty, a like name)."""
 
     text: str
     readings: list[Reading]
@@ -55,6 +57,7 @@ class Question:
     boundary: Boundary | None = None
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
+    lacking: Named | None = None
     listing: Filter | None = None
     fit: FitRequest | None = None
     reckoning: Reckoning | None = None

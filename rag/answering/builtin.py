@@ -65,7 +65,7 @@ class BuiltinAnswerer:
             return answer_program(turn.edition, question, citations)
         if question.listing:
             return answer_listing(turn.edition, question, citations)
-        if question.unknown_program:
+        if question.unknown_program or question.lacking:
             return answer_unknown_program(turn.edition, question)
         if part := self._from_tables(turn, question, citations, shared):
             return part

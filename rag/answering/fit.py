@@ -53,8 +53,8 @@ def answer_fit(turn: Turn, question: Question, citations: Citations) -> Part:
     """The answer to a question about fit (`question.fit`), from `turn.profile`."""
     request = question.fit
     assert request is not None
-    if request.unknown and not request.sides:
-        question.unknown_program = request.unknown
+    if (request.unknown or request.lacking) and not request.sides:
+        question.unknown_program, question.lacking = request.unknown, request.lacking
         return answer_unknown_program(turn.edition, question)
     index = turn.edition.program_index
     asked = _asked(turn, request, index)

@@ -9,6 +9,7 @@ from rag.citing import Citations
 from rag.edition import Edition
 from rag.filter import Filter
 from rag.places import STATES
+from rag.programs import Named
 from rag.reputation import reputation
 from rag.rows import SETTINGS
 from rag.schema import Program, Status
@@ -18,6 +19,7 @@ from rag.wording import cell, escaped, listed, spoken_date
 
 _LISTED = 10
 _SEVERAL = 8
+_NEAR_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -266,14 +268,41 @@ def _table(programs: list[Program], citations: Citations) -> str:
 
 
 def answer_unknown_program(edition: Edition, question: Question) -> Part:
-    """A name that the table does not hold: nothing is made up for it."""
+    """A name that the table does not hold, or not with that specialty: nothing is made up for it, and
+    no other row answers in its place."""
+    lacking = question.lacking
+    if lacking and not question.unknown_program:
+        return _answer_lacking(edition, question, lacking)
     text = (
         f"**Not known here.** \u201c{escaped(question.unknown_program)}\u201d is not among the "
         f"{len(edition.programs)} programs of the table, so I cannot say what it requires or which visa "
         "it sponsors, nor that it exists. Check the name in FREIDA or Residency Explorer (AAMC), then "
         "read the program's own page or write to its GME office."
     )
+    if lacking:
+        names = listed([escaped(p.name) for p in lacking.others[:_NEAR_NAMES]], "or")
+        text += f"\n\nThe table does hold a name like it: {names}. If you mean that one, ask with its name."
     return Part(question.text, Status.UNKNOWN, text)
+
+
+def _answer_lacking(edition: Edition, question: Question, lacking: Named) -> Part:
+    """An institution of the table, of whose program in this specialty it holds nothing."""
+    institutions = list(dict.fromkeys(p["institution"] for p in lacking.others))
+    name = institutions[0] if len(institutions) == 1 else "that name"
+    asked = listed([s.lower() for s in lacking.specialties], "or")
+    if len(institutions) == 1:
+        held = listed(list(dict.fromkeys(p["specialty"].lower() for p in lacking.others)))
+    else:
+        held = listed([p.name for p in lacking.others[:_SEVERAL]])
+    text = (
+        f"**Not known here.** {escaped(name[:1].upper() + name[1:])} {asked} is not in the table of "
+        f"{len(edition.programs)} programs, so I cannot say what it requires or which visa it sponsors. "
+        f"Held for {escaped(name)}: {escaped(held)}. What that page says does not hold for {asked}: each "
+        "program decides for itself.\n\nAsk the coordinator of the program or the hospital's GME office, "
+        "and look for it in FREIDA or Residency Explorer (AAMC)."
+    )
+    other = lacking.others[0].name
+    return Part(question.text, Status.UNKNOWN, text, follow_ups=[f"What does {other} require?"])
 
 
 def setting(program: Program) -> str:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.folding import plain
+from ingest.frames import without_frames
 from rag.answering.programs import (
     answer_listing,
     answer_program,
@@ -19,7 +21,7 @@ from rag.answering.programs import (
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.filter import Filter
-from rag.programs import ProgramIndex
+from rag.programs import Named, ProgramIndex
 from rag.schema import Program, Status
 from rag.turn import Part, Question, Reading
 
@@ -289,3 +291,41 @@ def test_setting_is_said_in_words(edition: Edition, program: str) -> None:
     row = edition.programs[program]
     assert "university" in setting(row).lower()
     assert setting(replace(row, cells={**row.cells, "setting": "unknown"})) == "setting unknown"
+
+
+# --- names beside those that are held -----------------------------------------------------------
+
+
+def test_other_specialty_of_a_hospital_is_named_and_never_told_as_the_answer(
+    edition: Edition,
+) -> None:
+    nyu = edition.programs["nyu-neurology"]
+    lacking = Named(specialties=("Internal Medicine",), others=(nyu,))
+    question = Question("x", [Reading("x")], lacking=lacking)
+    part = answer_unknown_program(edition, question)
+    assert part.status is Status.UNKNOWN
+    assert part.programs == []
+    where = nyu["institution"]
+    assert f"{where} internal medicine is not in the table" in part.text
+    assert f"Held for {where}: neurology." in part.text
+    assert "GME office" in part.text
+    for policy in ("H-1B: ", "J-1: ", nyu["visa_note"] or "Hospital-wide"):
+        assert policy not in part.text
+
+
+def test_rows_of_several_hospitals_under_one_name_are_told_by_their_names(edition: Edition) -> None:
+    rows = (edition.programs["nyu-neurology"], edition.programs[UAB])
+    lacking = Named(specialties=("Urology",), others=rows)
+    part = answer_unknown_program(edition, Question("x", [Reading("x")], lacking=lacking))
+    assert f"Held for that name: {rows[0].name} and {rows[1].name}." in part.text
+
+
+def test_name_like_a_held_one_is_not_confirmed_but_the_held_one_is_told(edition: Edition) -> None:
+    lacking = Named(unknown="uab lakeside", others=(edition.programs[UAB],))
+    question = Question("x", [Reading("x")], unknown_program="uab lakeside", lacking=lacking)
+    part = answer_unknown_program(edition, question)
+    assert part.status is Status.UNKNOWN
+    assert part.programs == []
+    assert "\u201cuab lakeside\u201d is not among" in part.text
+    assert f"a name like it: {edition.programs[UAB].name}." in part.text
+    assert without_frames(plain(part.text)) == "Not known here."
