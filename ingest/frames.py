@@ -59,6 +59,10 @@ _FRAMES = (
     r"What is held about P@\d+:",
     r"\(P@\d+\)\.?",
     r"Confirm on its page before you apply: \S+",
+    r"(?:Met|Not met), by what its page states\.",
+    r"Not met, but its note calls the number a preference: ask the program\.",
+    r"You ask about [^.:]+(?:\.|: \d+ of those shown state a limit that it meets, \d+ one that it does not, "
+    r"\d+ do not say\.)",
     r"That name fits \d+ programs of the table\. What their pages say:",
     r"The first \d+ are shown; name the specialty or the city for the rest\.",
     r"\d+ of the \d+ programs in the table fit [^:;]+(?:; the \d+ best supported are)?:",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.programs import asked_cells, concerns_program
+from rag.conditions import read_conditions
 from rag.entities import find
 from rag.figure_query import read_figure_query
 from rag.fit.request import FitRequest, read_request
@@ -88,6 +89,7 @@ def route(turn: Turn) -> None:
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
+        question.conditions = read_conditions(text, turn.today)
         if question.fit or question.listing or question.boundary or question.reckoning:
             continue
         if _of_tables(turn, question) or not concerns_program(text):

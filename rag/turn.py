@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rag.applicant.facts import Doubt, Facts
+from rag.conditions import Condition
 from rag.edition import Edition
 from rag.embedding import Vectors
 from rag.figure_query import FigureQuery
@@ -46,7 +47,8 @@ class Reading:
 @dataclass
 class Question:
     """One question of the message: as typed, and the ways in which it may be meant. `lacking`: a name of
-    which the table holds only what lies beside it (another specialty, a like name)."""
+    which the table holds only what lies beside it (another specialty, a like name); `conditions`: what
+    a program is asked to accept."""
 
     text: str
     readings: list[Reading]
@@ -58,6 +60,7 @@ class Question:
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
     lacking: Named | None = None
+    conditions: tuple[Condition, ...] = ()
     listing: Filter | None = None
     fit: FitRequest | None = None
     reckoning: Reckoning | None = None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.citing import Citations
+from rag.conditions import Condition, Outcome, held_against
 from rag.edition import Edition
 from rag.filter import Filter
+from rag.fit.verdict import Verdict
 from rag.places import STATES
 from rag.programs import Named
 from rag.reputation import reputation
@@ -96,22 +99,29 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     if len(question.programs) > 1:
         return _answer_several(edition, question, citations)
     program = question.programs[0]
-    asked = asked_cells(question.reading.text)
+    asked = asked_beside(question.reading.text, question.conditions)
     mark = citations.program(program)
+    judged = [held_against(program, c) for c in question.conditions]
     known = [c for c in asked if value(program, c.column)]
     missing = [c for c in asked if not value(program, c.column)]
-    lines = [_statement(program, c, mark) for c in known]
+    lines = [
+        _condition(program, c, o, mark) for c, o in zip(question.conditions, judged, strict=True)
+    ]
+    lines += [_statement(program, c, mark) for c in known]
     if missing:
         names = listed([c.label for c in missing])
         lines.append(
             f"**Not known here:** what {program.name} says about {names}. Its page, as it was read, "
             f"does not say; that is neither a yes nor a no. {mark}"
         )
-    if not asked:
+    if not asked and not judged:
         lines.append(f"What is held about **{program.name}**: {mark}")
     if program["recruiting"] == "no":
         lines.insert(0, f"**{program.name} is reported as closed or not recruiting.** {mark}")
-    others = [c for c in CELLS if c not in asked and value(program, c.column)]
+    told = {c.column for c in question.conditions}
+    others = [
+        c for c in CELLS if c not in asked and c.column not in told and value(program, c.column)
+    ]
     if others:
         lines.append(
             "\n".join(f"- {c.label}: {value(program, c.column)} {mark}" for c in others[:8])
@@ -120,10 +130,44 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     lines += [f"{note} {mark}" for note in notes]
     lines += [text for text in (reputation(edition, program, citations),) if text]
     lines += [_trust(program), f"Confirm on its page before you apply: {program['source_url']}"]
+    open_conditions = [o for o in judged if o.verdict is Verdict.UNKNOWN]
     status = Status.ANSWERED
-    if missing:
-        status = Status.PARTIAL if known else Status.UNKNOWN
+    if missing or open_conditions:
+        settled = known or len(open_conditions) < len(judged)
+        status = Status.PARTIAL if settled else Status.UNKNOWN
     return Part(question.text, status, "\n\n".join(lines), programs=[program])
+
+
+def asked_beside(text: str, conditions: Sequence[Condition]) -> list[Cell]:
+    """The columns that a question asks for beside its conditions. Whether international graduates are
+    taken is then no answer: the conditions are what was asked."""
+    columns = {c.column for c in conditions} | ({"accepts_img"} if conditions else set())
+    # "Step 2 CK" or "Step 1" beside a condition names the exam that it is about.
+    if any(c.criterion in ("attempts", "step2ck") for c in conditions):
+        columns |= {"step1_requirement", "step2ck_min_score", "max_attempts"}
+    return [c for c in asked_cells(text) if c.column not in columns]
+
+
+def _condition(program: Program, condition: Condition, outcome: Outcome, mark: str) -> str:
+    """A condition of the question held against the row's cell."""
+    label = next(c.label for c in CELLS if c.column == condition.column)
+    asked = f"You ask about {condition.words}."
+    if outcome.verdict is Verdict.UNKNOWN:
+        return (
+            f"**Not known here:** what {program.name} says about {label}. {asked} Its page, as it was "
+            f"read, does not say; that is neither a yes nor a no. {mark}"
+        )
+    if value(program, condition.column):
+        stated = f"{label}: {value(program, condition.column)} ({program.name}). {mark}"
+    else:
+        stated = f"{program['usce_note']} {mark}"
+    if outcome.verdict is Verdict.MEETS:
+        lead = "Met, by what its page states."
+    elif outcome.preferred:
+        lead = "Not met, but its note calls the number a preference: ask the program."
+    else:
+        lead = "Not met, by what its page states."
+    return f"**{lead}** {asked} {stated}"
 
 
 def _statement(program: Program, cell: Cell, mark: str) -> str:
@@ -160,11 +204,31 @@ def _answer_several(edition: Edition, question: Question, citations: Citations) 
         lines[0] += (
             f" The first {len(shown)} are shown; name the specialty or the city for the rest."
         )
-    lines.append(_table(shown, citations))
+    lines.append(_table(shown, citations, question.conditions))
+    if question.conditions:
+        lines.insert(1, _against_each(shown, question.conditions))
     said = dict.fromkeys(reputation(edition, p, citations) for p in shown)
     lines += [text for text in said if text]
     lines.append(_TABLE_NOTE)
-    return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
+    unsaid = any(
+        {held_against(p, c).verdict for p in shown} == {Verdict.UNKNOWN}
+        for c in question.conditions
+    )
+    status = Status.PARTIAL if unsaid else Status.ANSWERED
+    return Part(question.text, status, "\n\n".join(lines), programs=shown)
+
+
+def _against_each(programs: Sequence[Program], conditions: Sequence[Condition]) -> str:
+    """How many of the rows shown meet each condition, do not, and do not say."""
+    lines = []
+    for condition in conditions:
+        found = [held_against(p, condition).verdict for p in programs]
+        met, missed = found.count(Verdict.MEETS), found.count(Verdict.DOES_NOT_MEET)
+        lines.append(
+            f"- You ask about {condition.words}: {met} of those shown state a limit that it meets, {missed} "
+            f"one that it does not, {found.count(Verdict.UNKNOWN)} do not say."
+        )
+    return "\n".join(lines)
 
 
 def answer_listing(edition: Edition, question: Question, citations: Citations) -> Part:
@@ -251,10 +315,16 @@ def described(wanted: Filter) -> str:
     return " ".join(parts)
 
 
-def _table(programs: list[Program], citations: Citations) -> str:
+def _table(
+    programs: list[Program], citations: Citations, conditions: Sequence[Condition] = ()
+) -> str:
+    """The rows as a table, with a column for each condition that no other column shows."""
+    labels = {c.column: c.label for c in CELLS}
+    more = [c for c in conditions if c.criterion != "step2ck"]
+    head = "".join(f" {labels[c.column]} |" for c in more)
     rows = [
-        "| Program | Place | J-1 | H-1B | Step 2 CK at least | Confidence |",
-        "|---|---|---|---|---|---|",
+        f"| Program | Place | J-1 | H-1B | Step 2 CK at least | Confidence |{head}",
+        "|---" * (6 + len(more)) + "|",
     ]
     for p in programs:
         place = ", ".join(x for x in (p["city"], p["state"]) if x)
@@ -263,6 +333,7 @@ def _table(programs: list[Program], citations: Citations) -> str:
             f"| {cell(name)} {citations.program(p)} | {cell(place)} "
             f"| {value(p, 'visa_j1') or 'unknown'} | {value(p, 'visa_h1b') or 'unknown'} "
             f"| {value(p, 'step2ck_min_score') or 'not stated'} | {p['confidence']} |"
+            + "".join(f" {value(p, c.column) or 'not stated'} |" for c in more)
         )
     return "\n".join(rows)
 

@@ -19,6 +19,7 @@ from rag.answering.programs import (
     value,
 )
 from rag.citing import Citations
+from rag.conditions import Condition
 from rag.edition import Edition
 from rag.filter import Filter
 from rag.programs import Named, ProgramIndex
@@ -329,3 +330,90 @@ def test_name_like_a_held_one_is_not_confirmed_but_the_held_one_is_told(edition:
     assert "\u201cuab lakeside\u201d is not among" in part.text
     assert f"a name like it: {edition.programs[UAB].name}." in part.text
     assert without_frames(plain(part.text)) == "Not known here."
+
+
+# --- conditions ---------------------------------------------------------------------------------
+
+
+def held(edition: Edition, text: str, *conditions: Condition, **cells: str) -> Part:
+    """The answer about UAB Montgomery to a question with conditions, with some cells changed."""
+    row = edition.programs[UAB]
+    row = replace(row, cells={**row.cells, **cells})
+    question = replace(asking(text, row), conditions=conditions)
+    return answer_program(edition, question, Citations(edition))
+
+
+OLD = Condition("graduation", 6, "more than 5 years since graduation")
+TWO = Condition("attempts", 2, "2 sittings of an exam, the pass included")
+
+
+@pytest.mark.parametrize(
+    ("limit", "note", "status", "lead"),
+    [
+        ("5", "", Status.ANSWERED, "**Not met, by what its page states.**"),
+        ("10", "", Status.ANSWERED, "**Met, by what its page states.**"),
+        (
+            "5",
+            "Graduation limit is a preference.",
+            Status.ANSWERED,
+            "**Not met, but its note calls",
+        ),
+        ("", "", Status.UNKNOWN, "**Not known here:** what UAB Montgomery"),
+        ("unknown", "", Status.UNKNOWN, "**Not known here:** what UAB Montgomery"),
+    ],
+)
+def test_condition_is_answered_from_its_cell_and_not_with_a_yes(
+    edition: Edition, limit: str, note: str, status: Status, lead: str
+) -> None:
+    part = held(
+        edition,
+        "does it accept international medical graduates older than 5 years?",
+        OLD,
+        max_years_since_graduation=limit,
+        usce_note=note,
+        accepts_img="yes",
+    )
+    assert part.status is status
+    assert part.text.startswith(lead)
+    assert "You ask about more than 5 years since graduation." in part.text
+    assert "**Yes.**" not in part.text
+    if limit.isdecimal():
+        assert f"Years since graduation, at most: {limit} (UAB Montgomery" in part.text
+
+
+def test_each_of_several_conditions_has_its_line_and_the_open_one_makes_it_partial(
+    edition: Edition,
+) -> None:
+    part = held(
+        edition,
+        "does it take 2 attempts and sponsor J-1 for old grads",
+        TWO,
+        OLD,
+        max_attempts="1",
+        max_years_since_graduation="",
+        visa_j1="yes",
+    )
+    assert part.status is Status.PARTIAL
+    lines = part.text.split("\n\n")
+    assert lines[0].startswith("**Not met, by what its page states.** You ask about 2 sittings")
+    assert "Exam attempts allowed: 1" in lines[0]
+    assert lines[1].startswith("**Not known here:** what UAB Montgomery")
+    assert lines[2].startswith("**J-1: yes.**")
+
+
+def test_condition_of_several_programs_is_counted_and_has_a_column(edition: Edition) -> None:
+    row = edition.programs[UAB]
+    rows = [
+        replace(row, id=f"r{n}", cells={**row.cells, "max_attempts": cell})
+        for n, cell in enumerate(("3", "1", "", ""))
+    ]
+    question = replace(asking("does it take 2 attempts", *rows), conditions=(TWO,))
+    part = answer_program(edition, question, Citations(edition))
+    assert (
+        "1 of those shown state a limit that it meets, 1 one that it does not, 2 do not say."
+        in (part.text)
+    )
+    assert "| Exam attempts allowed |" in part.text
+    assert part.text.count("| not stated |") >= 2
+    unsaid = replace(asking("does it take 2 attempts", rows[2], rows[3]), conditions=(TWO,))
+    assert answer_program(edition, unsaid, Citations(edition)).status is Status.PARTIAL
