@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.filter import VISA_COLUMNS, Filter, read_filter, words_of
+from rag.filter import Filter, read_filter, words_of
 from rag.lexicon import tokens
 from rag.names import GENERIC, NEAR, Hit, NameIndex, state_words
 from rag.places import STATES
@@ -25,7 +25,8 @@ from rag.unknown_names import UnknownNames, stray
 
 _LISTING = re.compile(
     r"\b(?:which|what|list|show|give|find|any|name|looking for|search|suggest|recommend|some)\b.*"
-    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|^(?:[\w-]+\s+){0,8}programs?\s+(?:in|that|near|with|around)",
+    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|^(?:[\w-]+\s+){0,8}programs?\s+"
+    r"(?:in|that|near|with|around|not in|outside|except)",
     re.IGNORECASE,
 )
 _RANK = {"yes": 0, "case_by_case": 1, "unknown": 2, "no": 3}
@@ -96,7 +97,7 @@ class ProgramIndex:
 
         `nearness` (by program id, as `rag.search` gives it) orders rows that stand level by meaning.
         """
-        column = VISA_COLUMNS.get(wanted.visa, "")
+        asked = bool(wanted.asked_visas)
         near = nearness or {}
         rows = [
             p
@@ -107,9 +108,9 @@ class ProgramIndex:
             rows,
             key=lambda p: (
                 bool(wanted.settings) and p["setting"] == "unknown",
-                _RANK[p[column]] if column else 0,
+                _RANK[wanted.visa_cell(p)],
                 -near.get(p.id, 0.0),
-                0 if column else min(_RANK[p["visa_j1"]], _RANK[p["visa_h1b"]]),
+                0 if asked else min(_RANK[p["visa_j1"]], _RANK[p["visa_h1b"]]),
                 _CONFIDENCE[p["confidence"]],
                 p.name,
             ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.programs import asked_cells, concerns_program
-from rag.conditions import read_conditions
+from rag.answering.programs import asked_cells, concerns_program, listable
+from rag.conditions import read_conditions, without_conditions
 from rag.entities import find
 from rag.figure_query import read_figure_query
 from rag.fit.request import FitRequest, read_request
@@ -43,7 +43,8 @@ def recognise(turn: Turn) -> None:
         text = question.readings[0].text
         question.fit = read_request(text, index) or _continued(turn, question, index)
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
-            question.listing = index.filter(text) if index.asks_listing(text) else None
+            bare = without_conditions(text, turn.today)
+            question.listing = index.filter(bare) if index.asks_listing(text) else None
 
 
 def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:
@@ -92,10 +93,14 @@ def route(turn: Turn) -> None:
         question.conditions = read_conditions(text, turn.today)
         if question.fit or question.listing or question.boundary or question.reckoning:
             continue
-        if _of_tables(turn, question) or not concerns_program(text):
+        if _of_tables(turn, question):
             continue
-        if index.asks_listing(text):
-            question.listing = index.filter(text)
+        if _lists(index, question, text) and (
+            concerns_program(text) or (listable(text) and not _answered_by_guidance(question))
+        ):
+            question.listing = index.filter(without_conditions(text, turn.today))
+            continue
+        if not concerns_program(text):
             continue
         named = index.named(text)
         if named.programs:
@@ -134,6 +139,14 @@ def _of_tables(turn: Turn, question: Question) -> bool:
                 return True
             question.figures = question.season = None
     return False
+
+
+def _lists(index: ProgramIndex, question: Question, text: str) -> bool:
+    """Whether a question asks for a list that facts or conditions make short enough."""
+    if index.asks_listing(text):
+        return True
+    wanted = index.filter(text)
+    return bool(question.conditions and index.lists(text) and (wanted.specialties or wanted.visa))
 
 
 def _answered_by_guidance(question: Question) -> bool:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.citing import Citations
 from rag.conditions import Condition, Outcome, held_against
 from rag.edition import Edition
-from rag.filter import Filter
 from rag.fit.verdict import Verdict
-from rag.places import STATES
 from rag.programs import Named
 from rag.reputation import reputation
 from rag.rows import SETTINGS
 from rag.schema import Program, Status
-from rag.search import nearness
 from rag.turn import Part, Question
 from rag.wording import cell, escaped, listed, spoken_date
 
-_LISTED = 10
 _SEVERAL = 8
+NOTHING_OPEN = "nothing"
 _NEAR_NAMES = 3
 
 
@@ -86,6 +83,14 @@ def asked_cells(text: str) -> list[Cell]:
 def concerns_program(text: str) -> bool:
     """Whether a question asks something that a program's row could hold."""
     return not _NOT_HELD.search(text) and bool(asked_cells(text) or _CUE.search(text))
+
+
+def listable(text: str) -> bool:
+    """Whether a list of programs could answer a question for one: it asks something that rows hold, or
+    nothing but the programs."""
+    return not _NOT_HELD.search(text) and bool(
+        concerns_program(text) or re.search(r"\b(?:programs|hospitals|residencies)\b", text, re.I)
+    )
 
 
 def value(program: Program, column: str) -> str:
@@ -204,12 +209,12 @@ def _answer_several(edition: Edition, question: Question, citations: Citations) 
         lines[0] += (
             f" The first {len(shown)} are shown; name the specialty or the city for the rest."
         )
-    lines.append(_table(shown, citations, question.conditions))
+    lines.append(table(shown, citations, question.conditions))
     if question.conditions:
         lines.insert(1, _against_each(shown, question.conditions))
     said = dict.fromkeys(reputation(edition, p, citations) for p in shown)
     lines += [text for text in said if text]
-    lines.append(_TABLE_NOTE)
+    lines.append(TABLE_NOTE)
     unsaid = any(
         {held_against(p, c).verdict for p in shown} == {Verdict.UNKNOWN}
         for c in question.conditions
@@ -231,100 +236,27 @@ def _against_each(programs: Sequence[Program], conditions: Sequence[Condition]) 
     return "\n".join(lines)
 
 
-def answer_listing(edition: Edition, question: Question, citations: Citations) -> Part:
-    """The rows that fit the hard facts a question names, nearest in meaning first where it says more."""
-    assert question.listing is not None
-    index, facts = edition.program_index, question.listing
-    if facts.area and not facts.area.name:
-        return _unplaced(question, facts.area.asked)
-    wanted = described(facts)
-    near = None
-    if facts.about and question.vectors is not None:
-        near = nearness(edition, question.vectors[:1], facts.about)
-    found = index.listing(facts, near)
-    if not found:
-        text = (
-            f"**Not known here.** The table of {len(index.programs)} programs holds none for {wanted}. "
-            "That does not mean that there is none: look in FREIDA or Residency Explorer (AAMC), and "
-            "ask the programs' GME offices."
-        )
-        return Part(question.text, Status.UNKNOWN, text)
-    shown = found[:_LISTED]
-    lines = [
-        f"{len(found)} of the {len(index.programs)} programs in the table fit {wanted}"
-        + (f"; the {len(shown)} best supported are:" if len(found) > len(shown) else ":"),
-        _table(shown, citations),
-        *_remarks(facts, bool(near)),
-        _TABLE_NOTE,
-    ]
-    return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
-
-
-def _remarks(wanted: Filter, by_meaning: bool) -> list[str]:
-    """How place, setting and further words were taken."""
-    lines = []
-    if wanted.area and len(wanted.area.towns) > 1:
-        lines.append(
-            f"*\u201cNear {wanted.area.name}\u201d is decided by a fixed list of towns within about an "
-            "hour of it; a town that is not on the list is left out.*"
-        )
-    elif wanted.area:
-        lines.append(
-            f"*No towns around {wanted.area.name} are held: only the city itself is shown.*"
-        )
-    if wanted.settings:
-        lines.append("*Programs whose setting is unknown stand last; they are not left out.*")
-    if by_meaning:
-        lines.append(
-            f"*Ordered by how near each row's notes come to \u201c{escaped(' '.join(wanted.about))}\u201d. "
-            "Few pages say how good teaching or mentoring is: ask current residents.*"
-        )
-    return lines
-
-
-def _unplaced(question: Question, place: str) -> Part:
-    """A place that cannot be put on the map: said, instead of guessed."""
-    text = (
-        f"**Not known here.** I cannot place \u201c{escaped(place)}\u201d: no town around it is held. Name "
-        "the state, or a big city near it, and I list what the table holds there."
-    )
-    return Part(question.text, Status.UNKNOWN, text)
-
-
-_TABLE_NOTE = (
+TABLE_NOTE = (
     "*Each row is what the program's own page said when it was read; \u201cunknown\u201d means that "
     "the page did not say. The table does not hold every program. Confirm with the program before you apply.*"
 )
 
 
-def described(wanted: Filter) -> str:
-    """The facts of a filter in words."""
-    parts = [listed(list(wanted.specialties)) if wanted.specialties else "any specialty"]
-    if wanted.settings:
-        parts.append(
-            "at a university" if "university" in wanted.settings else "in a community setting"
-        )
-    if wanted.area:
-        parts.append(f"near {wanted.area.name or wanted.area.asked}")
-    if wanted.city:
-        parts.append(f"in {wanted.city.title()}")
-    if wanted.states:
-        parts.append(f"in {listed([STATES[s] for s in wanted.states])}")
-    if wanted.visa:
-        parts.append(f"with {wanted.visa}")
-    return " ".join(parts)
-
-
-def _table(
-    programs: list[Program], citations: Citations, conditions: Sequence[Condition] = ()
+def table(
+    programs: list[Program],
+    citations: Citations,
+    conditions: Sequence[Condition] = (),
+    open_points: Mapping[str, str] | None = None,
 ) -> str:
-    """The rows as a table, with a column for each condition that no other column shows."""
+    """The rows as a table, with a column for each condition that no other column shows, and one for
+    what is open about each row (by program id) where that is given."""
     labels = {c.column: c.label for c in CELLS}
     more = [c for c in conditions if c.criterion != "step2ck"]
     head = "".join(f" {labels[c.column]} |" for c in more)
+    head += " Open |" if open_points else ""
     rows = [
         f"| Program | Place | J-1 | H-1B | Step 2 CK at least | Confidence |{head}",
-        "|---" * (6 + len(more)) + "|",
+        "|---" * (6 + len(more) + bool(open_points)) + "|",
     ]
     for p in programs:
         place = ", ".join(x for x in (p["city"], p["state"]) if x)
@@ -334,6 +266,7 @@ def _table(
             f"| {value(p, 'visa_j1') or 'unknown'} | {value(p, 'visa_h1b') or 'unknown'} "
             f"| {value(p, 'step2ck_min_score') or 'not stated'} | {p['confidence']} |"
             + "".join(f" {value(p, c.column) or 'not stated'} |" for c in more)
+            + (f" {open_points.get(p.id) or NOTHING_OPEN} |" if open_points else "")
         )
     return "\n".join(rows)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import replace
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from ingest.folding import plain
 from ingest.frames import without_frames
 from rag.answering.programs import (
-    answer_listing,
     answer_program,
     answer_unknown_program,
     asked_cells,
@@ -21,8 +19,7 @@ from rag.answering.programs import (
 from rag.citing import Citations
 from rag.conditions import Condition
 from rag.edition import Edition
-from rag.filter import Filter
-from rag.programs import Named, ProgramIndex
+from rag.programs import Named
 from rag.schema import Program, Status
 from rag.turn import Part, Question, Reading
 
@@ -218,63 +215,7 @@ def test_of_very_many_eight_are_shown_and_it_is_said(edition: Edition) -> None:
     assert part.text.count("| NYU Neurology Residency [") == len(part.programs) == 8
 
 
-# --- lists -------------------------------------------------------------------------------------
-
-
-def listed(edition: Edition, wanted: Filter) -> Part:
-    question = Question("which programs", [Reading("which programs")], listing=wanted)
-    return answer_listing(edition, question, Citations(edition))
-
-
-def test_list_names_what_was_asked_for_and_cites_each_row(edition: Edition) -> None:
-    part = listed(edition, Filter(("Internal Medicine",), visa="H-1B"))
-    assert part.text.startswith("2 of the 6 programs in the table fit Internal Medicine with H-1B:")
-    assert (
-        "| Maimonides Medical Center Internal Medicine Residency [1] | Brooklyn, NY |" in part.text
-    )
-    assert "| Overlook Medical Center Internal Medicine Residency [2] | Summit, NJ |" in part.text
-    assert "Henry Ford" not in part.text
-    assert "does not hold every program" in part.text
-    assert part.status is Status.ANSWERED
-
-
-@pytest.mark.parametrize(
-    ("wanted", "words"),
-    [
-        (Filter(states=("NY", "CT")), "any specialty in New York and Connecticut"),
-        (Filter(("Neurology",), (), "new york", "J-1"), "Neurology in New York with J-1"),
-        (Filter(city="new haven"), "any specialty in New Haven"),
-    ],
-)
-def test_facts_of_the_list_are_told_in_words(edition: Edition, wanted: Filter, words: str) -> None:
-    assert f"fit {words}:" in listed(edition, wanted).text
-
-
-def test_empty_list_does_not_say_that_there_is_none(edition: Edition) -> None:
-    part = listed(edition, Filter(states=("AK",), visa="J-1"))
-    assert part.status is Status.UNKNOWN
-    assert part.text.startswith(
-        "**Not known here.** The table of 6 programs holds none for any specialty in Alaska with J-1."
-    )
-    assert "does not mean that there is none" in part.text
-    assert part.programs == []
-
-
-def test_of_a_long_list_the_ten_best_supported_are_shown(edition: Edition) -> None:
-    row = edition.programs["nyu-neurology"]
-    rows = [
-        replace(row, id=f"n{n}", cells={**row.cells, "program_name": f"Ward | {n:02d}"})
-        for n in range(12)
-    ]
-    larger = copy(edition)
-    larger.program_index = ProgramIndex(rows, [])
-    part = listed(larger, Filter(states=("NY",)))
-    assert part.text.startswith(
-        "12 of the 12 programs in the table fit any specialty in New York; the 10 best supported are:"
-    )
-    assert [p.id for p in part.programs] == [f"n{n}" for n in range(10)]
-    # A bar in a name does not break the table.
-    assert "| Ward \\| 00 [1] |" in part.text
+# --- names that are not held ---------------------------------------------------------------------
 
 
 def test_unknown_name_is_told_letter_by_letter_and_nothing_is_made_up(edition: Edition) -> None:
