@@ -65,10 +65,10 @@ _FRAMES = (
     r"\d+ do not say\.)",
     r"That name fits \d+ programs of the table\. What their pages say:",
     r"The first \d+ are shown; name the specialty or the city for the rest\.",
-    r"None of the \d+ programs in the table says yes to all of it: [^\n]+?\. (?=\d+ more leave)",
-    r"\d+ of the \d+ programs in the table fits? [^:;\n]+?\. (?=\d+ more leave)",
-    r"\d+ more (?:leaves a point open: it is marked|leave a point open: they are marked), and neither a yes "
-    r"nor a no\.(?: The \d+ best supported are:)?",
+    r"None of the \d+ programs in the table says yes to all of it: [^\n]+?\. (?=\d+ (?:more )?leave)",
+    r"\d+ of the \d+ programs in the table fits? [^:;\n]+?\. (?=\d+ (?:more )?leave)",
+    r"\d+ (?:more )?(?:leaves a point open: it is marked|leave a point open: they are marked), and neither "
+    r"a yes nor a no\.(?: The \d+ best supported are:)?",
     r"How it was applied to the \d+ rows of that specialty and place:",
     r"[^\n:]+: \d+ say yes, \d+ leave it open, \d+ say no and are left out\.",
     r"Left out (?:as reported closed|because their pages take no international graduates): \d+\.",

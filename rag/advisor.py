@@ -18,7 +18,7 @@ from rag.edition import CurrentEdition
 from rag.embedding import Embedder
 from rag.schema import Profile, ProgramOut, Reply, Status
 from rag.search import Found, search
-from rag.turn import PastQuestion, Turn
+from rag.turn import Part, PastQuestion, Turn
 from rag.wording import escaped
 
 logger = logging.getLogger(__name__)
@@ -134,7 +134,10 @@ class Advisor:
         turn.programs = [program for p in turn.parts for program in p.programs]
         headed = len(turn.parts) > 1
         turn.answer = "\n\n".join(
-            f"**{escaped(p.question[:160])}**\n\n{p.text}" if headed else p.text for p in turn.parts
+            f"**{escaped(understanding.heading(p.question)[:160])}**\n\n{p.text}"
+            if headed
+            else p.text
+            for p in turn.parts
         )
         # The parts take turns, so that each question has its follow-up.
         rows = [p.follow_ups[i : i + 1] for i in range(_FOLLOW_UPS) for p in turn.parts]
@@ -156,6 +159,11 @@ class Advisor:
             follow_ups=turn.follow_ups,
             timings=turn.timings,
         )
+
+
+def _headed(part: Part) -> str:
+    """A part of a reply under its question."""
+    return f"**{escaped(understanding.heading(part.question)[:160])}**\n\n{part.text}"
 
 
 def _step(name: str, work: Step, *, even_ended: bool = False) -> Runnable[Turn, Turn]:

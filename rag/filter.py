@@ -103,6 +103,7 @@ _ASKING = frozenset(
     "academic university center centers based affiliated me my i a an please can you need want like "
     "specialty area "
     "city state usa us united states all best good great top me them it on at from by have has old new "
+    "they want wants step ask asks need needs must except outside when then thanks hello okay which "
     "still only also both doctor doctors applicants applicant foreign apply how many get into".split()
 )
 

@@ -30,6 +30,7 @@ _ABOUT_ONE = re.compile(
 
 
 _FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many (?:[\w-]+ ){0,4}?(?:programs|residencies)\b", re.IGNORECASE)
 _BEGINS_LIST = re.compile(
     r"^\W*(?:please |can you |pls )?(?:list|show|give|find|suggest|recommend)\b", re.I
 )
@@ -146,7 +147,10 @@ def _lists(index: ProgramIndex, question: Question, text: str) -> bool:
     if index.asks_listing(text):
         return True
     wanted = index.filter(text)
-    return bool(question.conditions and index.lists(text) and (wanted.specialties or wanted.visa))
+    if question.conditions and index.lists(text) and (wanted.specialties or wanted.visa):
+        return True
+    # The number of all programs is a figure of guidance; that of a place is the rows of the table.
+    return bool(_HOW_MANY.search(text) and (wanted.states or wanted.city or wanted.area))
 
 
 def _answered_by_guidance(question: Question) -> bool:

@@ -94,7 +94,7 @@ def _head(
     if not found.fitting:
         head = (
             f"**None of the {total} programs in the table says yes to all of it:** {wanted}. "
-            f"{_open(len(found.open))}"
+            f"{_open(len(found.open), '')}"
         )
     else:
         head = f"{fits} of the {total} programs in the table fit {wanted}"
@@ -109,10 +109,10 @@ def _head(
     return head
 
 
-def _open(count: int) -> str:
+def _open(count: int, more: str = "more ") -> str:
     if count == 1:
-        return "1 more leaves a point open: it is marked, and neither a yes nor a no."
-    return f"{count} more leave a point open: they are marked, and neither a yes nor a no."
+        return f"1 {more}leaves a point open: it is marked, and neither a yes nor a no."
+    return f"{count} {more}leave a point open: they are marked, and neither a yes nor a no."
 
 
 def _none(edition: Edition, question: Question, facts: Filter, applied: str) -> Part:

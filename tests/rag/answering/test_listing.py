@@ -150,7 +150,7 @@ def test_where_none_says_yes_to_all_it_is_said_and_the_answer_is_partial(edition
     assert part.status is Status.PARTIAL
     assert part.text.startswith(
         "**None of the 3 programs in the table says yes to all of it:** any specialty with H-1B and 2 "
-        "sittings of an exam, the pass included. 1 more leaves a point open: it is marked"
+        "sittings of an exam, the pass included. 1 leaves a point open: it is marked"
     )
     assert [p.id for p in part.programs] == ["open-all"]
 
