@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from rag import boundaries, listening, retrieval, routing, understanding
 from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
+from rag.carrying import matter_of
 from rag.citing import Citations
 from rag.edition import CurrentEdition
 from rag.embedding import Embedder
@@ -200,6 +201,7 @@ def remembered(turn: Turn) -> list[PastQuestion]:
                 passages=tuple(p.id for part in parts for p in part.passages),
                 programs=tuple(p.id for part in parts for p in part.programs[:1]),
                 reckoning=question.reckoning,
+                matter=matter_of(question, [p.id for part in parts for p in part.programs]),
             )
         )
     if remembered and turn.asked:

@@ -64,6 +64,7 @@ class ProgramIndex:
         places = states | {w for c in self.cities for w in words_of(c)}
         words = frozenset(common) | GENERIC
         self._names = NameIndex(self.programs, words, places, expand)
+        self._row_of = {p.id: row for row, p in enumerate(self.programs)}
         self._unknown = UnknownNames(words, places, states)
 
     def shares(self, stems: frozenset[str]) -> dict[str, float]:
@@ -139,6 +140,10 @@ class ProgramIndex:
         if (specialties or others) and not of_specialty:
             return Named(specialties=(*specialties, *others), others=self._of(best))
         return Named(self._of_track(text, rows))
+
+    def name_words(self, program: Program) -> frozenset[str]:
+        """All words by which a program of the table may be called."""
+        return self._names.words(self._row_of[program.id])
 
     def _of(self, hits: Iterable[Hit]) -> tuple[Program, ...]:
         return tuple(self.programs[h.row] for h in sorted(hits, key=lambda h: h.row))

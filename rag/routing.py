@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.programs import asked_cells, concerns_program, listable
+from rag.carrying import carry_on
 from rag.conditions import read_conditions, without_conditions
 from rag.entities import find
 from rag.figure_query import read_figure_query
@@ -46,6 +47,8 @@ def recognise(turn: Turn) -> None:
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
             bare = without_conditions(text, turn.today)
             question.listing = index.filter(bare) if index.asks_listing(text) else None
+        if not question.fit and not question.listing and not question.reckoning and turn.history:
+            carry_on(question, turn.history[-1].matter, turn.edition, turn.today)
 
 
 def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:
@@ -91,6 +94,8 @@ def route(turn: Turn) -> None:
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
+        if question.carried:
+            continue
         question.conditions = read_conditions(text, turn.today)
         if question.fit or question.listing or question.boundary or question.reckoning:
             continue
@@ -114,7 +119,11 @@ def route(turn: Turn) -> None:
         elif named.others and not _FELLOWSHIP.search(text):
             if asked_cells(text) or not _answered_by_guidance(question):
                 question.lacking = named
-        elif last and _continues(question):
+        elif (
+            last
+            and _continues(question)
+            and (_ABOUT_ONE.search(text) or not _answered_by_guidance(question))
+        ):
             question.programs = [
                 turn.edition.programs[i] for i in last if i in turn.edition.programs
             ]

@@ -104,7 +104,7 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     if len(question.programs) > 1:
         return _answer_several(edition, question, citations)
     program = question.programs[0]
-    asked = asked_beside(question.reading.text, question.conditions)
+    asked = asked_beside(question.asks or question.reading.text, question.conditions)
     mark = citations.program(program)
     judged = [held_against(program, c) for c in question.conditions]
     known = [c for c in asked if value(program, c.column)]
@@ -289,10 +289,19 @@ def answer_unknown_program(edition: Edition, question: Question) -> Part:
     return Part(question.text, Status.UNKNOWN, text)
 
 
+def _shared_name(names: Sequence[str]) -> str:
+    """The words with which all of the names begin."""
+    if len(names) == 1:
+        return names[0]
+    shared = [w[0] for w in zip(*(n.split() for n in names), strict=False) if len(set(w)) == 1]
+    begins = " ".join(shared)
+    return begins if shared and all(n.startswith(begins) for n in names) else ""
+
+
 def _answer_lacking(edition: Edition, question: Question, lacking: Named) -> Part:
     """An institution of the table, of whose program in this specialty it holds nothing."""
     institutions = list(dict.fromkeys(p["institution"] for p in lacking.others))
-    name = institutions[0] if len(institutions) == 1 else "that name"
+    name = _shared_name(institutions) or "that name"
     asked = listed([s.lower() for s in lacking.specialties], "or")
     if len(institutions) == 1:
         held = listed(list(dict.fromkeys(p["specialty"].lower() for p in lacking.others)))
