@@ -180,6 +180,6 @@ def _pdf(body: bytes) -> list[str]:
         raise
     except Exception as error:  # pypdf raises whatever a broken file leads it to
         raise FetchError(f"it is a PDF that cannot be read ({type(error).__name__})") from None
-    text = "\n".join(re.sub(r"(?m)^\s*(?:page )?\d+(?: of \d+)?\s*$", "", p) for p in pages)
+    text = "\n".join(re.sub(r"(?mi)^\s*(?:page )?\d+(?: of \d+)?\s*$", "", p) for p in pages)
     # Lines are no sentences in a PDF; a line that ends one, or an empty line, ends a block.
     return re.split(r"\n\s*\n|(?<=[.!?:])\s*\n", text)

@@ -156,16 +156,21 @@ class Fetcher:
             raise
         except OverdueError:
             self.close()
-            raise FetchError(f"it took longer than {self._limits.total:g} seconds in all") from None
+            raise self._overdue() from None
         except ForbiddenAddressError as error:
             self.close()
             raise FetchError(f"it may not be connected to: {error}") from None
         except httpcore.TimeoutException:
             self.close()
+            if time.monotonic() >= self._backend.until:
+                raise self._overdue() from None
             raise FetchError("the server did not answer in time") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             self.close()
             raise FetchError(_plain(error)) from None
+
+    def _overdue(self) -> FetchError:
+        return FetchError(f"it took longer than {self._limits.total:g} seconds in all")
 
     def _connection(self, origin: tuple[bytes, bytes, int]) -> httpcore.ConnectionPool:
         if self._pool is None or origin != self._origin:

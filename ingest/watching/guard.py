@@ -70,13 +70,16 @@ class Guard:
         if not found:
             raise OSError(f"{host} has no address")
         for text in found:
-            address = ipaddress.ip_address(text.partition("%")[0])
+            try:
+                address = ipaddress.ip_address(text.partition("%")[0])
+            except ValueError:
+                raise ForbiddenAddressError(f"{host} leads to {text!r}, no address") from None
             if (address, port) in self._exceptions:
                 continue
-            if port not in PORTS:
-                raise ForbiddenAddressError(f"port {port} is not one of the web (80, 443)")
             if not is_public(address):
                 raise ForbiddenAddressError(f"{host} leads to {address}, which is not public")
+            if port not in PORTS:
+                raise ForbiddenAddressError(f"port {port} is not one of the web (80, 443)")
         return found[0]
 
 

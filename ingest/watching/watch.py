@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import logging
 import queue
 import ssl
 import threading
@@ -27,6 +28,8 @@ from ingest.watching.tasks import Looked, Tasks
 from ingest.watching.visit import NAME, Visit
 from rag.errors import WatchError, WatchLockedError
 from rag.schema import Source
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 # So many pages, all of which fail, speak of this machine and not of the pages.
@@ -221,6 +224,9 @@ def _look(
         sentences = last.sentences if last and same else tuple(text_of(page))
     except FetchError as error:
         return Looked(source, "refused" if error.refused else "failed", str(error))
+    except Exception as error:  # one odd page must not end the run
+        logger.exception("Source %s could not be looked at", source.id)
+        return Looked(source, "failed", f"it could not be read ({type(error).__name__})")
     now = Snapshot(
         source.id, source.url, day.isoformat(), page.etag, page.modified, body, sentences
     )
