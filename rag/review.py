@@ -37,7 +37,7 @@ class Notice:
         last = f"last checked on {spoken_date(checked)}"
         if self.kind == "failing":
             return f"{page} could not be read on {spoken_date(self.day)}; {last}."
-        return f"{page} changed on {spoken_date(self.day)} and is being checked again; {last}."
+        return f"{page} was found changed on {spoken_date(self.day)} and is being checked again; {last}."
 
 
 class Reviews:

@@ -51,7 +51,7 @@ class Switch:
 
     def __init__(self, state: Path) -> None:
         self._path = state / FILE
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._seen: tuple[int, int, int] | None = None
         self._position = Position()
 
@@ -79,18 +79,20 @@ class Switch:
                 "switched."
             )
         off = Off(reason, day, by)
-        now = self.position()
-        if topic:
-            return self._write(replace(now, topics={**now.topics, _known(topic): off}))
-        return self._write(replace(now, chat=off))
+        with self._lock:
+            now = self.position()
+            if topic:
+                return self._write(replace(now, topics={**now.topics, _known(topic): off}))
+            return self._write(replace(now, chat=off))
 
     def on(self, topic: str = "") -> Position:
-        """Turns everything on again, or one topic."""
-        if not topic:
-            return self._write(Position())
-        now = self.position()
-        topics = {name: off for name, off in now.topics.items() if name != _known(topic)}
-        return self._write(replace(now, topics=topics))
+        """Turns everything on again, or one topic; raises SwitchError for one that does not exist."""
+        with self._lock:
+            if not topic:
+                return self._write(Position())
+            now = self.position()
+            topics = {name: off for name, off in now.topics.items() if name != _known(topic)}
+            return self._write(replace(now, topics=topics))
 
     def _read(self) -> Position:
         try:

@@ -3,6 +3,7 @@ stay open until a person closes them. Open tasks are told to the answers through
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -160,18 +161,23 @@ class Tasks:
     def publish(self) -> None:
         """Writes the notices of the open tasks for the answers. Of several for a section, a change
         goes before a failure, an official page before others, the older before the newer."""
-        notices: dict[str, Notice] = {}
-        for task in sorted(self.all(open_only=True), key=_weight, reverse=True):
-            for passage in task.passages:
-                notices[passage] = Notice(task.kind, task.opened, task.official)
         path = self._state / FILE
-        text = json.dumps({k: asdict(v) for k, v in sorted(notices.items())}, indent=1)
-        try:
-            same = path.read_text(encoding="utf-8") == text
-        except (OSError, UnicodeDecodeError):
-            same = False
-        if not same:
-            write_atomically(path, text)
+        with (self._state / "review.lock").open("w") as lock:
+            # Read and written as one: a task may be closed while a run opens another.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            notices: dict[str, Notice] = {}
+            for task in sorted(self.all(open_only=True), key=_weight, reverse=True):
+                for passage in task.passages:
+                    notices[passage] = Notice(task.kind, task.opened, task.official)
+            text = json.dumps({k: asdict(v) for k, v in sorted(notices.items())}, indent=1)
+            try:
+                same = path.read_text(encoding="utf-8") == text
+            except FileNotFoundError:
+                same = not notices
+            except (OSError, UnicodeDecodeError):
+                same = False
+            if not same:
+                write_atomically(path, text)
 
     def begin(self) -> int:
         """A new run; its number."""

@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import logging
 import queue
-import ssl
 import threading
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -158,7 +157,7 @@ def _look_at_all(
     over = threading.Event()
     pace = Pace(visit.limits.pace, over)
     robots = Robots(NAME)
-    tls = ssl.create_default_context()
+    tls = httpx.create_ssl_context()
     # The longest first, so that the run does not wait for one host at its end.
     waiting = deque(sorted(hosts.values(), key=len, reverse=True))
     done: queue.SimpleQueue[Looked | Exception] = queue.SimpleQueue()

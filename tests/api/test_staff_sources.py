@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from api import watcher as watcher_module
@@ -94,7 +95,10 @@ def test_change_goes_from_the_page_to_the_answer_and_away_when_the_task_is_close
     assert {t["source"] for t in tasks} == {"ecfmg-rules", "lawyer-page", "nrmp-calendar"}
     text = client.post("/v1/chat", json=QUESTION).json()["text"]
     assert text.startswith(answer)
-    assert "page behind this answer changed on 25 November 2026 and is being checked again" in text
+    assert (
+        "page behind this answer was found changed on 25 November 2026 and is being checked again"
+        in text
+    )
 
     for task in tasks:
         detail = client.get(f"{TASKS}/{task['number']}").json()
@@ -183,3 +187,18 @@ def test_server_does_not_check_by_itself_when_it_is_not_set(
     with open_app(state) as client:
         time.sleep(0.1)
         assert client.app.state.tasks.last_run() is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"watch_allow": "10.0.0.1"},
+        {"watch_allow": "host.test:80"},
+        {"watch_contact": "a\r\nX-Header: b"},
+        {"watch_pace": -1},
+        {"watch_hours": -1},
+    ],
+)
+def test_setting_that_cannot_be_used_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**wrong)

@@ -39,7 +39,10 @@ def test_answer_says_that_its_page_changed_until_the_task_is_closed(
     (section,) = {c.id for c in before.citations}
     write(tmp_path, **{section: CHANGED, "another#one": CHANGED})
     during = reviewed.ask(question)[0]
-    told = "The official page behind this answer changed on 24 November 2026 and is being checked again; "
+    told = (
+        "The official page behind this answer was found changed on 24 November 2026 and is being "
+        "checked again; "
+    )
     assert during.text.startswith(before.text)
     assert told + "last checked on 22 November 2026." in during.text
     assert without_frames(during.text.removeprefix(before.text).strip().strip("*")) == ""
@@ -57,8 +60,8 @@ def test_answer_says_that_its_page_changed_until_the_task_is_closed(
         ),
         (
             Notice("changed", "2026-11-24", False),
-            "A page behind this answer changed on 24 November 2026 and is being checked again; last "
-            "checked on 20 November 2026.",
+            "A page behind this answer was found changed on 24 November 2026 and is being checked again; "
+            "last checked on 20 November 2026.",
         ),
     ],
 )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import shutil
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
@@ -209,3 +213,35 @@ def test_one_connection_serves_pages_of_one_host(site: Site) -> None:
         fetcher.get(site.url("/"))
     fetcher.close()
     assert len(set(peers)) == 1
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for site.test with its key, signed by itself."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
+    path = tmp_path_factory.mktemp("tls") / "site.pem"
+    arguments = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj"
+    names = ["/CN=site.test", "-addext", "subjectAltName=DNS:site.test"]
+    files = ["-keyout", str(path), "-out", str(path) + ".crt"]
+    subprocess.run(["openssl", *arguments.split(), *names, *files], check=True, capture_output=True)
+    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
+    return path
+
+
+def test_tls_checks_the_name_and_not_the_address(certificate: Path) -> None:
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(certificate)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    with Site(tls=served) as site:
+        site.answers["/"] = page("hello")
+
+        def fetch(host: str, context: ssl.SSLContext) -> Page:
+            fetcher = Fetcher(local(site), QUICK, Pace(0), "tests", context)
+            return fetcher.get(f"https://{host}:{site.port}/")
+
+        assert fetch("site.test", trusting).body == b"hello"
+        with refused("cannot be reached .*mismatch"):
+            fetch("other.test", trusting)
+        with refused("cannot be reached .*self-signed"):
+            fetch("site.test", ssl.create_default_context())
