@@ -60,6 +60,7 @@ class Advisor:
             | _step("acknowledge", listening.acknowledge)
             | _step("route", routing.route)
             | _step("answer", self._answer)
+            | _step("comfort", boundaries.comfort, even_ended=True)
             | _step("ask_back", listening.ask_back, even_ended=True)
         )
 
@@ -142,6 +143,10 @@ class Advisor:
             for part in turn.parts:
                 remark(part, notices)
         listening.remind(turn)
+        for part, text in zip(
+            turn.parts, citations.settle([p.text for p in turn.parts]), strict=True
+        ):
+            part.text = text
         turn.citations = citations.all
         turn.ended = _status([p.status for p in turn.parts])
         turn.cautions = list(dict.fromkeys(c for p in turn.parts for c in p.cautions))
