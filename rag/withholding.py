@@ -25,36 +25,44 @@ _NAMES = {
 
 
 def withhold(turn: Turn, off: Mapping[str, Off], answer: Callable[[], None]) -> None:
-    """Answers with `answer` (which fills `turn.parts` anew), and again without the questions whose
-    answer rests on a topic that is off, until none does."""
-    for question in turn.questions:
-        _without_lesser(question, off)
+    """Answers with `answer` (which fills `turn.parts` anew), and again without what rests on a topic
+    that is off, until nothing does: a question whose answer rests on it is told why it has none, one
+    that it only adds to is answered without, and told so."""
     answer()
-    for _ in turn.questions:
+    lessened: dict[str, str] = {}
+    for _ in range(2 * len(turn.questions)):
         closed = [(q, t) for q in turn.questions if (t := _topic(turn, q, off))]
         if not closed:
-            return
+            break
         for question, topic in closed:
-            question.boundary = _told(question, topic, off[topic])
+            first = [p.topic for part in _parts(turn, question) for p in part.passages[:1]]
+            if topic in first or topic == "programs" or question.text in lessened:
+                question.boundary = _told(question, topic, off[topic])
+                lessened.pop(question.text, None)
+            else:
+                question.candidates = [c for c in question.candidates if c.passage.topic not in off]
+                lessened[question.text] = topic
         turn.parts = []
         answer()
-
-
-def _without_lesser(question: Question, off: Mapping[str, Off]) -> None:
-    """A section of a topic that is off adds nothing to an answer from another one."""
-    if question.candidates and question.candidates[0].passage.topic not in off:
-        question.candidates = [c for c in question.candidates if c.passage.topic not in off]
+    for question in turn.questions:
+        if topic := lessened.get(question.text, ""):
+            for part in _parts(turn, question)[:1]:
+                part.text += f"\n\n{_told(question, topic, off[topic]).text}"
+                part.status = Status.PARTIAL
 
 
 def _topic(turn: Turn, question: Question, off: Mapping[str, Off]) -> str:
-    """The topic that is off and on which the answer to a question rests; empty if there is none."""
+    """The topic that is off and that the answer to a question uses; empty if there is none."""
     if question.boundary:
         return ""
-    parts = [p for p in turn.parts if p.question == question.text]
-    topics = [t for part in parts for t in _topics(part)]
+    topics = [t for part in _parts(turn, question) for t in _topics(part)]
     if question.fit or question.programs or question.listing or question.unknown_program:
         topics.append("programs")
     return next((t for t in topics if t in off), "")
+
+
+def _parts(turn: Turn, question: Question) -> list[Part]:
+    return [p for p in turn.parts if p.question == question.text]
 
 
 def _topics(part: Part) -> list[str]:
