@@ -10,17 +10,32 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import chat, health, knowledge, problems, programs, season, staff, tools
+from api import (
+    chat,
+    health,
+    knowledge,
+    problems,
+    programs,
+    season,
+    staff,
+    staff_sources,
+    staff_switch,
+    tools,
+)
 from api.conversations import Conversations
 from api.database import open_database
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.metrics import Metrics, RequestMetrics
 from api.settings import Settings, get_settings
+from api.watcher import Watcher
+from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
 from rag.embedding import Embedder
+from rag.review import Reviews
+from rag.switch import Switch
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +61,26 @@ def create_app(settings: Settings | None = None, embedder: Embedder | None = Non
     app.state.metrics = Metrics()
     app.state.shelf = Shelf(settings.state_dir)
     app.state.current = CurrentEdition(app.state.shelf, model.fingerprint)
-    app.state.advisor = Advisor(app.state.current, model, today=settings.current_day)
+    app.state.switch = Switch(settings.state_dir)
+    app.state.advisor = Advisor(
+        app.state.current,
+        model,
+        today=settings.current_day,
+        switch=app.state.switch,
+        reviews=Reviews(settings.state_dir),
+    )
     app.state.warm = False
-    for module in (chat, knowledge, programs, season, tools, staff, health):
+    for module in (
+        chat,
+        knowledge,
+        programs,
+        season,
+        tools,
+        staff,
+        staff_sources,
+        staff_switch,
+        health,
+    ):
         app.include_router(module.router)
     problems.install(app)
     # The last added is the outermost.
@@ -63,13 +95,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     engine = open_database(settings.database)
     app.state.conversations = Conversations(engine, settings.keep_days, settings.max_turns)
-    tasks = [asyncio.create_task(_warm(app)), asyncio.create_task(_sweep(app.state.conversations))]
+    app.state.tasks = Tasks(settings.state_dir)
+    app.state.tasks.publish()
+    app.state.watcher = Watcher(settings, app.state.tasks)
+    tasks = [
+        asyncio.create_task(_warm(app)),
+        asyncio.create_task(_sweep(app.state.conversations)),
+        asyncio.create_task(app.state.watcher.keep_time()),
+    ]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(app.state.watcher.stop)
+        app.state.tasks.close()
         engine.dispose()
 
 

@@ -7,14 +7,14 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
 from api.conversations import Conversation, Conversations
-from api.deps import AdvisorDep, ConversationsDep, MetricsDep, SettingsDep
+from api.deps import AdvisorDep, ConversationsDep, MetricsDep, SettingsDep, chat_open
 from api.metrics import Metrics
 from api.problems import Problem, ProblemError, problem_of
 from rag.advisor import Advisor
@@ -86,6 +86,7 @@ class _Exchange:
     "/chat",
     response_model=Reply,
     responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}},
+    dependencies=[Depends(chat_open)],
 )
 async def chat(
     body: ChatRequest,
