@@ -4,20 +4,31 @@ import { button, link, node } from "./dom.js";
 import { inline } from "./markdown.js";
 import { fill } from "./strings.js";
 
+// ISO dates in words of the interface's language.
+function inWords(text) {
+  return text.replace(/(?<![\d-])(\d{4})-(\d\d)(?:-(\d\d))?(?![\d-])/g, (whole, year, month, day) => {
+    const date = new Date(whole.length > 7 ? whole : whole + "-01");
+    if (isNaN(date)) return whole;
+    const form = { year: "numeric", month: "long", day: day && "numeric", timeZone: "UTC" };
+    const language = document.documentElement.lang;
+    return date.toLocaleDateString(language === "en" ? "en-GB" : language, form);
+  });
+}
+
 const plainMark = (n) => "[" + n + "]";
 
 function source(found, words) {
   const parts = [link(found.title, found.url), " · " + found.publisher];
-  parts.push(" · " + (found.date && found.date !== "undated" ? found.date : words.undated));
-  if (found.standing) parts.push(" · " + found.standing);
+  parts.push(" · " + (found.date && found.date !== "undated" ? inWords(found.date) : words.undated));
+  if (found.standing) parts.push(" · " + inWords(found.standing));
   const badge = node("span", { class: found.official ? "badge official" : "badge" },
     found.official ? words.official : words.unofficial);
   return node("li", { dir: "auto" }, ...parts, " ", badge);
 }
 
 function dates(citation, words) {
-  const first = citation.as_of && citation.as_of !== "undated" ? fill(words.asof, { d: citation.as_of }) : words.undated;
-  return first + (citation.checked ? " · " + fill(words.checked, { d: citation.checked }) : "");
+  const first = citation.as_of && citation.as_of !== "undated" ? fill(words.asof, { d: inWords(citation.as_of) }) : words.undated;
+  return first + (citation.checked ? " · " + fill(words.checked, { d: inWords(citation.checked) }) : "");
 }
 
 // The passage itself, fetched when it is asked for.

@@ -22,13 +22,15 @@ export function feedback(answer, session, words) {
     event.preventDefault();
     if (await save(area.value.trim())) form.hidden = true;
   });
-  const thumb = (rating, sign, label) =>
-    button(sign, () => {
+  const thumb = (rating, label) => {
+    const made = button(label, () => {
       rated = rating;
-      for (const one of thumbs) one.setAttribute("aria-pressed", String(one === (rating === "up" ? thumbs[0] : thumbs[1])));
+      for (const one of thumbs) one.setAttribute("aria-pressed", String(one === made));
       form.hidden = false;
       save(area.value.trim());
-    }, { class: "thumb", "aria-pressed": "false", "aria-label": label, title: label });
-  const thumbs = [thumb("up", "👍", words.good), thumb("down", "👎", words.bad)];
+    }, { class: "thumb", "aria-pressed": "false" });
+    return made;
+  };
+  const thumbs = [thumb("up", words.good), thumb("down", words.bad)];
   return node("div", { class: "feedback" }, ...thumbs, note, form);
 }

@@ -1,7 +1,6 @@
 /* The loader: it stands on the host's page, asks for the site's settings once, and makes the frame
    only when the visitor opens it. It touches nothing of the page but one element of its own. */
 (() => {
-  "use strict";
   var script = document.currentScript;
   if (!script || !script.src) return;
   var data = script.dataset;
@@ -11,15 +10,15 @@
 
   // What is said when the frame does not come; all else is the frame's.
   var WORDS = {
-    en: "The advisor cannot be reached. Try again later.",
-    es: "No se puede conectar. Inténtelo más tarde.",
-    fr: "Connexion impossible. Réessayez plus tard.",
-    pt: "Sem conexão. Tente mais tarde.",
-    ar: "تعذّر الاتصال. حاول لاحقًا.",
-    hi: "संपर्क नहीं हो सका। बाद में कोशिश करें।",
-    ur: "رابطہ نہیں ہو سکا۔ بعد میں کوشش کریں۔",
-    ru: "Нет связи. Попробуйте позже.",
-    zh: "无法连接，请稍后再试。",
+    en: "The advisor cannot be reached.",
+    es: "No se puede conectar.",
+    fr: "Connexion impossible.",
+    pt: "Sem conexão.",
+    ar: "تعذّر الاتصال.",
+    hi: "संपर्क नहीं हो सका।",
+    ur: "رابطہ نہیں ہو سکا۔",
+    ru: "Нет связи.",
+    zh: "无法连接。",
   };
   var REASONS = {
     origin: location.origin + " is not on the site's list of origins.",
@@ -27,21 +26,20 @@
     disabled: "the site is switched off.",
   };
 
-  function tell(text) {
-    console.error("Advisor widget, site " + site + ": " + text);
-  }
+  var tell = (text) => console.error("Advisor widget, site " + site + ": " + text);
 
   // --- one object on the window for every widget of the page -----------------------------------
 
   if (!window.AdvisorWidget) {
     var heard = {}, widgets = new Map();
+    var find = (id) => widgets.get(id) || [...widgets.values()][0];
     var api = {
-      ask: (text, id) => (widgets.get(id) || [...widgets.values()][0])?.ask(text),
+      ask: (text, id) => find(id)?.ask(text),
       on: (name, handler) => { (heard[name] = heard[name] || new Set()).add(handler); },
       off: (name, handler) => heard[name]?.delete(handler),
     };
     ["open", "close", "toggle", "reset"].forEach((name) => {
-      api[name] = (id) => (widgets.get(id) || [...widgets.values()][0])?.[name]();
+      api[name] = (id) => find(id)?.[name]();
     });
     Object.defineProperty(api, KEY, { value: { widgets, heard } });
     window.AdvisorWidget = Object.freeze(api);
@@ -71,7 +69,7 @@
       if (response.ok) return build(body);
       tell(REASONS[body.reason] || body.detail || response.status);
     } catch (error) {
-      tell("no settings from " + origin + " (is it in the page's connect-src?): " + error);
+      tell(error + " (is " + origin + " in the page's connect-src?)");
     }
     shared.widgets.delete(site);
   }
@@ -82,7 +80,7 @@
     if (data.starters) settings.starters = data.starters.split("|");
     if (!/^#[0-9a-f]{6}$/i.test(settings.accent)) settings.accent = "#0b5c66";
     var language = data.lang || settings.language;
-    if (language === "auto") language = document.documentElement.lang || navigator.language;
+    if (language === "auto") language = document.documentElement.lang;
     language = ("" + language).slice(0, 2).toLowerCase();
     settings.language = WORDS[language] ? language : "en";
     settings.position = /left/.test(settings.position) ? "left" : "right";
@@ -100,7 +98,7 @@
 
   function css(settings, place) {
     var side = settings.position + ":20px;", bottom = 20 + 62 * place;
-    return ":host{all:initial!important;display:block!important}" +
+    return ":host{all:initial!important;display:block!important;color-scheme:light dark!important}" +
       "*{box-sizing:border-box}[hidden]{display:none!important}" +
       "button,.wait{font:600 16px/1.25 system-ui,sans-serif}" +
       "button{cursor:pointer;border:0;border-radius:26px;min-height:52px;padding:8px 20px;display:flex;gap:10px;" +
@@ -109,15 +107,14 @@
       "button:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #000}" +
       ".launch,.float{position:fixed;z-index:2147483000;" + side + "bottom:" + bottom + "px}" +
       "svg{flex:none;width:24px;fill:none;stroke:currentColor;stroke-width:2}" +
-      ".panel{background:#fff;color:#1b2426;overflow:hidden;display:flex;flex-direction:column;border-radius:14px;" +
+      ".panel{background:Canvas;color:CanvasText;overflow:hidden;display:flex;flex-direction:column;border-radius:14px;" +
       "border:1px solid #8a9699;height:560px;max-height:90vh}" +
       ".float{bottom:" + (bottom + 64) + "px;width:420px;max-width:calc(100vw - 40px);" +
-      "height:min(680px,100vh - " + (bottom + 84) + "px);box-shadow:0 12px 40px #0005;animation:in .16s}" +
+      "height:min(680px,100vh - " + (bottom + 84) + "px);box-shadow:0 12px 40px #0005}" +
       "iframe{border:0;flex:1;min-height:0}" +
       ".wait{padding:20px;display:flex;gap:16px;justify-content:space-between}" +
       "@keyframes in{from{opacity:0;transform:translateY(12px)}}" +
-      "@media (prefers-reduced-motion:reduce){.float{animation:none}}" +
-      "@media (prefers-color-scheme:dark){.panel{background:#14191b;color:#e8eeef}}" +
+      "@media (prefers-reduced-motion:no-preference){.float{animation:in .16s}}" +
       "@media (max-width:600px),(max-height:480px){.float{inset:0;width:100%;max-width:none;height:100dvh;" +
       "max-height:none;border:0;border-radius:0}}";
   }
@@ -142,13 +139,9 @@
 
   function build(given) {
     var settings = settle(given), inline = settings.inline;
-    var words = WORDS[settings.language];
     var title = settings.title || "Ask the advisor";
     var into = inline ? document.querySelector(data.target) : document.body;
-    if (!into) {
-      shared.widgets.delete(site);
-      return tell("no element matches data-target.");
-    }
+    if (!into) throw Error("data-target is not on the page");
     var place = [...shared.widgets.values()].filter((other) => other.side === settings.position).length;
     var host = element("div", { lang: settings.language, dir: /ar|ur/.test(settings.language) ? "rtl" : "ltr" });
     var root = host.attachShadow({ mode: "open" });
@@ -181,7 +174,7 @@
       else frame.contentWindow.postMessage(message, origin);
     }
 
-    function greet() { send("init", { settings }); }
+    var greet = () => send("init", { settings });
 
     function start() {
       if (frame) return;
@@ -191,8 +184,8 @@
         referrerPolicy: "strict-origin", onload: greet,
       });
       late = setTimeout(() => {
-        note.textContent = words;
-        tell("no frame from " + origin + " (is it in the page's frame-src?)");
+        note.textContent = WORDS[settings.language];
+        tell("no frame (is " + origin + " in the page's frame-src?)");
         emit("error", { reason: "frame" });
       }, 10000);
       panel.append(frame);
