@@ -13,7 +13,8 @@ from tests.ui.widget.stub_widget_api import Host, WidgetStub, host_site, widget_
 PAGE = (
     "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>A school</title>"
     "<meta name='viewport' content='width=device-width,initial-scale=1'>{head}</head>"
-    "<body><main><h1>A school</h1><p><a href='#here' id='here'>A link of the page</a></p>{body}</main></body></html>"
+    "<body><main><h1>A school</h1><p><a href='#here' id='here'>A link of the page</a></p>"
+    "{body}</main></body></html>"
 )
 
 

@@ -102,7 +102,10 @@ def _handler(state: WidgetStub) -> type[_Quiet]:
                 self.give(200, (DIST / name).read_bytes(), kind)
             elif parts.path.startswith("/widget/sites/"):
                 self._site(parts.path.removeprefix("/widget/sites/").removesuffix(".json"))
-            elif parts.path == "/widget" and parse_qs(parts.query).get("site", [""])[0] in state.sites:
+            elif (
+                parts.path == "/widget"
+                and parse_qs(parts.query).get("site", [""])[0] in state.sites
+            ):
                 time.sleep(state.frame_pause)
                 csp = f"{FRAME_CSP}http://localhost:* http://127.0.0.1:*"
                 self.give(200, _FRAME.encode(), "text/html", content_security_policy=csp)
@@ -184,11 +187,17 @@ def _handler(state: WidgetStub) -> type[_Quiet]:
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that goes away in the middle of an answer is no fault of the test."""
+
+
 @contextmanager
 def _served(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = _Server(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server.server_address[1]
     server.shutdown()
     server.server_close()

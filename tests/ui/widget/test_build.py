@@ -24,7 +24,14 @@ def test_the_loader_and_the_frame_stay_within_their_budgets() -> None:
 
 def test_nothing_makes_html_of_text() -> None:
     text = "".join(built().values())
-    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "srcdoc"):
+    for word in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "srcdoc",
+    ):
         assert word not in text
 
 
@@ -45,8 +52,16 @@ def _with(folder: Path, name: str, line: str) -> Path:
     ("name", "line", "reason"),
     [
         ("stream.js", "const node = 1;", "stream.js: node is a name of dom.js too"),
-        ("dom.js", 'import { Chat } from "./frame.js";', "dom.js: frame.js gives no Chat before it"),
-        ("dom.js", 'import * as all from "./strings.js";', "dom.js: an import that is not one line"),
+        (
+            "dom.js",
+            'import { Chat } from "./frame.js";',
+            "dom.js: frame.js gives no Chat before it",
+        ),
+        (
+            "dom.js",
+            'import * as all from "./strings.js";',
+            "dom.js: an import that is not one line",
+        ),
     ],
 )
 def test_modules_that_do_not_fit_are_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -47,6 +48,10 @@ def _citation(n: int, **more: Any) -> dict[str, Any]:
     return {**base, **more}
 
 
+def _program(**more: Any) -> dict[str, Any]:
+    return {"id": "p", "program_name": "A", "city": "Austin", "state": "TX", **more}
+
+
 RICH = reply(
     "A waiver ends the **two-year rule**. [1]\n\n- First the review. [2]\n- Then the petition.\n\n"
     "| Program | Place | H-1B |\n|---|---|---|\n| Alpha Medicine | Austin, TX | yes |\n\n"
@@ -54,7 +59,15 @@ RICH = reply(
     citations=[_citation(1), _citation(2, title="The review")],
     cautions=["Ask a lawyer before you file."],
     follow_ups=["What comes next?"],
-    programs=[{"id": "p", "program_name": "Alpha Medicine", "city": "Austin", "state": "TX", "visa_h1b": "yes"}],
+    programs=[
+        {
+            "id": "p",
+            "program_name": "Alpha Medicine",
+            "city": "Austin",
+            "state": "TX",
+            "visa_h1b": "yes",
+        }
+    ],
 )
 
 
@@ -112,16 +125,30 @@ def test_an_answer_shows_its_sources_cautions_programs_and_what_to_ask_next(
 def test_markup_in_answers_sources_passages_and_cells_is_shown_as_text(
     visit: Visit, server: WidgetStub, frame: Frame
 ) -> None:
+    evil_source = _source(title=EVIL, url="javascript:top.hit=1")
     server.answers = [
         Answer(
             reply=reply(
                 f"{EVIL} [run](javascript:top.hit=1) [1]\n\n| A |\n|---|\n| {EVIL} |",
                 citations=[
-                    _citation(1, title=EVIL, quote=EVIL, sources=[_source(title=EVIL, url="javascript:top.hit=1")])
+                    _citation(
+                        1,
+                        title=EVIL,
+                        quote=EVIL,
+                        sources=[_source(title=EVIL, url="javascript:top.hit=1")],
+                    )
                 ],
-                cautions=[EVIL],
+                cautions=["Careful: " + EVIL],
                 follow_ups=[EVIL],
-                programs=[{"id": "p", "program_name": EVIL, "city": EVIL, "state": EVIL, "source_url": "javascript:1"}],
+                programs=[
+                    {
+                        "id": "p",
+                        "program_name": EVIL,
+                        "city": EVIL,
+                        "state": EVIL,
+                        "source_url": "javascript:1",
+                    }
+                ],
             )
         )
     ]
@@ -144,8 +171,8 @@ def test_markup_in_answers_sources_passages_and_cells_is_shown_as_text(
 def test_text_streams_and_is_announced_once_when_it_is_finished(
     visit: Visit, server: WidgetStub, frame: Frame
 ) -> None:
-    server.answers = [Answer(reply=reply("One two three four five six."), pause=0.08)]
-    page, inside = _open(visit, frame)
+    server.answers = [Answer(reply=reply("One two three four five six."), pause=0.25)]
+    _, inside = _open(visit, frame)
     expect(inside.locator(".log")).to_have_attribute("aria-live", "off")
     live = inside.locator("main > [role=status]")
     live.evaluate(
@@ -153,7 +180,7 @@ def test_text_streams_and_is_announced_once_when_it_is_finished(
         ".observe(e, {childList: true, characterData: true, subtree: true}) }"
     )
     _ask(inside)
-    expect(inside.locator(".text").last).to_have_text("One two three")
+    expect(inside.locator(".text").last).to_have_text(re.compile("^One( two| three| four)*$"))
     expect(inside.locator(".log")).to_have_attribute("aria-busy", "true")
     expect(inside.get_by_role("button", name="Not helpful")).to_be_visible()
     expect(inside.locator(".log")).to_have_attribute("aria-busy", "false")
@@ -192,7 +219,9 @@ def test_a_stream_that_breaks_keeps_what_came_and_asks_again(
     ]
     _, inside = _open(visit, frame)
     _ask(inside, "Tell me")
-    expect(inside.locator(".trouble")).to_contain_text("The answer was cut off. Your question is kept.")
+    expect(inside.locator(".trouble")).to_contain_text(
+        "The answer was cut off. Your question is kept."
+    )
     expect(inside.locator(".text").last).to_have_text("Half of it")
     inside.get_by_role("button", name="Try again").click()
     expect(inside.locator(".trouble")).to_contain_text("The advisor cannot be reached.")
@@ -262,7 +291,9 @@ def test_a_token_that_ended_is_renewed_and_a_lost_conversation_begun_anew(
         "/widget/chat",
     ]
     _ask(inside, "Second")
-    expect(inside.get_by_text("The earlier conversation has ended. This is a new one.")).to_be_visible()
+    expect(
+        inside.get_by_text("The earlier conversation has ended. This is a new one.")
+    ).to_be_visible()
     expect(inside.get_by_text("Fresh.").last).to_be_visible()
     assert "conversation_id" not in server.bodies("/widget/chat")[-1]
     session = server.bodies("/widget/session")[0]
@@ -318,7 +349,9 @@ def test_by_keyboard_alone(visit: Visit, server: WidgetStub, frame: Frame) -> No
     # No trap: Tab leads out of the frame, to the page.
     for _ in range(30):
         page.keyboard.press("Tab")
-        if not page.evaluate("document.activeElement?.shadowRoot?.activeElement?.localName === 'iframe'"):
+        if not page.evaluate(
+            "document.activeElement?.shadowRoot?.activeElement?.localName === 'iframe'"
+        ):
             break
     else:
         pytest.fail("the frame keeps the focus")
@@ -358,7 +391,10 @@ def test_on_a_narrow_screen_and_at_twice_the_size_nothing_runs_out_sideways(
         _ask(inside)
         inside.locator(".feedback").wait_for()
         inside.locator(".cite").first.click()
-        wide = inside.locator(".log").evaluate("e => [e.scrollWidth - e.clientWidth, document.documentElement.scrollWidth - innerWidth]")
+        wide = inside.locator(".log").evaluate(
+            "e => [e.scrollWidth - e.clientWidth, "
+            "document.documentElement.scrollWidth - innerWidth]"
+        )
         assert wide == [0, 0]
         expect(inside.get_by_text("Information, not legal advice")).to_be_in_viewport()
     cell = inside.locator("td").nth(1)

@@ -186,8 +186,9 @@ def test_messages_of_other_windows_and_of_other_shapes_are_ignored(
             "url => { const f = document.createElement('iframe'); f.id = 'evil'; f.src = url;"
             "document.body.append(f); postMessage({advisor: 1, type: 'close'}, '*');"
             "const own = document.createElement('iframe'); own.id = 'own'; document.body.append(own);"
-            "own.contentWindow.eval('(w) => w.postMessage({advisor: 1, type: \"ask\", text: \"evil\"}, "
-            "\"*\")')(document.querySelector('div[lang]').shadowRoot.querySelector('iframe').contentWindow) }",
+            'own.contentWindow.eval(\'(w) => w.postMessage({advisor: 1, type: "ask", text: "evil"}, '
+            "\"*\")')(document.querySelector('div[lang]').shadowRoot"
+            ".querySelector('iframe').contentWindow) }",
             foreign.url,
         )
         page.frame_locator("#evil").locator("html").wait_for(state="attached")
@@ -213,14 +214,14 @@ def test_messages_of_other_windows_and_of_other_shapes_are_ignored(
 def test_a_frame_that_cannot_come_is_told_with_a_way_to_close(
     visit: Visit, server: WidgetStub, host: Host
 ) -> None:
-    host.csp = f"default-src 'none'; script-src {server.url}; connect-src {server.url}; frame-src 'none'"
+    host.csp = (
+        f"default-src 'none'; script-src {server.url}; connect-src {server.url}; frame-src 'none'"
+    )
     page = visit()
     page.clock.install()
     page.locator("button.launch").click()
     page.clock.run_for(10_500)
-    expect(page.get_by_role("status")).to_have_text(
-        "The advisor cannot be reached."
-    )
+    expect(page.get_by_role("status")).to_have_text("The advisor cannot be reached.")
     assert any("frame-src" in text for text in page.told)  # type: ignore[attr-defined]
     page.get_by_role("button", name="Close").click()
     expect(page.locator("#panel")).to_be_hidden()
@@ -263,6 +264,7 @@ def test_the_loader_leaves_nothing_but_its_own_name_on_the_window(visit: Visit) 
     added = page.evaluate("Object.keys(window).filter((k) => !before.includes(k))")
     assert set(added) - {"before", "here"} == {"AdvisorWidget"}
     assert page.evaluate("Object.isFrozen(AdvisorWidget)")
-    assert re.fullmatch(r"ask,close,off,on,open,reset,toggle", page.evaluate(
-        "Object.keys(AdvisorWidget).sort().join()"
-    ))
+    assert re.fullmatch(
+        r"ask,close,off,on,open,reset,toggle",
+        page.evaluate("Object.keys(AdvisorWidget).sort().join()"),
+    )
