@@ -59,15 +59,7 @@ RICH = reply(
     citations=[_citation(1), _citation(2, title="The review")],
     cautions=["Ask a lawyer before you file."],
     follow_ups=["What comes next?"],
-    programs=[
-        {
-            "id": "p",
-            "program_name": "Alpha Medicine",
-            "city": "Austin",
-            "state": "TX",
-            "visa_h1b": "yes",
-        }
-    ],
+    programs=[_program(program_name="Alpha Medicine", visa_h1b="yes")],
 )
 
 
@@ -131,24 +123,11 @@ def test_markup_in_answers_sources_passages_and_cells_is_shown_as_text(
             reply=reply(
                 f"{EVIL} [run](javascript:top.hit=1) [1]\n\n| A |\n|---|\n| {EVIL} |",
                 citations=[
-                    _citation(
-                        1,
-                        title=EVIL,
-                        quote=EVIL,
-                        sources=[_source(title=EVIL, url="javascript:top.hit=1")],
-                    )
+                    _citation(1, title=EVIL, quote=EVIL, sources=[evil_source]),
                 ],
                 cautions=["Careful: " + EVIL],
                 follow_ups=[EVIL],
-                programs=[
-                    {
-                        "id": "p",
-                        "program_name": EVIL,
-                        "city": EVIL,
-                        "state": EVIL,
-                        "source_url": "javascript:1",
-                    }
-                ],
+                programs=[_program(program_name=EVIL, city=EVIL, source_url="javascript:1")],
             )
         )
     ]
@@ -299,6 +278,36 @@ def test_a_token_that_ended_is_renewed_and_a_lost_conversation_begun_anew(
     session = server.bodies("/widget/session")[0]
     assert session["site"] == "alpha"
     assert session["host_origin"].startswith("http://localhost:")
+
+
+def test_a_token_is_renewed_before_it_ends_while_the_visitor_reads(
+    visit: Visit, server: WidgetStub, frame: Frame
+) -> None:
+    server.expires_in = 900
+    page = visit()
+    page.clock.install()
+    page.locator("button.launch").click()
+    expect(frame(page).locator(".composer textarea")).to_be_focused()
+    page.wait_for_timeout(200)
+    page.clock.run_for(500_000)
+    assert "/widget/session/renew" not in server.paths()
+    page.clock.run_for(60_000)
+    page.wait_for_timeout(200)
+    assert server.paths().count("/widget/session/renew") == 1
+    assert server.paths().count("/widget/session") == 1
+
+
+def test_forget_never_claims_to_have_deleted_what_is_out_of_reach(
+    visit: Visit, server: WidgetStub, frame: Frame
+) -> None:
+    _, inside = _open(visit, frame)
+    _ask(inside)
+    inside.get_by_role("button", name="Not helpful").wait_for()
+    server.delete_status = 404
+    inside.get_by_role("button", name="Forget me and start over").click()
+    inside.get_by_role("button", name="Yes, delete").click()
+    expect(inside.locator(".log")).to_contain_text("The earlier conversation has ended.")
+    expect(inside.locator(".log")).not_to_contain_text("Deleted")
 
 
 def test_thumbs_comment_and_forget(visit: Visit, server: WidgetStub, frame: Frame) -> None:

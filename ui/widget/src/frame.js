@@ -21,7 +21,7 @@ class Chat {
   constructor(settings, session) {
     this.settings = settings;
     this.session = session;
-    this.words = STRINGS[settings.language] || STRINGS.en;
+    this.words = STRINGS[settings.language];
     this.conversation = null;
     this.busy = false;
     this.later = false;
@@ -202,6 +202,7 @@ class Chat {
   }
 
   async forget() {
+    let note = this.words.forgotten;
     this.sure.hidden = true;
     this.waiting = [];
     this.later = this.busy; // an answer that is on its way is waited for, then deleted with the rest
@@ -212,16 +213,17 @@ class Chat {
       }
     } catch (refusal) {
       if (refusal.status !== 404) {
-        const note = node("div", { class: "trouble" }, this.words.kept);
-        this.log.append(note);
-        note.scrollIntoView({ block: "nearest" });
+        const trouble = node("div", { class: "trouble" }, this.words.kept);
+        this.log.append(trouble);
+        trouble.scrollIntoView({ block: "nearest" });
         this.announce(this.words.kept);
         return this.again.focus();
       }
+      note = this.words.fresh; // it is out of reach; whether it was deleted is not known here
     }
     this.conversation = null;
-    this.welcome(this.words.forgotten);
-    this.announce(this.words.forgotten);
+    this.welcome(note);
+    this.announce(note);
     this.input.focus();
   }
 }
@@ -233,7 +235,7 @@ function settled(given) {
     title: text(given.title, 80),
     greeting: text(given.greeting, 500),
     accent: /^#[0-9a-f]{6}$/i.test(given.accent) ? given.accent : "#0b5c66",
-    language: STRINGS[given.language] ? given.language : "en",
+    language: Object.hasOwn(STRINGS, given.language) ? given.language : "en",
     starters: Array.isArray(given.starters) ? given.starters.map((one) => text(one, 200).trim()).filter(Boolean) : [],
     inline: given.inline === true,
     max_message: Number(given.max_message) || 0,

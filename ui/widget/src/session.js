@@ -39,11 +39,16 @@ export class Session {
     this.token = "";
     this.until = 0;
     this.opening = null;
+    this.timer = 0;
   }
 
+  // The token is renewed well before it ends, so that who reads for long keeps the conversation.
   keep(given) {
+    const life = given.expires_in * 1000;
     this.token = given.token;
-    this.until = Date.now() + given.expires_in * 1000;
+    this.until = Date.now() + life;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.once(() => this.renew()).catch(() => {}), Math.max(life * 0.6, 1000));
     return given;
   }
 
@@ -69,7 +74,7 @@ export class Session {
 
   async ready() {
     if (!this.token) await this.once(() => this.open());
-    else if (Date.now() > this.until - 30000) await this.once(() => this.renew());
+    else if (Date.now() > this.until - 5000) await this.once(() => this.renew());
   }
 
   // One request with the token; a 401 is met once with a new token.
