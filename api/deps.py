@@ -11,6 +11,8 @@ from api.conversations import Conversations
 from api.metrics import Metrics
 from api.problems import UnauthorizedError
 from api.settings import Settings
+from api.visits import Visits
+from api.widget_files import WidgetFiles
 from rag.advisor import Advisor
 from rag.edition import CurrentEdition, Edition, Shelf
 
@@ -40,6 +42,14 @@ def _metrics(request: Request) -> Metrics:
     return request.app.state.metrics  # type: ignore[no-any-return]
 
 
+def _visits(request: Request) -> Visits:
+    return request.app.state.visits  # type: ignore[no-any-return]
+
+
+def _widget_files(request: Request) -> WidgetFiles:
+    return request.app.state.widget_files  # type: ignore[no-any-return]
+
+
 _bearer = HTTPBearer(auto_error=False, description="A staff key")
 
 
@@ -64,3 +74,5 @@ EditionDep = Annotated[Edition, Depends(_edition)]
 ShelfDep = Annotated[Shelf, Depends(_shelf)]
 ConversationsDep = Annotated[Conversations, Depends(_conversations)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
+VisitsDep = Annotated[Visits, Depends(_visits)]
+WidgetFilesDep = Annotated[WidgetFiles, Depends(_widget_files)]

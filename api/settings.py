@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.origins import parse_origin
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -59,6 +61,13 @@ class Settings(BaseSettings):
         le=3650,
         description="days after its last message that a conversation is kept",
     )
+    public_url: str = Field(
+        default="",
+        description="origin under which visitors reach the API, for the widget; empty: as requested",
+    )
+    widget_minutes: int = Field(
+        default=30, ge=1, le=720, description="minutes that a widget's token is good for"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much is logged"
     )
@@ -77,6 +86,16 @@ class Settings(BaseSettings):
                 raise ValueError("is not name:hash,name:hash with hashes from `advisor staff-key`")
             keys[name.strip()] = digest.strip().lower()
         return keys
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        return parse_origin(value, plain=True) if value.strip() else ""
+
+    @property
+    def widget_url(self) -> str:
+        """The origin that stands in the snippet for site owners."""
+        return self.public_url or self.api_address
 
     @property
     def api_address(self) -> str:
