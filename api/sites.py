@@ -42,7 +42,7 @@ _Title = Annotated[str, _line(80), AfterValidator(_printable)]
 _Greeting = Annotated[str, _line(500), AfterValidator(_printable)]
 _Starter = Annotated[str, _line(200, 1), AfterValidator(_printable)]
 _Name = Annotated[str, _line(100, 1), AfterValidator(_printable)]
-_Accent = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$", to_lower=True)]
+_Accent = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{2,31}$")]
 _Origins = Annotated[
     list[Annotated[str, StringConstraints(max_length=300), AfterValidator(parse_origin)]],
