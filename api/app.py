@@ -5,30 +5,39 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI
 
 from api import (
     chat,
+    embed,
     health,
     knowledge,
     problems,
     programs,
+    refusals,
     season,
     staff,
+    staff_sites,
     staff_sources,
     staff_switch,
     tools,
+    widget,
 )
 from api.conversations import Conversations
 from api.database import open_database
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.metrics import Metrics, RequestMetrics
+from api.quotas import SqliteQuotas
 from api.settings import Settings, get_settings
+from api.visits import Visits
 from api.watcher import Watcher
+from api.widget_files import DIST, WidgetFiles
 from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
@@ -46,8 +55,14 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings | None = None, embedder: Embedder | None = None) -> FastAPI:
-    """The application, ready to be served; `embedder` stands in for the packaged model."""
+def create_app(
+    settings: Settings | None = None,
+    embedder: Embedder | None = None,
+    widget_folder: Path = DIST,
+    clock: Callable[[], float] = time.time,
+) -> FastAPI:
+    """The application, ready to be served; `embedder` stands in for the packaged model, `widget_folder`
+    holds the widget's files, `clock` gives its sessions the time (seconds since 1970)."""
     settings = settings or get_settings()
     app = FastAPI(
         title="IMG advisor",
@@ -70,19 +85,14 @@ def create_app(settings: Settings | None = None, embedder: Embedder | None = Non
         reviews=Reviews(settings.state_dir),
     )
     app.state.warm = False
-    for module in (
-        chat,
-        knowledge,
-        programs,
-        season,
-        tools,
-        staff,
-        staff_sources,
-        staff_switch,
-        health,
-    ):
+    app.state.clock = clock
+    app.state.widget_files = WidgetFiles(widget_folder)
+    for module in (chat, knowledge, programs, season, tools, staff, health):
+        app.include_router(module.router)
+    for module in (staff_sources, staff_switch, staff_sites, embed, widget):
         app.include_router(module.router)
     problems.install(app)
+    refusals.install(app)
     # The last added is the outermost.
     app.add_middleware(BodyLimit, most=settings.max_body)
     app.add_middleware(SecurityHeaders)
@@ -98,9 +108,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.tasks = Tasks(settings.state_dir)
     app.state.tasks.publish()
     app.state.watcher = Watcher(settings, app.state.tasks)
+    app.state.visits = Visits(
+        engine,
+        SqliteQuotas(engine),
+        app.state.metrics,
+        app.state.clock,
+        settings.widget_minutes * 60,
+    )
     tasks = [
         asyncio.create_task(_warm(app)),
         asyncio.create_task(_sweep(app.state.conversations)),
+        asyncio.create_task(_sweep_visits(app.state.visits)),
         asyncio.create_task(app.state.watcher.keep_time()),
     ]
     try:
@@ -139,4 +157,10 @@ async def _sweep(conversations: Conversations) -> None:
         gone = await asyncio.to_thread(conversations.sweep)
         if gone:
             logger.info("Removed %d conversations that had reached their age", gone)
+        await asyncio.sleep(_SWEEP_SECONDS)
+
+
+async def _sweep_visits(visits: Visits) -> None:
+    while True:
+        await asyncio.to_thread(visits.sweep)
         await asyncio.sleep(_SWEEP_SECONDS)

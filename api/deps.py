@@ -11,7 +11,9 @@ from api.conversations import Conversations
 from api.metrics import Metrics
 from api.problems import SwitchedOffError, UnauthorizedError
 from api.settings import Settings
+from api.visits import Visits
 from api.watcher import Watcher
+from api.widget_files import WidgetFiles
 from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.edition import CurrentEdition, Edition, Shelf
@@ -62,6 +64,14 @@ async def chat_open(request: Request) -> None:
         raise SwitchedOffError(off)
 
 
+def _visits(request: Request) -> Visits:
+    return request.app.state.visits  # type: ignore[no-any-return]
+
+
+def _widget_files(request: Request) -> WidgetFiles:
+    return request.app.state.widget_files  # type: ignore[no-any-return]
+
+
 _bearer = HTTPBearer(auto_error=False, description="A staff key")
 
 
@@ -90,3 +100,5 @@ TasksDep = Annotated[Tasks, Depends(_tasks)]
 WatcherDep = Annotated[Watcher, Depends(_watcher)]
 SwitchDep = Annotated[Switch, Depends(_switch)]
 StaffDep = Annotated[str, Depends(staff_member)]
+VisitsDep = Annotated[Visits, Depends(_visits)]
+WidgetFilesDep = Annotated[WidgetFiles, Depends(_widget_files)]

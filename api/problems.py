@@ -29,6 +29,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[dict[str, str]] | None = None
+    reason: str | None = None  # a word for programs, where the status alone does not tell
 
 
 class ProblemError(AdvisorError):

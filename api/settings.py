@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.origins import parse_origin
 from ingest.watching.fetch import Limits
 from ingest.watching.guard import Guard
 from ingest.watching.visit import Visit
@@ -75,6 +76,13 @@ class Settings(BaseSettings):
     watch_allow: str = Field(
         default="", description="addresses that may be checked although they are not public"
     )
+    public_url: str = Field(
+        default="",
+        description="origin under which visitors reach the API, for the widget; empty: as requested",
+    )
+    widget_minutes: int = Field(
+        default=30, ge=1, le=720, description="minutes that a widget's token is good for"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much is logged"
     )
@@ -112,6 +120,16 @@ class Settings(BaseSettings):
         """How the cited pages are visited."""
         guard = Guard(part for part in self.watch_allow.split(",") if part.strip())
         return Visit(self.watch_contact, Limits(pace=self.watch_pace), guard)
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        return parse_origin(value, plain=True) if value.strip() else ""
+
+    @property
+    def widget_url(self) -> str:
+        """The origin that stands in the snippet for site owners."""
+        return self.public_url or self.api_address
 
     @property
     def api_address(self) -> str:
