@@ -40,6 +40,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.widget = Counter(
+            "advisor_widget",
+            "What happened in widgets on other sites: opened, messages, thumbs, refused_REASON",
+            ["what"],
+            registry=self.registry,
+        )
+
     def answered(self, reply: Reply) -> None:
         self.answers.labels(reply.status.value).inc()
         self.answer_seconds.observe(reply.timings.get("total", 0.0) / 1000)

@@ -18,6 +18,9 @@ _FRAMES = (
     r"As of [^.,]+, checked \d+ \w+ \d{4}\.",
     r"Some of its sources carry no date; checked \d+ \w+ \d{4}\.",
     r"Its review was due on \d+ \w+ \d{4}: check the source before you act\.",
+    r"(?:The official|A) page behind this answer (?:was found changed on \d+ \w+ \d{4} and is being "
+    r"checked again|could not be read on \d+ \w+ \d{4}); last checked on \d+ \w+ \d{4}\.",
+    r"Answers about [\w .-]+ are switched off(?: since \d+ \w+ \d{4})?: .*",
     r"Reckoned on \d+ \w+ \d{4}\.",
     r"Read from the program's page, (?:dated [^;]+|without a date); confidence \w+\.",
     r"Take this as a lead to confirm, not as a fact\.",

@@ -104,7 +104,8 @@ _ASKING = frozenset(
     "specialty area "
     "city state usa us united states all best good great top me them it on at from by have has old new "
     "they want wants step ask asks need needs must except outside when then thanks hello okay which "
-    "still only also both doctor doctors applicants applicant foreign apply how many get into".split()
+    "still only also both doctor doctors applicants applicant foreign apply "
+    "applied applying should could would will shall must how many get into".split()
 )
 
 

@@ -342,7 +342,7 @@ def _follow_ups(turn: Turn, passage: Passage) -> list[str]:
 
 
 _WHOM = (
-    (r"\btax|FICA|1040|W-2|ITIN", "a tax adviser who works with nonresidents, and irs.gov"),
+    (r"\btax|\b(?:FICA|1040|W-2|ITIN)\b", "a tax adviser who works with nonresidents, and irs.gov"),
     (
         r"ECFMG|Pathway|OET|diploma|transcript|medical school",
         "ECFMG through MyIntealth (ecfmg.org)",

@@ -16,6 +16,8 @@ _LEVEL = 0.03
 _GIVES_WAY = 0.04
 # How near the same question for another visa has to be to be given as well.
 _OTHER_VISA = 0.12
+# … and how near its asks: sections of other subjects name the other visa as well.
+_ALIKE = 0.6
 _VISA = re.compile(r"\b[A-Z]-\d[A-Z]?\b|\bcitizen|\bgreen card\b|\bpermanent resident", re.I)
 
 
@@ -78,6 +80,7 @@ def _for_other_visa(turn: Turn, question: Question, first: Candidate) -> Candida
         if first.score - other.score >= _OTHER_VISA:
             break
         known = other.passage.certainty is not Certainty.NOT_KNOWN
-        if own and known and visa_family(other.passage) not in ("", own):
+        alike = min(first.ask, other.ask) >= _ALIKE and other.passage.topic != first.passage.topic
+        if own and known and alike and visa_family(other.passage) not in ("", own):
             return other
     return None

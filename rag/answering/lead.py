@@ -6,6 +6,10 @@ Said of a neighbouring question it is the worst sentence of an answer, so it is 
 
 from __future__ import annotations
 
+import re
+from itertools import combinations
+
+from rag.lexicon import tokens
 from rag.schema import Passage
 from rag.turn import Candidate, Question
 from rag.wording import LEAD, lead_fits
@@ -17,6 +21,9 @@ _NEAR_ASK = 0.55
 _COVERAGE, _AHEAD = 0.5, 0.05
 # … unless the classifier, which has seen all asks of the section, is sure of it.
 _LIKELY = 0.5
+_ORDER = re.compile(r"\b(?:then|after|before|to|into|from|first|later|switch|change)\b", re.I)
+_VISA = re.compile(r"\b[A-Z]-\d[A-Z]?\b")
+_PAIRS = 3
 
 
 def led(text: str, question: Question, candidate: Candidate) -> str:
@@ -36,10 +43,24 @@ def unled(text: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
+def reordered(question: str, nearest: str) -> bool:
+    """Whether a question that tells of an order has the words that it shares with the section's wording
+    in another one: "from scholar to physician" is not "from physician to scholar"."""
+    if not _ORDER.search(question):
+        return False
+    # The visa is often the same on both sides, and then tells nothing of the order.
+    asked, held = (list(dict.fromkeys(tokens(_VISA.sub("", t)))) for t in (question, nearest))
+    shared = [word for word in held if word in asked]
+    pairs = list(combinations(shared, 2))
+    turned = sum(asked.index(one) > asked.index(other) for one, other in pairs)
+    return len(pairs) >= _PAIRS and turned >= len(pairs) / 2
+
+
 def _answers(question: Question, candidate: Candidate) -> bool:
     if candidate.ask < _NEAR_ASK:
         return False
-    if not lead_fits(question.reading.text, _nearest_wording(candidate)):
+    text, nearest = question.reading.text, _nearest_wording(candidate)
+    if not lead_fits(text, nearest) or reordered(text, nearest):
         return False
     others = [c.score for c in question.candidates if c is not candidate]
     ahead = candidate.score - max(others, default=0.0)

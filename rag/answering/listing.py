@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.answering.conditions import state_limits
 from rag.answering.programs import CELLS, TABLE_NOTE, table
 from rag.citing import Citations
 from rag.conditions import Condition, held_against
@@ -55,10 +56,12 @@ def answer_listing(edition: Edition, question: Question, citations: Citations) -
         applied,
         table(shown, citations, question.conditions, found.points),
         *_remarks(facts, bool(near)),
-        TABLE_NOTE,
     ]
+    # To somebody who needs J-1 the freeze is noise.
+    limits, cautions = ("", []) if facts.visa == "J-1" else state_limits(edition, shown, citations)
+    text = "\n\n".join(x for x in (*lines, limits, TABLE_NOTE) if x)
     status = Status.ANSWERED if found.fitting else Status.PARTIAL
-    return Part(question.text, status, "\n\n".join(x for x in lines if x), programs=shown)
+    return Part(question.text, status, text, cautions=cautions, programs=shown)
 
 
 def _sorted(rows: list[Program], facts: Filter, conditions: Sequence[Condition]) -> _Sorted:

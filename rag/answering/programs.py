@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.answering.conditions import state_limits
 from rag.citing import Citations
 from rag.conditions import Condition, Outcome, held_against
 from rag.edition import Edition
@@ -131,6 +132,11 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
         lines.append(
             "\n".join(f"- {c.label}: {value(program, c.column)} {mark}" for c in others[:8])
         )
+    limits, cautions = "", list[str]()
+    asks_visa = any(c.column.startswith("visa_") for c in asked)
+    if asks_visa or not (asked or judged):
+        limits, cautions = state_limits(edition, [program], citations)
+    lines += [limits] if limits else []
     notes = [program[c] for c in ("visa_note", "usce_note", "img_support_note") if program[c]]
     lines += [f"{note} {mark}" for note in notes]
     lines += [text for text in (reputation(edition, program, citations),) if text]
@@ -140,7 +146,8 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     if missing or open_conditions:
         settled = known or len(open_conditions) < len(judged)
         status = Status.PARTIAL if settled else Status.UNKNOWN
-    return Part(question.text, status, "\n\n".join(lines), programs=[program])
+    text = "\n\n".join(lines)
+    return Part(question.text, status, text, cautions=cautions, programs=[program])
 
 
 def asked_beside(text: str, conditions: Sequence[Condition]) -> list[Cell]:

@@ -436,6 +436,7 @@ def test_other_field_is_told_as_such(advisor: Advisor) -> None:
         ),
         ("does the hospital give scrubs", "the program's coordinator or GME office"),
         ("who gives me a bed", "the office that decides about it"),
+        ("how much is the certification", "the office that decides about it"),
     ],
 )
 def test_office_that_is_likely_to_know(text: str, office: str) -> None:

@@ -13,9 +13,10 @@ from rag.schema import Certainty, Passage, Profile, Statement
 from rag.turn import Candidate, Question, Reading, Turn
 
 
-def passage(edition: Edition, name: str, text: str) -> Passage:
+def passage(edition: Edition, name: str, text: str, topic: str = "j1") -> Passage:
     model = edition.passages["j1-rules#moonlighting"]
-    return replace(model, id=f"made#{name}", heading=text, short=(Statement(text, ("a",)),))
+    short = (Statement(text, ("a",)),)
+    return replace(model, id=f"made#{name}", topic=topic, heading=text, short=short)
 
 
 def chosen(
@@ -43,7 +44,7 @@ def j2(edition: Edition) -> Passage:
 
 @pytest.fixture
 def h4(edition: Edition) -> Passage:
-    return passage(edition, "h4", "H-4 alone gives no right to work.")
+    return passage(edition, "h4", "H-4 alone gives no right to work.", "h1b")
 
 
 def test_question_without_a_visa_is_answered_for_both(
@@ -76,6 +77,14 @@ def test_passage_about_both_visas_needs_no_other(
     both = passage(edition, "both", "On J-2 a card is needed, on H-4 seldom given.")
     assert names(chosen(edition, "can my wife work", [(both, 0.6), (j2, 0.5)])) == ["both"]
     assert names(chosen(edition, "can my wife work", [(h4, 0.6), (both, 0.5)])) == ["h4"]
+
+
+def test_section_of_the_same_topic_is_no_answer_for_the_other_visa(
+    edition: Edition, j2: Passage, h4: Passage
+) -> None:
+    # What a waiver brings (H-1B) stands among the sections on J-1.
+    waiver = replace(h4, topic="j1")
+    assert names(chosen(edition, "what is a waiver job", [(j2, 0.6), (waiver, 0.5)])) == ["j2"]
 
 
 def test_gap_for_the_other_visa_is_no_answer(edition: Edition, j2: Passage, h4: Passage) -> None:

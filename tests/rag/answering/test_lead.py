@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.lead import led, unled
+from rag.answering.lead import led, reordered, unled
 from rag.edition import Edition
 from rag.turn import Candidate, Question, Reading
 
@@ -52,3 +52,20 @@ def test_certain_classifier_outweighs_words_and_neighbours(sure: Candidate) -> N
 def test_sentence_without_yes_or_no_stays(sure: Candidate) -> None:
     text = "A J-1 physician may train for 7 years."
     assert led(text, asked("how long?", sure), sure) == unled(text) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "turned"),
+    [
+        ("may i go from J-1 research scholar to J-1 physician", True),
+        ("2 years as a research scholar first, then physician on J-1?", True),
+        ("may i go from J-1 physician to J-1 research scholar", False),
+        ("physician now, research scholar later?", False),
+        # No order is told, or too few words are shared.
+        ("scholar, physician, research: which forms?", False),
+        ("is a scholar then a physician?", False),
+    ],
+)
+def test_words_in_another_order_are_another_question(question: str, turned: bool) -> None:
+    nearest = "can a J-1 physician become a J-1 research scholar"
+    assert reordered(question, nearest) is turned
