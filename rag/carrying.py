@@ -12,6 +12,7 @@ from rag.answering.programs import Cell, asked_cells
 from rag.conditions import Condition, read_conditions, without_conditions
 from rag.edition import Edition
 from rag.filter import Filter, words_of
+from rag.fit.request import Assumed, FitRequest
 from rag.lexicon import STOP_WORDS
 from rag.places import STATES, find_states
 from rag.program_specialties import find_specialties, other_specialties, short_forms_spelt
@@ -178,8 +179,18 @@ def _change_list(
     conditions = _merged(read_conditions(matter.text, today), parts.conditions)
     if changed == replace(before, about=()) and not parts.conditions:
         return False
-    question.listing, question.conditions, question.carried = changed, conditions, True
+    if matter.fitting:
+        question.fit = FitRequest("list", wanted=changed, assumed=_assumed(conditions))
+    else:
+        question.listing = changed
+    question.conditions, question.carried = conditions, True
     return True
+
+
+def _assumed(conditions: Iterable[Condition]) -> Assumed:
+    """What the conditions of a list say of the applicant and the profile may not tell."""
+    values = {c.criterion: c.value for c in conditions}
+    return Assumed(sittings=values.get("attempts", 0), no_experience=values.get("usce") == 0)
 
 
 def _merged(before: Iterable[Condition], new: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -273,12 +284,15 @@ def _same_hospital(
 def matter_of(question: Question, shown: Sequence[str]) -> Matter | None:
     """What a question about programs leaves for the next turn; `shown`: ids of the rows that its answer
     showed. None for other questions."""
-    if question.listing:
+    fitting = question.fit is not None and question.fit.kind == "list"
+    wanted = question.fit.wanted if question.fit and fitting else question.listing
+    if wanted:
         return Matter(
             "list",
-            _ordered(question.listing, question.conditions),
+            _ordered(wanted, question.conditions),
             tuple(shown[:_KEPT]),
-            specialties=question.listing.specialties,
+            specialties=wanted.specialties,
+            fitting=fitting,
         )
     if not (question.programs or question.lacking or question.unknown_program):
         return None

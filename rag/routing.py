@@ -56,16 +56,14 @@ def recognise(turn: Turn) -> None:
     index = turn.edition.program_index
     for question in turn.questions:
         text = question.readings[0].text
-        question.fit = (
-            read_request(text, index)
-            or _continued(turn, question, index)
-            or _listing_of_applicant(turn, text, index)
-        )
+        question.fit = read_request(text, index) or _listing_of_applicant(turn, text, index)
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
             bare = without_conditions(text, turn.today)
             question.listing = index.filter(bare) if index.asks_listing(text) else None
-        if not question.fit and not question.listing and not question.reckoning and turn.history:
-            carry_on(question, turn.history[-1].matter, turn.edition, turn.today)
+        if question.fit or question.listing or question.reckoning or not turn.history:
+            continue
+        if not carry_on(question, turn.history[-1].matter, turn.edition, turn.today):
+            question.fit = _continued(turn, question, index)
 
 
 def _listing_of_applicant(turn: Turn, text: str, index: ProgramIndex) -> FitRequest | None:

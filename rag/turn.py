@@ -28,7 +28,8 @@ class Matter:
     """What a question about programs leaves for a follow-up, in words and ids that can be kept. Of a
     list: the order in canonical words, and the ids of the rows shown. Of programs: what was asked of
     them, their ids, the specialties that were named, a name that is not held (`unknown`), and whether
-    the rows are of another specialty than the one asked for (`lacking`)."""
+    the rows are of another specialty than the one asked for (`lacking`). `fitting`: the list was held
+    against the profile."""
 
     kind: Literal["programs", "list"]
     text: str
@@ -36,6 +37,7 @@ class Matter:
     unknown: str = ""
     specialties: tuple[str, ...] = ()
     lacking: bool = False
+    fitting: bool = False
 
 
 @dataclass(frozen=True)

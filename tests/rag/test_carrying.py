@@ -12,6 +12,7 @@ from rag.carrying import carry_on, matter_of
 from rag.conditions import read_conditions
 from rag.edition import Edition
 from rag.filter import Filter
+from rag.fit.request import read_request
 from rag.turn import Matter, Question, Reading
 
 TODAY = date(2026, 11, 25)
@@ -116,6 +117,26 @@ def test_condition_goes_with_the_question_to_another_hospital(ask: Ask) -> None:
     assert [(c.criterion, c.value) for c in question.conditions] == [("attempts", 2)]
     other = ask("does hurley pediatrics take 2 attempts", "do they sponsor j1?")
     assert other.conditions == ()
+
+
+def test_list_that_fits_the_person_goes_on_as_one_with_its_conditions(
+    worded: Edition, canonical: Callable[[str], str]
+) -> None:
+    text = canonical("which IM programs in NY sponsor h1b with 2 attempts and yog 2015")
+    first = Question(text, [Reading(text)], conditions=read_conditions(text, TODAY))
+    first.fit = read_request(text, worded.program_index)
+    matter = matter_of(first, [])
+    assert matter is not None
+    then = Question("and new jersey?", [Reading("and New Jersey?")])
+    assert carry_on(then, matter, worded, TODAY)
+    assert then.listing is None
+    assert then.fit is not None
+    assert (then.fit.wanted.states, then.fit.wanted.visa) == (("NJ",), "H-1B")
+    assert then.fit.assumed.sittings == 2
+    assert [(c.criterion, c.value) for c in then.conditions] == [
+        ("attempts", 2),
+        ("graduation", 12),
+    ]
 
 
 def test_row_of_the_list_is_meant_by_its_number(ask: Ask, worded: Edition) -> None:
