@@ -33,6 +33,8 @@ _PLAIN = frozenset(
     "university hospital hospitals medical center centre school college clinic clinics health system "
     "medicine sciences program general community regional network the".split()
 )
+# Spellings of one word.
+_SPELT = {"saint": "st", "yr": "year"}
 # Words that are left out of names.
 FILLERS = frozenset("of the at for and de".split())
 # Words in capitals that are no institution.
@@ -55,7 +57,7 @@ def name_words(text: str) -> list[str]:
     lower = re.sub(r"\b(\w) ?& ?(\w)\b(?!\w)", r"\1\2", text.lower())
     lower = re.sub(r"\b(texas) a and m\b", r"\1 am", lower)
     words = (w.replace("'", "") for w in words_of(lower))
-    return ["st" if w == "saint" else w for w in words if w not in FILLERS]
+    return [_SPELT.get(w, w) for w in words if w not in FILLERS]
 
 
 @dataclass(frozen=True)

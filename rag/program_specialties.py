@@ -57,7 +57,8 @@ ELSEWHERE = {
         "Hematology and Oncology": ("hematology", "oncology", "heme/onc", "heme onc"),
         "Infectious Diseases": ("infectious disease",), "Geriatrics": (), "Sports Medicine": (),
         "Pain Medicine": (), "Internal Medicine": (), "Family Medicine": (), "Pediatrics": (),
-        "Psychiatry": (), "Neurology": (), "Pathology": (), "Anesthesiology": (), "Transitional Year": (),
+        "Psychiatry": (), "Neurology": (), "Pathology": (), "Anesthesiology": (), 
+        "Transitional Year": ("transitional yr",),
         "General Surgery": (), "Obstetrics and Gynecology": (),
         "Physical Medicine and Rehabilitation": (),
     }.items()

@@ -108,8 +108,8 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     asked = asked_beside(question.asks or question.reading.text, question.conditions)
     mark = citations.program(program)
     judged = [held_against(program, c) for c in question.conditions]
-    known = [c for c in asked if value(program, c.column)]
-    missing = [c for c in asked if not value(program, c.column)]
+    known = [c for c in asked if value(program, c.column) or _note(program, c)]
+    missing = [c for c in asked if c not in known]
     lines = [
         _condition(program, c, o, mark) for c, o in zip(question.conditions, judged, strict=True)
     ]
@@ -137,8 +137,9 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     if asks_visa or not (asked or judged):
         limits, cautions = state_limits(edition, [program], citations)
     lines += [limits] if limits else []
+    said = {_note(program, c) for c in known}
     notes = [program[c] for c in ("visa_note", "usce_note", "img_support_note") if program[c]]
-    lines += [f"{note} {mark}" for note in notes]
+    lines += [f"{note} {mark}" for note in notes if note not in said]
     lines += [text for text in (reputation(edition, program, citations),) if text]
     lines += [_trust(program), f"Confirm on its page before you apply: {program['source_url']}"]
     open_conditions = [o for o in judged if o.verdict is Verdict.UNKNOWN]
@@ -182,9 +183,19 @@ def _condition(program: Program, condition: Condition, outcome: Outcome, mark: s
     return f"**{lead}** {asked} {stated}"
 
 
+def _note(program: Program, cell: Cell) -> str:
+    """The row's note that answers for a cell without a number, as on clinical experience that is
+    preferred but not required; empty when there is none, or when the cell says it itself."""
+    if cell.column != "usce_required_months" or value(program, cell.column):
+        return ""
+    return program["usce_note"]
+
+
 def _statement(program: Program, cell: Cell, mark: str) -> str:
     """A cell as a sentence that answers."""
     name, text = program.name, value(program, cell.column)
+    if note := _note(program, cell):
+        return f"{note} {mark}"
     if cell.column in ("visa_h1b", "visa_j1"):
         visa = cell.label
         return {
