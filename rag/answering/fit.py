@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.answering import beside
 from rag.answering.comparison import answer_comparison, answer_one
-from rag.answering.conditions import state_limits
+from rag.answering.limits import state_limits
 from rag.answering.listing import applied_lines, described
 from rag.answering.programs import answer_unknown_program
 from rag.citing import Citations

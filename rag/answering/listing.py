@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.conditions import state_limits
+from rag.answering.limits import state_limits
 from rag.answering.programs import CELLS, TABLE_NOTE, table
 from rag.citing import Citations
 from rag.conditions import Condition, held_against

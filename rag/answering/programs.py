@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.answering.conditions import state_limits
+from rag.answering.limits import state_limits
 from rag.citing import Citations
 from rag.conditions import Condition, Outcome, held_against
 from rag.edition import Edition

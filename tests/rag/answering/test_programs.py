@@ -322,6 +322,28 @@ def test_condition_is_answered_from_its_cell_and_not_with_a_yes(
         assert f"Years since graduation, at most: {limit} (UAB Montgomery" in part.text
 
 
+@pytest.mark.parametrize(
+    ("months", "note", "status", "lead"),
+    [
+        ("unknown", "Preferred, not required.", Status.ANSWERED, "Preferred, not required. [1]"),
+        ("3", "Hands-on only.", Status.ANSWERED, "**US clinical experience, months:** 3"),
+        ("unknown", "", Status.UNKNOWN, "**Not known here:** what UAB Montgomery"),
+    ],
+)
+def test_note_answers_where_the_cell_holds_no_number(
+    edition: Edition, months: str, note: str, status: Status, lead: str
+) -> None:
+    part = held(
+        edition,
+        "do they want US clinical experience?",
+        usce_required_months=months,
+        usce_note=note,
+    )
+    assert part.status is status
+    assert part.text.startswith(lead)
+    assert part.text.count(note or "Not known here") == 1
+
+
 def test_each_of_several_conditions_has_its_line_and_the_open_one_makes_it_partial(
     edition: Edition,
 ) -> None:
