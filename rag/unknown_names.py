@@ -46,8 +46,10 @@ _LOOSE = frozenset(
     "private public teaching academic local small big rural urban government training same tertiary "
     "nonprofit profit safety net affiliated based level love like prefer say says said website page list "
     "listed open closed recruiting hire hires hiring please hello sir dear guys tell show give large city "
-    "research care primary fellowship waiver employer partner second third free whole busy famous".split()
+    "research care primary fellowship waiver employer partner second third free whole busy famous "
+    "ck cs usmle comlex oet ecfmg eras nrmp yog campus site location".split()
 )  # fmt: skip
+_AT = re.compile(r"\b(?:at|for|in|to|from)\s+", re.I)
 _BEFORE = frozenset("at to of for about is does will would in from with into".split())
 
 
@@ -147,7 +149,8 @@ def stray(text: str, known: Collection[str], specialties: Collection[str]) -> st
     allowed |= {w for s in specialties for w in name_words(s)}
     for pattern in (_ASKED, _NAMED_KIND):
         for match in pattern.finditer(text):
-            words = name_words(match["name"])
+            # "needed at Griffin Hospital": what stands before "at" is no part of the name.
+            words = name_words(_AT.split(match["name"])[-1])
             tail = words if pattern is _ASKED else _run(words)
             strange = [w for w in tail if w not in allowed and not any(c.isdigit() for c in w)]
             if strange and set(tail) & set(known):
