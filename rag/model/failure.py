@@ -1,0 +1,120 @@
+"""What went wrong with a language model, told alike for every provider's library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+from langchain_core.exceptions import ContextOverflowError
+
+# Part of a message that tells of a prompt too long, as OpenAI, Anthropic, Google, llama.cpp say it.
+_TOO_LONG = (
+    "context length",
+    "context_length",
+    "context size",
+    "context window",
+    "prompt is too long",
+    "too many tokens",
+    "token count",
+    "maximum context",
+)
+_PASSING = {408, 409, 425, 429, 500, 502, 503, 504, 529}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One failure of a model, without anything of what was sent or received.
+
+    `kind` is a label for figures; `told` completes the sentence "The language model …"; `again`:
+    another try may help; `blames`: it counts against the model; `wait`: seconds to wait, as the
+    provider asks.
+    """
+
+    kind: str
+    told: str
+    again: bool = False
+    blames: bool = True
+    wait: float | None = None
+
+
+STALLED = Failure("stalled", "stopped speaking and did not go on")
+SILENT = Failure("silent", "did not begin to speak in time")
+LATE = Failure("late", "had not finished when the time was over")
+EMPTY = Failure("empty", "sent an empty reply", again=True)
+ENDLESS = Failure("endless", "would not stop speaking")
+CUT = Failure("cut", "broke off before the end of its reply", again=True)
+LIMIT = Failure("cut_by_limit", "reached its limit of tokens before the end", blames=False)
+FILTERED = Failure("filtered", "was stopped by its provider's filter", blames=False)
+
+
+def failure_of(error: BaseException) -> Failure:
+    """The failure that an exception of a provider's library tells of."""
+    status = _status(error)
+    if isinstance(error, ContextOverflowError) or (
+        status in {400, 413, None, 500} and any(words in _text(error) for words in _TOO_LONG)
+    ):
+        return Failure("too_long", "was given more text than it can read", blames=False)
+    if status == 429:
+        wait = _wait(error)
+        return Failure("rate_limit", "is asked too often (429)", again=True, wait=wait)
+    if status in {401, 403}:
+        return Failure("refused", f"does not accept the key ({status})")
+    if status is not None:
+        again = status in _PASSING
+        wait = _wait(error) if again else None
+        return Failure("status", f"answered with an error ({status})", again, wait=wait)
+    kinds = {type(e).__name__ for e in _causes(error)}
+    if any("Timeout" in kind for kind in kinds):
+        return Failure("timeout", "did not answer in time")
+    if any(isinstance(e, httpx.ConnectError | ConnectionRefusedError) for e in _causes(error)):
+        return Failure("unreachable", "cannot be reached", again=True)
+    if any(isinstance(e, httpx.TransportError | OSError) for e in _causes(error)):
+        return CUT
+    return Failure("malformed", f"sent what cannot be read ({type(error).__name__})", again=True)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error, and what it was raised from."""
+    seen: set[int] = set()
+    found: BaseException | None = error
+    while found is not None and id(found) not in seen:
+        seen.add(id(found))
+        yield found
+        found = found.__cause__ or found.__context__
+
+
+def _status(error: BaseException) -> int | None:
+    """The HTTP status, under whichever name the library has it."""
+    for cause in _causes(error):
+        for name in ("status_code", "code", "status"):
+            value = getattr(cause, name, None)
+            if isinstance(value, int) and 400 <= value < 600:
+                return value
+    return None
+
+
+def _text(error: BaseException) -> str:
+    return " ".join(str(e) for e in _causes(error)).lower()
+
+
+def _wait(error: BaseException) -> float | None:
+    """What Retry-After asks for, in seconds: a number or a date (RFC 9110, section 10.2.3)."""
+    headers: Any = next(
+        (r.headers for e in _causes(error) if (r := getattr(e, "response", None)) is not None), {}
+    )
+    asked = headers.get("retry-after") if hasattr(headers, "get") else None
+    if not asked:
+        return None
+    try:
+        return max(0.0, float(asked))
+    except ValueError:
+        pass
+    try:
+        then = parsedate_to_datetime(asked)
+        return max(0.0, (then - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return None
