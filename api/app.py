@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import chat, health, knowledge, problems, programs, season, staff, tools
+from api import chat, completions, health, knowledge, problems, programs, season, staff, tools
 from api.conversations import Conversations
 from api.database import open_database
 from api.headers import SecurityHeaders
@@ -47,8 +47,10 @@ def create_app(settings: Settings | None = None, embedder: Embedder | None = Non
     app.state.shelf = Shelf(settings.state_dir)
     app.state.current = CurrentEdition(app.state.shelf, model.fingerprint)
     app.state.advisor = Advisor(app.state.current, model, today=settings.current_day)
+    # What clients replay is only read again: the built-in answerer does, whatever answers.
+    app.state.replayer = Advisor(app.state.current, model, today=settings.current_day)
     app.state.warm = False
-    for module in (chat, knowledge, programs, season, tools, staff, health):
+    for module in (chat, completions, knowledge, programs, season, tools, staff, health):
         app.include_router(module.router)
     problems.install(app)
     # The last added is the outermost.
