@@ -30,14 +30,15 @@ class Failure:
     """One failure of a model, without anything of what was sent or received.
 
     `kind` is a label for figures; `told` completes the sentence "The language model …"; `again`:
-    another try may help; `blames`: it counts against the model; `wait`: seconds to wait, as the
-    provider asks.
+    another try may help; `blames`: it counts against the model; `speaks`: the model works all the
+    same; `wait`: seconds to wait, as the provider asks.
     """
 
     kind: str
     told: str
     again: bool = False
     blames: bool = True
+    speaks: bool = False
     wait: float | None = None
 
 
@@ -46,9 +47,12 @@ SILENT = Failure("silent", "did not begin to speak in time")
 LATE = Failure("late", "had not finished when the time was over")
 EMPTY = Failure("empty", "sent an empty reply", again=True)
 ENDLESS = Failure("endless", "would not stop speaking")
+MALFORMED = Failure("malformed", "sent what cannot be read", again=True)
 CUT = Failure("cut", "broke off before the end of its reply", again=True)
-LIMIT = Failure("cut_by_limit", "reached its limit of tokens before the end", blames=False)
-FILTERED = Failure("filtered", "was stopped by its provider's filter", blames=False)
+LIMIT = Failure(
+    "cut_by_limit", "reached its limit of tokens before the end", blames=False, speaks=True
+)
+FILTERED = Failure("filtered", "was stopped by its provider's filter", blames=False, speaks=True)
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -66,7 +70,10 @@ def failure_of(error: BaseException) -> Failure:
     if status is not None:
         again = status in _PASSING
         wait = _wait(error) if again else None
-        return Failure("status", f"answered with an error ({status})", again, wait=wait)
+        told = f"answered with an error ({status})"
+        # What was asked may be at fault: nobody must be able to switch the model off by asking it.
+        blames = status not in {400, 413, 422}
+        return Failure("status", told, again, blames, wait=wait)
     kinds = {type(e).__name__ for e in _causes(error)}
     if any("Timeout" in kind for kind in kinds):
         return Failure("timeout", "did not answer in time")
@@ -74,7 +81,7 @@ def failure_of(error: BaseException) -> Failure:
         return Failure("unreachable", "cannot be reached", again=True)
     if any(isinstance(e, httpx.TransportError | OSError) for e in _causes(error)):
         return CUT
-    return Failure("malformed", f"sent what cannot be read ({type(error).__name__})", again=True)
+    return MALFORMED
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -119,7 +119,7 @@ class GuardedSpeaker:
         start = time.monotonic()
         end = start + min(seconds, self._limits.reply)
         call = _Call(
-            [_KINDS[m.role](m.text) for m in messages],
+            [_KINDS[m.role](_whole(m.text)) for m in messages],
             estimated_prompt(messages),
             start,
             min(end, start + self._limits.first),
@@ -192,12 +192,9 @@ class GuardedSpeaker:
                     chunk = self._next(pump, call)
                 except EndedError:
                     break
-                ended = _ending(chunk) or ended
-                _add_usage(call, chunk)
-                piece = chunk.text if call.text else chunk.text.lstrip()
+                piece, reason = _read(chunk, call)
+                ended = reason or ended
                 if piece:
-                    # Half of a surrogate pair can stand in JSON, but in no response of ours.
-                    piece = piece.encode("utf-8", "replace").decode()
                     call.length += len(piece)
                     if call.length > self._limits.characters:
                         raise _FailedError(failure.ENDLESS)
@@ -232,14 +229,14 @@ class GuardedSpeaker:
             raise
         except Exception as error:
             raise _FailedError(failure_of(error)) from None
-        if not isinstance(chunk, AIMessageChunk):
-            raise _FailedError(Failure("malformed", "sent what cannot be read", again=True))
         return chunk
 
     def _blame(self, failed: Failure) -> None:
         logger.warning("The language model %s %s", self._name, failed.told)
         if failed.blames:
             self.breaker.failed(failed.wait)
+        elif failed.speaks:
+            self.breaker.succeeded()
         else:
             self.breaker.left()
 
@@ -252,6 +249,23 @@ class GuardedSpeaker:
     def _count(self, call: _Call, outcome: str) -> None:
         if self._meter:
             self._meter.spoke(outcome, time.monotonic() - call.start, call.read, call.written)
+
+
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON can hold and no request or response can."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _read(chunk: AIMessageChunk, call: _Call) -> tuple[str, str]:
+    """The text of a chunk, and why the model ended if the chunk tells it; counts its usage. Raises
+    _FailedError when it is not what it should be."""
+    try:
+        text = _whole(chunk.text)
+        reason = _ending(chunk)
+        _add_usage(call, chunk)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise _FailedError(failure.MALFORMED) from None
+    return text if call.text else text.lstrip(), reason
 
 
 def _ending(chunk: AIMessageChunk) -> str:

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from rag.embedding import Embedder
-from tests.api.conftest import OpenApp, ServeApp, settings_for, wait_until_ready
+from tests.api.conftest import OpenApp, ServeApp, settings_for
+from tests.conftest import ROOT
 
 PATH = "/v1/chat/completions"
 QUESTION = "hospital offers me paid night shifts, im on j1, ok?"
@@ -287,8 +288,13 @@ def test_a_long_conversation_is_taken(app_client: TestClient) -> None:
     assert "may not moonlight" in response.json()["choices"][0]["message"]["content"]
 
 
-def test_app_is_ready_for_clients_that_only_know_this_path(open_app: OpenApp, state: Path) -> None:
-    with open_app(state) as client:
-        wait_until_ready(client)
-        names = client.get("/openapi.json").json()["paths"]
-    assert {PATH, "/v1/models", "/v1/models/{model}"} <= set(names)
+def test_example_of_the_page_runs_as_written(
+    client: OpenAI, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert "http://127.0.0.1:8000/v1" in example
+    exec(example.replace("http://127.0.0.1:8000/v1", str(client.base_url)), {})
+    printed = capsys.readouterr().out
+    assert "may not moonlight" in printed
+    assert re.search(r"^1 .+ \d{4}-\d{2}$", printed, re.MULTILINE)

@@ -159,6 +159,10 @@ def too_long(wire: Wire) -> None:
     wire.refuse(400, message, "context_length_exceeded")
 
 
+def bad_request(wire: Wire) -> None:
+    wire.refuse(400, "The prompt was refused by our content policy", "content_policy")
+
+
 def wrong_key(wire: Wire) -> None:
     wire.refuse(401, f"Incorrect API key provided: {SECRET}", "invalid_api_key")
 

@@ -169,6 +169,10 @@ def test_half_a_character_can_be_sent_on(server: ScriptedServer, open_speaker: O
     assert text.encode()
 
 
+def test_half_a_character_can_be_asked(server: ScriptedServer, open_speaker: OpenSpeaker) -> None:
+    assert heard(open_speaker(), [Message("user", "visa \ud83d")]) == (WHOLE, None)
+
+
 # --- breaker --------------------------------------------------------------------------------
 
 
@@ -209,8 +213,9 @@ def test_what_is_no_fault_of_the_model_does_not_open_the_breaker(
     server: ScriptedServer, open_speaker: OpenSpeaker
 ) -> None:
     speaker = open_speaker(breaker=Breaker(1))
-    server.play(play.too_long)
-    assert heard(speaker)[1]
+    for script in (play.too_long, play.bad_request, play.out_of_tokens, play.filtered):
+        server.play(script)
+        assert heard(speaker)[1]
     server.play(play.good)
     given = speaker.speak(ASKED, 10)
     next(given)
