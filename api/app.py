@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None, embedder: Embedder | None = Non
     app.state.shelf = Shelf(settings.state_dir)
     app.state.current = CurrentEdition(app.state.shelf, model.fingerprint)
     app.state.advisor = Advisor(app.state.current, model, today=settings.current_day)
-    # What clients replay is only read again: the built-in answerer does, whatever answers.
+    # Built-in answers only: to warm up with, and to read again what clients send again.
     app.state.replayer = Advisor(app.state.current, model, today=settings.current_day)
     app.state.warm = False
     for module in (chat, completions, knowledge, programs, season, tools, staff, health):
@@ -83,7 +83,7 @@ async def _warm(app: FastAPI) -> None:
     told = False
     while True:
         try:
-            await asyncio.to_thread(app.state.advisor.warm)
+            await asyncio.to_thread(app.state.replayer.warm)
         except Exception as error:
             if not told:
                 logger.error("Not ready: %s", error)

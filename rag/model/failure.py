@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpx
 from langchain_core.exceptions import ContextOverflowError
 
 # Part of a message that tells of a prompt too long, as OpenAI, Anthropic, Google, llama.cpp say it.
@@ -74,12 +74,13 @@ def failure_of(error: BaseException) -> Failure:
         # What was asked may be at fault: nobody must be able to switch the model off by asking it.
         blames = status not in {400, 413, 422}
         return Failure("status", told, again, blames, wait=wait)
-    kinds = {type(e).__name__ for e in _causes(error)}
+    # By name, because the libraries bring HTTP clients of their own.
+    kinds = {kind.__name__ for e in _causes(error) for kind in type(e).__mro__}
     if any("Timeout" in kind for kind in kinds):
         return Failure("timeout", "did not answer in time")
-    if any(isinstance(e, httpx.ConnectError | ConnectionRefusedError) for e in _causes(error)):
+    if kinds & {"ConnectError", "ConnectionRefusedError"}:
         return Failure("unreachable", "cannot be reached", again=True)
-    if any(isinstance(e, httpx.TransportError | OSError) for e in _causes(error)):
+    if kinds & {"TransportError", "OSError"}:
         return CUT
     return MALFORMED
 
@@ -117,7 +118,8 @@ def _wait(error: BaseException) -> float | None:
     if not asked:
         return None
     try:
-        return max(0.0, float(asked))
+        seconds = float(asked)
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
         pass
     try:
