@@ -62,9 +62,9 @@ class Metrics:
             ["kind"],
             registry=self.registry,
         )
-        self.reply_tokens = Histogram(
-            "advisor_model_reply_tokens",
-            "Tokens of one call, read and written",
+        self.answer_tokens = Histogram(
+            "advisor_answer_tokens",
+            "Tokens of one answer for which the language model was asked, read and written",
             buckets=_TOKENS,
             registry=self.registry,
         )
@@ -76,7 +76,10 @@ class Metrics:
             self.model_seconds.observe(seconds)
             self.model_tokens.labels("read").inc(read)
             self.model_tokens.labels("written").inc(written)
-            self.reply_tokens.observe(read + written)
+
+    def answer_cost(self, tokens: int) -> None:
+        """Counts what the language model cost for one answer (rag.model.guarded.Meter)."""
+        self.answer_tokens.observe(tokens)
 
     def watch_model(self, speaker: GuardedSpeaker) -> None:
         """Shows the breaker and the day's tokens of `speaker`, as they are when they are asked for."""

@@ -16,6 +16,7 @@ from rag.answering.builtin import BuiltinAnswerer
 from rag.citing import Citations
 from rag.edition import CurrentEdition
 from rag.embedding import Embedder
+from rag.model.tally import one_answer
 from rag.schema import Profile, ProgramOut, Reply, Status
 from rag.search import Found, search
 from rag.turn import PastQuestion, Turn
@@ -109,7 +110,7 @@ class Advisor:
             profile=(profile or Profile()).merged(sent),
             sent=sent,
         )
-        with turn.timed("total"):
+        with turn.timed("total"), one_answer():
             return self.chain.invoke(turn)
 
     def _understand(self, turn: Turn) -> None:

@@ -25,6 +25,7 @@ from rag.model.budget import Budget
 from rag.model.failure import Failure, failure_of
 from rag.model.pump import EndedError, Pump, Pumps, SlotsFullError
 from rag.model.speaker import Message
+from rag.model.tally import spent
 from rag.model.tokens import estimated, estimated_prompt
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,9 @@ class Meter(Protocol):
     def spoke(self, outcome: str, seconds: float, read: int, written: int) -> None:
         """`outcome` is `complete`, `abandoned`, `switched_off`, `over_budget`, `busy` or the kind of a
         failure; tokens read and written may be estimates."""
+
+    def answer_cost(self, tokens: int) -> None:
+        """The sum of an answer's calls, once for each answer for which the model was asked."""
 
 
 class _FailedError(Exception):
@@ -249,6 +253,7 @@ class GuardedSpeaker:
     def _count(self, call: _Call, outcome: str) -> None:
         if self._meter:
             self._meter.spoke(outcome, time.monotonic() - call.start, call.read, call.written)
+            spent(call.read + call.written, self._meter.answer_cost)
 
 
 def _whole(text: str) -> str:

@@ -21,9 +21,13 @@ class Counted:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, float, int, int]] = []
+        self.answers: list[int] = []
 
     def spoke(self, outcome: str, seconds: float, read: int, written: int) -> None:
         self.calls.append((outcome, seconds, read, written))
+
+    def answer_cost(self, tokens: int) -> None:
+        self.answers.append(tokens)
 
     @property
     def outcomes(self) -> list[str]:

@@ -6,14 +6,21 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from rag.advisor import Advisor
+from rag.answering.builtin import BuiltinAnswerer
+from rag.citing import Citations
+from rag.edition import CurrentEdition, Shelf
+from rag.embedding import Embedder
 from rag.errors import SpeakerError
 from rag.model.breaker import Breaker
 from rag.model.guarded import GuardedSpeaker
 from rag.model.speaker import Message
-from tests.conftest import free_port
+from rag.turn import Turn
+from tests.conftest import TODAY, free_port
 from tests.models import scripted_server as play
 from tests.models.conftest import Counted, OpenSpeaker
 from tests.models.scripted_server import SECRET, WORDS, Script, ScriptedServer
@@ -245,6 +252,28 @@ def test_tokens_are_estimated_when_the_model_does_not_tell(
     # 12 words of 57 letters, and a prompt of 11 words: not less than a tokenizer would count.
     assert 15 <= written <= 30
     assert 20 <= read <= 45
+
+
+class Asking:
+    """An answerer that asks the model twice before it answers as the built-in one does."""
+
+    def __init__(self, speaker: GuardedSpeaker) -> None:
+        self._speaker = speaker
+
+    def answer(self, turn: Turn, citations: Citations) -> None:
+        for _ in range(2):
+            list(self._speaker.speak(ASKED, 10))
+        BuiltinAnswerer().answer(turn, citations)
+
+
+def test_all_calls_for_an_answer_are_one_cost(
+    open_speaker: OpenSpeaker, meter: Counted, miniature_state: Path, model: Embedder
+) -> None:
+    current = CurrentEdition(Shelf(miniature_state), model.fingerprint)
+    advisor = Advisor(current, model, Asking(open_speaker()), today=lambda: TODAY)
+    advisor.ask("Can I moonlight on a J-1?")
+    advisor.ask("Can I moonlight on a J-1?")
+    assert meter.answers == [104, 104]
 
 
 def test_abandoned_reply_is_counted_too(

@@ -62,7 +62,7 @@ def test_metrics_tell_calls_tokens_and_cache(tmp_path: Path, server: ScriptedSer
     assert found["advisor_model_cache_hits"] == 2
     assert found['advisor_model_tokens_total{kind="read"}'] == 40
     assert found['advisor_model_tokens_total{kind="written"}'] == 12
-    assert found["advisor_model_reply_tokens_sum"] == 52
+    assert found["advisor_answer_tokens_sum"] == 52
     assert found["advisor_model_tokens_today"] == 52
     assert found["advisor_model_off"] == 0
 
