@@ -21,6 +21,7 @@ from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
 from rag.embedding import Embedder
+from rag.errors import SettingError
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,11 @@ DESCRIPTION = (
 def create_app(settings: Settings | None = None, embedder: Embedder | None = None) -> FastAPI:
     """The application, ready to be served; `embedder` stands in for the packaged model."""
     settings = settings or get_settings()
+    if settings.llm:
+        raise SettingError(
+            "ADVISOR_LLM is set, but this version answers without a language model. Nothing was "
+            "started. Unset it."
+        )
     app = FastAPI(
         title="IMG advisor",
         version=version("img-advisor"),
