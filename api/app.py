@@ -5,23 +5,48 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import chat, completions, health, knowledge, problems, programs, season, staff, tools
+from api import (
+    chat,
+    completions,
+    embed,
+    health,
+    knowledge,
+    problems,
+    programs,
+    refusals,
+    season,
+    staff,
+    staff_sites,
+    staff_sources,
+    staff_switch,
+    tools,
+    widget,
+)
 from api.conversations import Conversations
 from api.database import open_database
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.metrics import Metrics, RequestMetrics
+from api.quotas import SqliteQuotas
 from api.settings import Settings, get_settings
+from api.visits import Visits
+from api.watcher import Watcher
+from api.widget_files import DIST, WidgetFiles
+from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
 from rag.embedding import Embedder
 from rag.errors import SettingError
+from rag.review import Reviews
+from rag.switch import Switch
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +57,14 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings | None = None, embedder: Embedder | None = None) -> FastAPI:
-    """The application, ready to be served; `embedder` stands in for the packaged model."""
+def create_app(
+    settings: Settings | None = None,
+    embedder: Embedder | None = None,
+    widget_folder: Path = DIST,
+    clock: Callable[[], float] = time.time,
+) -> FastAPI:
+    """The application, ready to be served; `embedder` stands in for the packaged model, `widget_folder`
+    holds the widget's files, `clock` gives its sessions the time (seconds since 1970)."""
     settings = settings or get_settings()
     if settings.llm:
         raise SettingError(
@@ -52,13 +83,27 @@ def create_app(settings: Settings | None = None, embedder: Embedder | None = Non
     app.state.metrics = Metrics()
     app.state.shelf = Shelf(settings.state_dir)
     app.state.current = CurrentEdition(app.state.shelf, model.fingerprint)
-    app.state.advisor = Advisor(app.state.current, model, today=settings.current_day)
+    app.state.switch = Switch(settings.state_dir)
+    app.state.advisor = Advisor(
+        app.state.current,
+        model,
+        today=settings.current_day,
+        switch=app.state.switch,
+        reviews=Reviews(settings.state_dir),
+    )
     # Built-in answers only: to warm up with, and to read again what clients send again.
-    app.state.replayer = Advisor(app.state.current, model, today=settings.current_day)
+    app.state.replayer = Advisor(
+        app.state.current, model, today=settings.current_day, switch=app.state.switch
+    )
     app.state.warm = False
+    app.state.clock = clock
+    app.state.widget_files = WidgetFiles(widget_folder)
     for module in (chat, completions, knowledge, programs, season, tools, staff, health):
         app.include_router(module.router)
+    for module in (staff_sources, staff_switch, staff_sites, embed, widget):
+        app.include_router(module.router)
     problems.install(app)
+    refusals.install(app)
     # The last added is the outermost.
     app.add_middleware(BodyLimit, most=settings.max_body)
     app.add_middleware(SecurityHeaders)
@@ -71,13 +116,30 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     engine = open_database(settings.database)
     app.state.conversations = Conversations(engine, settings.keep_days, settings.max_turns)
-    tasks = [asyncio.create_task(_warm(app)), asyncio.create_task(_sweep(app.state.conversations))]
+    app.state.tasks = Tasks(settings.state_dir)
+    app.state.tasks.publish()
+    app.state.watcher = Watcher(settings, app.state.tasks)
+    app.state.visits = Visits(
+        engine,
+        SqliteQuotas(engine),
+        app.state.metrics,
+        app.state.clock,
+        settings.widget_minutes * 60,
+    )
+    tasks = [
+        asyncio.create_task(_warm(app)),
+        asyncio.create_task(_sweep(app.state.conversations)),
+        asyncio.create_task(_sweep_visits(app.state.visits)),
+        asyncio.create_task(app.state.watcher.keep_time()),
+    ]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(app.state.watcher.stop)
+        app.state.tasks.close()
         engine.dispose()
 
 
@@ -106,4 +168,10 @@ async def _sweep(conversations: Conversations) -> None:
         gone = await asyncio.to_thread(conversations.sweep)
         if gone:
             logger.info("Removed %d conversations that had reached their age", gone)
+        await asyncio.sleep(_SWEEP_SECONDS)
+
+
+async def _sweep_visits(visits: Visits) -> None:
+    while True:
+        await asyncio.to_thread(visits.sweep)
         await asyncio.sleep(_SWEEP_SECONDS)

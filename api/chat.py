@@ -7,22 +7,23 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
 from api.conversations import Conversation, Conversations
-from api.deps import AdvisorDep, ConversationsDep, MetricsDep, SettingsDep
+from api.deps import AdvisorDep, ConversationsDep, MetricsDep, SettingsDep, chat_open
 from api.metrics import Metrics
 from api.problems import Problem, ProblemError, problem_of
+from api.settings import Settings
 from rag.advisor import Advisor
 from rag.schema import Profile, Reply
 
 router = APIRouter(prefix="/v1", tags=["chat"])
 
-_ERRORS: dict[int | str, dict[str, Any]] = {
+ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (404, 409, 413, 422, 503)
 }
 _STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -55,7 +56,7 @@ class MessageTooLongError(ProblemError):
     status = 422  # type: ignore[assignment]  # an int serves as well as HTTPStatus
 
 
-class _Exchange:
+class Exchange:
     """One message and its reply: opens the conversation first, so that a bad id fails at once."""
 
     def __init__(
@@ -85,7 +86,8 @@ class _Exchange:
 @router.post(
     "/chat",
     response_model=Reply,
-    responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}},
+    responses={**ERRORS, 200: {"content": {"text/event-stream": {}}}},
+    dependencies=[Depends(chat_open)],
 )
 async def chat(
     body: ChatRequest,
@@ -96,21 +98,33 @@ async def chat(
 ) -> Any:
     """Answers a message. With `stream: true` the answer comes as the events `start`, `delta`,
     `citation`, `program`, `done` (the whole reply) or `error` (a problem)."""
+    check_length(body, settings)
+    exchange = await run_in_threadpool(Exchange, body, advisor, conversations)
+    return await answered(exchange, metrics)
+
+
+def check_length(body: ChatRequest, settings: Settings) -> None:
+    """Raises MessageTooLongError for a message that is longer than is read."""
     if len(body.message) > settings.max_message:
         raise MessageTooLongError(
             f"The message has {len(body.message)} characters, at most {settings.max_message} are "
             "read. Nothing was kept. Shorten it to your situation in a few lines and the question."
         )
-    exchange = await run_in_threadpool(_Exchange, body, advisor, conversations)
-    if body.stream:
-        events = _events(exchange, metrics)
-        return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
+
+
+async def answered(exchange: Exchange, metrics: Metrics) -> Reply | StreamingResponse:
+    """The reply, or its events when the request wants a stream."""
+    if exchange.request.stream:
+        return StreamingResponse(
+            events(exchange, metrics), media_type="text/event-stream", headers=_STREAM_HEADERS
+        )
     reply = await run_in_threadpool(exchange.reply)
     metrics.answered(reply)
     return reply
 
 
-async def _events(exchange: _Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
+async def events(exchange: Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
+    """The reply as server-sent events; a failure goes out as the last of them."""
     yield _event(
         "start",
         {
@@ -144,14 +158,14 @@ def _event(name: str, data: object) -> bytes:
     return format_sse_event(event=name, data_str=text)
 
 
-@router.post("/feedback", status_code=204, responses=_ERRORS)
+@router.post("/feedback", status_code=204, responses=ERRORS)
 def feedback(body: FeedbackRequest, conversations: ConversationsDep) -> Response:
     """Keeps a thumb and a comment for an answer; a second one replaces the first."""
     conversations.rate(body.answer_id, body.rating, body.comment.strip())
     return Response(status_code=204)
 
 
-@router.delete("/conversations/{conversation_id}", status_code=204, responses=_ERRORS)
+@router.delete("/conversations/{conversation_id}", status_code=204, responses=ERRORS)
 def forget(conversation_id: str, conversations: ConversationsDep) -> Response:
     """Removes a conversation, its answers and feedback for good."""
     conversations.delete(conversation_id)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.chat import deltas
-from api.deps import AdvisorDep, MetricsDep, SettingsDep
+from api.deps import AdvisorDep, MetricsDep, SettingsDep, chat_open
 from api.openai_shape import COMPLETIONS, MODELS
 from api.problems import ConversationFullError, NotFoundError, ProblemError
 from api.settings import Settings
@@ -106,7 +106,11 @@ def _replayer(request: Request) -> Advisor:
 ReplayerDep = Annotated[Advisor, Depends(_replayer)]
 
 
-@router.post(COMPLETIONS, responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}})
+@router.post(
+    COMPLETIONS,
+    responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}},
+    dependencies=[Depends(chat_open)],
+)
 async def complete(
     body: CompletionRequest,
     advisor: AdvisorDep,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Engine
@@ -92,14 +92,20 @@ class Conversations:
         with Session(self._engine) as session, session.begin():
             session.delete(self._row(session, conversation_id))
 
-    def rate(self, answer_id: str, rating: str, comment: str) -> None:
-        """Keeps feedback for an answer, in place of an earlier one. Raises NotFoundError."""
+    def rate(
+        self, answer_id: str, rating: str, comment: str, of: str | None = None
+    ) -> tuple[str, datetime] | None:
+        """Keeps feedback for an answer (`of` a certain conversation, if that is given), in place of an
+        earlier one; returns the earlier rating and its moment. Raises NotFoundError."""
         with Session(self._engine) as session, session.begin():
-            if not _ID.fullmatch(answer_id) or session.get(TurnRow, answer_id) is None:
+            turn = session.get(TurnRow, answer_id) if _ID.fullmatch(answer_id) else None
+            if turn is None or of not in (None, turn.conversation_id):
                 raise NotFoundError("There is no such answer, or it was forgotten.")
+            earlier = (turn.feedback.rating, turn.feedback.created) if turn.feedback else None
             session.merge(
                 FeedbackRow(answer_id=answer_id, rating=rating, comment=comment, created=now())
             )
+            return earlier
 
     def sweep(self) -> int:
         """Removes what is older than the days kept; returns how many conversations went."""

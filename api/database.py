@@ -1,11 +1,11 @@
-"""Conversations, their turns and feedback, in SQLite through SQLAlchemy."""
+"""Conversations, and the sites that carry the widget, in SQLite through SQLAlchemy."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import JSON, DateTime, ForeignKey, String, Text, create_engine, event
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, Text, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -65,6 +65,58 @@ class FeedbackRow(Base):
     rating: Mapped[str] = mapped_column(String(8))
     comment: Mapped[str] = mapped_column(Text, default="")
     turn: Mapped[TurnRow] = relationship(back_populates="feedback")
+
+
+class SiteRow(Base):
+    """A site whose pages may carry the widget."""
+
+    __tablename__ = "sites"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    origins: Mapped[list[str]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(default=True)
+    look: Mapped[dict[str, object]] = mapped_column(JSON)
+    quotas: Mapped[dict[str, object]] = mapped_column(JSON)
+    secret: Mapped[str] = mapped_column(String(64))
+    created: Mapped[datetime] = mapped_column(DateTime, default=now)
+    rotated: Mapped[datetime] = mapped_column(DateTime, default=now)
+
+
+class UsageRow(Base):
+    """What happened on a site on one day (UTC): figures, nothing about people."""
+
+    __tablename__ = "site_usage"
+
+    site: Mapped[str] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    opened: Mapped[int] = mapped_column(default=0)
+    messages: Mapped[int] = mapped_column(default=0)
+    up: Mapped[int] = mapped_column(default=0)
+    down: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+
+
+class WidgetSessionRow(Base):
+    """Which conversation a widget's session holds; gone when no token of the session can be good."""
+
+    __tablename__ = "widget_sessions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    site: Mapped[str] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    conversation: Mapped[str | None] = mapped_column(String(32))
+    began: Mapped[float] = mapped_column(index=True)  # seconds since 1970
+    ended: Mapped[bool] = mapped_column(default=False)
+
+
+class QuotaRow(Base):
+    """How much of a quota is used up until a moment, in seconds since 1970."""
+
+    __tablename__ = "quotas"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used: Mapped[int]
+    until: Mapped[float] = mapped_column(index=True)
 
 
 def open_database(path: Path) -> Engine:

@@ -9,10 +9,15 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.conversations import Conversations
 from api.metrics import Metrics
-from api.problems import UnauthorizedError
+from api.problems import SwitchedOffError, UnauthorizedError
 from api.settings import Settings
+from api.visits import Visits
+from api.watcher import Watcher
+from api.widget_files import WidgetFiles
+from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.edition import CurrentEdition, Edition, Shelf
+from rag.switch import Switch
 
 
 def _settings(request: Request) -> Settings:
@@ -40,6 +45,33 @@ def _metrics(request: Request) -> Metrics:
     return request.app.state.metrics  # type: ignore[no-any-return]
 
 
+def _tasks(request: Request) -> Tasks:
+    return request.app.state.tasks  # type: ignore[no-any-return]
+
+
+def _watcher(request: Request) -> Watcher:
+    return request.app.state.watcher  # type: ignore[no-any-return]
+
+
+def _switch(request: Request) -> Switch:
+    return request.app.state.switch  # type: ignore[no-any-return]
+
+
+async def chat_open(request: Request) -> None:
+    """Raises SwitchedOffError while staff have turned the whole chat off."""
+    switch: Switch = request.app.state.switch
+    if off := switch.position().chat:
+        raise SwitchedOffError(off)
+
+
+def _visits(request: Request) -> Visits:
+    return request.app.state.visits  # type: ignore[no-any-return]
+
+
+def _widget_files(request: Request) -> WidgetFiles:
+    return request.app.state.widget_files  # type: ignore[no-any-return]
+
+
 _bearer = HTTPBearer(auto_error=False, description="A staff key")
 
 
@@ -64,3 +96,9 @@ EditionDep = Annotated[Edition, Depends(_edition)]
 ShelfDep = Annotated[Shelf, Depends(_shelf)]
 ConversationsDep = Annotated[Conversations, Depends(_conversations)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
+TasksDep = Annotated[Tasks, Depends(_tasks)]
+WatcherDep = Annotated[Watcher, Depends(_watcher)]
+SwitchDep = Annotated[Switch, Depends(_switch)]
+StaffDep = Annotated[str, Depends(staff_member)]
+VisitsDep = Annotated[Visits, Depends(_visits)]
+WidgetFilesDep = Annotated[WidgetFiles, Depends(_widget_files)]

@@ -44,6 +44,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.widget = Counter(
+            "advisor_widget",
+            "What happened in widgets on other sites: opened, messages, thumbs, refused_REASON",
+            ["what"],
+            registry=self.registry,
+        )
+
         self.model_calls = Counter(
             "advisor_model_calls",
             "Calls of the language model by how they ended",

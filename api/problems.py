@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from api.headers import HEADERS
 from api.openai_shape import error_body, is_openai
 from rag.errors import AdvisorError, EditionError, ModelError
+from rag.switch import Off
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[dict[str, str]] | None = None
+    reason: str | None = None  # a word for programs, where the status alone does not tell
 
 
 class ProblemError(AdvisorError):
@@ -70,6 +72,24 @@ class UnauthorizedError(ProblemError):
     """No good staff key came with the request."""
 
     status = HTTPStatus.UNAUTHORIZED
+
+
+class ConflictError(ProblemError):
+    """What was asked for cannot be done as things stand."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class SwitchedOffError(ProblemError):
+    """Staff have turned the chat off; the reason is told."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, off: Off) -> None:
+        super().__init__(
+            f"The advisor is switched off for now. The reason: {off.reason.rstrip('.')}. Nothing of your "
+            "conversation is lost. Try again later, or ask your program's GME office or ECFMG."
+        )
 
 
 def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Problem:

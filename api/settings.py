@@ -12,6 +12,11 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.origins import parse_origin
+from ingest.watching.fetch import Limits
+from ingest.watching.guard import Guard
+from ingest.watching.visit import Visit
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -59,6 +64,25 @@ class Settings(BaseSettings):
         le=3650,
         description="days after its last message that a conversation is kept",
     )
+    watch_hours: int = Field(
+        default=0, ge=0, le=8760, description="hours between two checks of the cited pages; 0: none"
+    )
+    watch_contact: str = Field(
+        default="", max_length=200, description="address named to the sites that are checked"
+    )
+    watch_pace: float = Field(
+        default=2.0, ge=0, le=600, description="seconds between two requests to one site"
+    )
+    watch_allow: str = Field(
+        default="", description="addresses that may be checked although they are not public"
+    )
+    public_url: str = Field(
+        default="",
+        description="origin under which visitors reach the API, for the widget; empty: as requested",
+    )
+    widget_minutes: int = Field(
+        default=30, ge=1, le=720, description="minutes that a widget's token is good for"
+    )
     llm: str = Field(
         default="",
         description="language model as provider:model (docs/models.md); empty: built-in answers only",
@@ -99,6 +123,35 @@ class Settings(BaseSettings):
                 raise ValueError("is not name:hash,name:hash with hashes from `advisor staff-key`")
             keys[name.strip()] = digest.strip().lower()
         return keys
+
+    @field_validator("watch_contact")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isascii() or not value.isprintable():
+            raise ValueError("is not one line of plain letters, such as an e-mail address")
+        return value.strip()
+
+    @field_validator("watch_allow")
+    @classmethod
+    def _endpoints(cls, value: str) -> str:
+        Guard(part for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def visit(self) -> Visit:
+        """How the cited pages are visited."""
+        guard = Guard(part for part in self.watch_allow.split(",") if part.strip())
+        return Visit(self.watch_contact, Limits(pace=self.watch_pace), guard)
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        return parse_origin(value, plain=True) if value.strip() else ""
+
+    @property
+    def widget_url(self) -> str:
+        """The origin that stands in the snippet for site owners."""
+        return self.public_url or self.api_address
 
     @property
     def api_address(self) -> str:

@@ -18,6 +18,9 @@ _FRAMES = (
     r"As of [^.,]+, checked \d+ \w+ \d{4}\.",
     r"Some of its sources carry no date; checked \d+ \w+ \d{4}\.",
     r"Its review was due on \d+ \w+ \d{4}: check the source before you act\.",
+    r"(?:The official|A) page behind this answer (?:was found changed on \d+ \w+ \d{4} and is being "
+    r"checked again|could not be read on \d+ \w+ \d{4}); last checked on \d+ \w+ \d{4}\.",
+    r"Answers about [\w .-]+ are switched off(?: since \d+ \w+ \d{4})?: .*",
     r"Reckoned on \d+ \w+ \d{4}\.",
     r"Read from the program's page, (?:dated [^;]+|without a date); confidence \w+\.",
     r"Take this as a lead to confirm, not as a fact\.",
@@ -37,6 +40,7 @@ _FRAMES = (
     r"Its page, as it was read, does not say; that is neither a yes nor a no\.",
     r"the [\w ]+ you ask for stands in no section that I have\.",
     r"What is held on the subject:",
+    r"It depends on your visa, and you have not told me which it is\.",
     rf"{_FIGURE}(?:Tables of NRMP reports are not part of this base, because the NRMP reserves their "
     r"use\. )?Look (?:in|at) .+?(?:: https?://\S+| on the day you pay\.)",
     rf"{_FIGURE}The \d{{4}} Match has not taken place; its first figures come with the NRMP's news "

@@ -17,9 +17,12 @@ from rag.citing import Citations
 from rag.edition import CurrentEdition
 from rag.embedding import Embedder
 from rag.model.tally import one_answer
+from rag.review import Reviews, remark
 from rag.schema import Profile, ProgramOut, Reply, Status
 from rag.search import Found, search
+from rag.switch import Switch
 from rag.turn import PastQuestion, Turn
+from rag.withholding import withhold
 from rag.wording import escaped
 
 logger = logging.getLogger(__name__)
@@ -37,11 +40,15 @@ class Advisor:
         embedder: Embedder,
         answerer: Answerer | None = None,
         today: Callable[[], date] = date.today,
+        switch: Switch | None = None,
+        reviews: Reviews | None = None,
     ) -> None:
         self._current = current
         self._embedder = embedder
         self._answerer = answerer or BuiltinAnswerer()
         self._today = today
+        self._switch = switch
+        self._reviews = reviews
         self.chain: Runnable[Turn, Turn] = (
             _step("listen", listening.listen)
             | _step("understand", self._understand)
@@ -54,6 +61,7 @@ class Advisor:
             | _step("acknowledge", listening.acknowledge)
             | _step("route", routing.route)
             | _step("answer", self._answer)
+            | _step("comfort", boundaries.comfort, even_ended=True)
             | _step("ask_back", listening.ask_back, even_ended=True)
         )
 
@@ -121,9 +129,25 @@ class Advisor:
         retrieval.retrieve(turn.edition, self._embedder, turn.questions, last)
 
     def _answer(self, turn: Turn) -> None:
-        citations = Citations(turn.edition)
-        self._answerer.answer(turn, citations)
+        citations: Citations
+
+        def answer() -> None:
+            nonlocal citations
+            citations = Citations(turn.edition)
+            self._answerer.answer(turn, citations)
+
+        if self._switch and (off := self._switch.position().topics):
+            withhold(turn, off, answer)
+        else:
+            answer()
+        if self._reviews and (notices := self._reviews.current()):
+            for part in turn.parts:
+                remark(part, notices)
         listening.remind(turn)
+        for part, text in zip(
+            turn.parts, citations.settle([p.text for p in turn.parts]), strict=True
+        ):
+            part.text = text
         turn.citations = citations.all
         turn.ended = _status([p.status for p in turn.parts])
         turn.cautions = list(dict.fromkeys(c for p in turn.parts for c in p.cautions))

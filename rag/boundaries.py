@@ -18,6 +18,8 @@ _NEAR = 0.5
 # … and nearer to it than to any guidance, by this much.
 _MARGIN = 0.02
 DISTRESS = "distress"
+# Sad, ashamed or worn out: comforted, and the question is answered all the same.
+STRAIN = "strain"
 _ENGLISH_ONLY = (
     "I answer in English only. Please write your question in English; simple sentences are enough, and "
     "mistakes do no harm."
@@ -43,9 +45,13 @@ def screen(turn: Turn) -> None:
         return
     boundaries = sorted(turn.edition.boundaries.values(), key=lambda b: b.id != DISTRESS)
     for boundary in boundaries:
-        if any(_compiled(p).search(turn.text) for p in boundary.patterns):
-            _apply(turn, boundary)
-            return
+        if not any(_compiled(p).search(turn.text) for p in boundary.patterns):
+            continue
+        if boundary.id == STRAIN:
+            turn.strained = True
+            continue
+        _apply(turn, boundary)
+        return
 
 
 def screen_language(turn: Turn) -> None:
@@ -73,6 +79,19 @@ def screen_by_meaning(turn: Turn) -> None:
         _apply(turn, distress)
     elif marked and all(marked) and marked[0] and not turn.telling:
         _apply(turn, marked[0])
+
+
+def comfort(turn: Turn) -> None:
+    """Puts a human word before what a person under strain is told: the first paragraph of that boundary
+    before an answer, all of it where there is nothing to answer."""
+    strain = turn.edition.boundaries.get(STRAIN)
+    if not turn.strained or strain is None or turn.boundary:
+        return
+    if turn.ended in (Status.ANSWERED, Status.PARTIAL) or "?" in turn.text:
+        opening = strain.text.partition("\n\n")[0]
+        turn.answer = f"{opening}\n\n{turn.answer}"
+    else:
+        _apply(turn, strain)
 
 
 def _firm(boundary: Boundary | None) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from rag.edition import Edition
 from rag.schema import Citation, Passage, Program, SourceOut, Statement
 from rag.wording import spoken_date
+
+# Not a person's own words, which are escaped, and not the text of a link.
+_MARK = re.compile(r"(?<!\\)\[(\d+)\](?!\()")
 
 
 class Citations:
@@ -20,6 +24,22 @@ class Citations:
     @property
     def all(self) -> list[Citation]:
         return list(self._found)
+
+    def settle(self, texts: list[str]) -> list[str]:
+        """The texts of a reply with their marks numbered in reading order; citations that no text
+        bears any more are dropped. Call it once, when the reply is complete."""
+        known = {c.n: c for c in self._found}
+        borne = (int(n) for text in texts for n in _MARK.findall(text))
+        order = [n for n in dict.fromkeys(borne) if n in known]
+        number = {old: new for new, old in enumerate(order, start=1)}
+        self._found = [known[n].model_copy(update={"n": number[n]}) for n in order]
+        self._numbers = {key: number[n] for key, n in self._numbers.items() if n in number}
+
+        def renumbered(match: re.Match[str]) -> str:
+            n = int(match.group(1))
+            return f"[{number[n]}]" if n in number else match.group()
+
+        return [_MARK.sub(renumbered, text) for text in texts]
 
     def passage(self, passage: Passage, statement: Statement) -> str:
         """The mark for a statement of a passage; empty for one without a source."""

@@ -9,6 +9,10 @@ AdvisorError
 │   └── NoEditionError  nothing has been built yet
 ├── BuildError          a build stopped; the current edition goes on serving
 │   └── BuildLockedError  another build is running
+├── WatchError          the cited pages could not be looked at; nothing was changed
+│   └── WatchLockedError  another check of the sources is running
+├── TaskError           a task of the watch is not there, or is closed already
+├── SwitchError         the switch cannot be set or read
 └── ServiceError        the API cannot be reached or refuses (raised by ui.client)
 
 Each message is written for the person who reads it: what happened, what is safe, what to do next.
@@ -49,6 +53,22 @@ class BuildError(AdvisorError):
 
 class BuildLockedError(BuildError):
     """Another process is building in the same state folder."""
+
+
+class WatchError(AdvisorError):
+    """The pages that the knowledge cites could not be looked at."""
+
+
+class WatchLockedError(WatchError):
+    """Another process looks at the sources of the same state folder."""
+
+
+class TaskError(AdvisorError):
+    """A task is not there, is closed already, or is closed without a note."""
+
+
+class SwitchError(AdvisorError):
+    """The switch cannot be set as asked, or its file cannot be read."""
 
 
 class ServiceError(AdvisorError):

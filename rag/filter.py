@@ -72,7 +72,8 @@ _ASKING = frozenset(
     "academic university center centers based affiliated me my i a an please can you need want like "
     "specialty area "
     "city state usa us united states all best good great top me them it on at from by have has old new "
-    "still only also both doctor doctors applicants applicant foreign apply how many get into".split()
+    "still only also both doctor doctors applicants applicant foreign apply "
+    "applied applying should could would will shall must how many get into".split()
 )
 
 

@@ -8,6 +8,7 @@ import re
 from rag.answering.programs import asked_cells, concerns_program
 from rag.entities import find
 from rag.figure_query import read_figure_query
+from rag.fit.phrases import forbids_list
 from rag.fit.request import FitRequest, read_request
 from rag.programs import ProgramIndex
 from rag.reckoning import reading
@@ -23,6 +24,18 @@ _LONG = 300
 _OF_PROGRAMS = frozenset({"img_share", "positions", "matched"})
 # From this score on a section of guidance is surely meant.
 _SURE = 0.55
+# Facts that programs judge an applicant by.
+_JUDGED = frozenset(
+    {
+        "graduation_year",
+        "step1.result",
+        "step1.score",
+        "step1.attempts",
+        "step2ck",
+        "step2ck_attempts",
+        "usce_months",
+    }
+)
 _ABOUT_ONE = re.compile(
     r"\b(?:there|it|they|them|their|that (?:program|one|hospital)|this program)\b", re.I
 )
@@ -39,9 +52,22 @@ def recognise(turn: Turn) -> None:
     index = turn.edition.program_index
     for question in turn.questions:
         text = question.readings[0].text
-        question.fit = read_request(text, index) or _continued(turn, question, index)
+        question.fit = (
+            read_request(text, index)
+            or _continued(turn, question, index)
+            or _listing_of_applicant(turn, text, index)
+        )
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
             question.listing = index.filter(text) if index.asks_listing(text) else None
+
+
+def _listing_of_applicant(turn: Turn, text: str, index: ProgramIndex) -> FitRequest | None:
+    """A listing in a message that tells results or a graduation year: the person wants programs that
+    take these, and a plain list would drop them without a word."""
+    told = {fact.field for fact in turn.facts.facts}
+    if not told & _JUDGED or not index.asks_listing(text) or forbids_list(text):
+        return None
+    return FitRequest("list", wanted=index.filter(text))
 
 
 def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:

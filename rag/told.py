@@ -229,6 +229,12 @@ def other_visa(profile: Profile, passage: Passage, question: str) -> bool:
     own = _visa(profile)
     if own not in _FAMILIES or re.search(r"\b[A-Z]-\d[A-Z]?\b", question):
         return False
+    return visa_family(passage) not in ("", own)
+
+
+def visa_family(passage: Passage) -> str:
+    """`J-1` or `H-1B`: the visa that a passage is about, with that of the family; empty where it is
+    about neither or both."""
     about = " ".join((passage.heading, *(s.text for s in passage.short)))
-    other = next(pattern for visa, pattern in _FAMILIES.items() if visa != own)
-    return bool(re.search(other, about)) and not re.search(_FAMILIES[own], about)
+    found = [visa for visa, pattern in _FAMILIES.items() if re.search(pattern, about)]
+    return found[0] if len(found) == 1 else ""

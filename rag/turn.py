@@ -100,7 +100,7 @@ class Turn:
 
     `profile` is what is known of the person, `sent` the fields that came with this message as such and
     `facts` what was read in it, `doubts` what to ask about it; `telling`: it tells facts and asks
-    nothing; `asked`: ids of what the reply asks back.
+    nothing; `asked`: ids of what the reply asks back; `strained`: the person writes that they suffer.
     """
 
     message: str
@@ -112,6 +112,7 @@ class Turn:
     facts: Facts = field(default_factory=Facts)
     doubts: list[Doubt] = field(default_factory=list)
     telling: bool = False
+    strained: bool = False
     asked: tuple[str, ...] = ()
     text: str = ""
     context: str = ""

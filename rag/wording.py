@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-from rag.schema import Passage
+from rag.schema import Passage, Source
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -19,6 +20,7 @@ _YES_NO = re.compile(
     re.IGNORECASE,
 )
 _OTHER_FORM = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:how|what|when|where|which|who|why|whom)\b", re.I)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LEAD = re.compile(r"^(Yes|No|It depends|Not always|Usually|Partly)\s*:\s*")
 _NEGATIVE = re.compile(
     r"\b(?:forbidden|banned|illegal|prohibited|abolished|ended|over|gone|cancell?ed|lapsed|dead|"
@@ -55,17 +57,32 @@ def spoken_date(value: str) -> str:
     return f"{int(day)} {name} {year}" if day else f"{name} {year}"
 
 
-def dated(passage: Passage, today: date) -> str:
-    """The sentence that says for when a passage speaks, when it was checked, and whether its
-    review is overdue."""
+def dated(passage: Passage, sources: Mapping[str, Source], today: date) -> str:
+    """The sentence that says for when a passage speaks, how new its newest source is, when it was
+    checked, and whether its review is overdue."""
     if passage.as_of == "undated":
         line = f"Some of its sources carry no date; checked {spoken_date(passage.checked)}."
     else:
-        line = f"As of {spoken_date(passage.as_of)}, checked {spoken_date(passage.checked)}."
+        newest = _newest(passage, sources)
+        # A reader who meets a date of October above must not think that all ends in March.
+        beside = (
+            f" (its newest source is of {spoken_date(newest)})" if newest > passage.as_of else ""
+        )
+        line = (
+            f"As of {spoken_date(passage.as_of)}{beside}, checked {spoken_date(passage.checked)}."
+        )
     due = date.fromisoformat(passage.checked) + timedelta(days=passage.review_days)
     if today > due:
         line += f" Its review was due on {spoken_date(due.isoformat())}: check the source before you act."
     return line
+
+
+def _newest(passage: Passage, sources: Mapping[str, Source]) -> str:
+    """The latest full date of the pages that the passage cites, not after the day it was checked; empty
+    when none has one."""
+    cited = {s for statement in passage.statements for s in statement.sources}
+    dates = [sources[s].date for s in cited if s in sources and _DAY.fullmatch(sources[s].date)]
+    return max((d for d in dates if d <= passage.checked), default="")
 
 
 def asks_yes_or_no(question: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from typing import Annotated
 
@@ -23,3 +24,11 @@ def fail(message: str) -> None:
 def print_json(data: object) -> None:
     """Data for other programs, on standard output."""
     typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def user() -> str:
+    """Whose command this is: the user's name, where the machine has one."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "the command line"

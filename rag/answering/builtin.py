@@ -11,8 +11,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from rag.answering.choice import choose
 from rag.answering.figures import answer_figures
 from rag.answering.fit import answer_fit
+from rag.answering.lead import led, unled
 from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
@@ -22,23 +24,15 @@ from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
 from rag.specifics import Specifics, names_missing, specifics
-from rag.told import other_visa
 from rag.turn import Candidate, Part, Question, Turn
-from rag.wording import LEAD, dated, escaped, lead_fits, listed, spoken_date
+from rag.wording import dated, escaped, listed, spoken_date
 
 # Words of detail after the short answer: alone in a reply, and as one of several answers.
 _DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
 _FOLLOW_UPS = 3
-# Of golden questions whose two best passages lie this close, the second is right as often as the
-# first; further apart the first is right in nine of ten.
-_LEVEL = 0.03
-# How far a gap gives way to a section that answers.
-_GIVES_WAY = 0.04
 _COVERED = 0.5
 # By how much a gap has to be nearer than every statement that is held.
 _NEARER_GAP = 0.05
-# Further from every ask than this, a question may be another one than the section's yes answers.
-_NEAR_ASK = 0.55
 
 
 class BuiltinAnswerer:
@@ -78,14 +72,19 @@ class BuiltinAnswerer:
         evidence = judge(question)
         if evidence is not Evidence.ENOUGH:
             return self._nothing(turn, question, evidence)
-        first, second = _of_told_visa(turn, question, *_passages(question))
-        part = self._from_passage(turn, question, first, citations, shared)
+        choice = choose(turn, question)
+        first, second = choice.first, choice.second
+        part = self._from_passage(turn, question, first, citations, shared, alone=second is None)
         named = specifics(
             f"{turn.context} {question.text}", first.passage, _document(turn, first.passage)
         )
-        more = named.elsewhere or ((second.passage,) if second else ())
-        for passage in more:
-            _add_second(part, passage, citations)
+        if named.elsewhere:
+            for passage in named.elsewhere:
+                _put_first(part, passage, citations)
+        elif second and second.passage.certainty is Certainty.NOT_KNOWN:
+            _put_first(part, second.passage, citations)
+        elif second:
+            _put_beside(part, second.passage, citations, choice.by_visa)
         if named.absent:
             _add_absent(part, named, first.passage)
         if first.passage.certainty is not Certainty.NOT_KNOWN:
@@ -138,10 +137,11 @@ class BuiltinAnswerer:
         candidate: Candidate,
         citations: Citations,
         shared: bool,
+        alone: bool = True,
     ) -> Part:
         passage = candidate.passage
-        paragraphs = [self._short(question, candidate, citations)]
-        budget = _DETAIL_WORDS_SHARED if shared else _DETAIL_WORDS
+        paragraphs = [self._short(question, candidate, citations, alone)]
+        budget = _DETAIL_WORDS if alone and not shared else _DETAIL_WORDS_SHARED
         detail = self._detail(turn, question, passage, budget)
         paragraphs += _blocks(passage, detail, citations)
         if passage.certainty is not Certainty.CONFIRMED:
@@ -150,7 +150,7 @@ class BuiltinAnswerer:
         for caution in passage.cautions:
             cautions.append(caution.text)
             paragraphs.append(f"> **Take care:** {_cited(passage, caution, citations)}")
-        paragraphs.append(f"*{dated(passage, turn.today)}*")
+        paragraphs.append(f"*{dated(passage, turn.edition.sources, turn.today)}*")
         status = Status.UNKNOWN if passage.certainty is Certainty.NOT_KNOWN else Status.ANSWERED
         return Part(
             question=question.text,
@@ -161,17 +161,12 @@ class BuiltinAnswerer:
             follow_ups=_follow_ups(turn, passage),
         )
 
-    def _short(self, question: Question, candidate: Candidate, citations: Citations) -> str:
+    def _short(
+        self, question: Question, candidate: Candidate, citations: Citations, alone: bool = True
+    ) -> str:
         passage = candidate.passage
         texts = [_cited(passage, s, citations) for s in passage.short]
-        lead = LEAD.match(texts[0])
-        if lead:
-            rest = texts[0][lead.end() :]
-            rest = rest[:1].upper() + rest[1:]
-            fits = candidate.ask >= _NEAR_ASK and lead_fits(
-                question.reading.text, _nearest_wording(passage, candidate)
-            )
-            texts[0] = f"**{lead.group(1)}.** {rest}" if fits else rest
+        texts[0] = led(texts[0], question, candidate) if alone else unled(texts[0])
         text = " ".join(texts)
         if passage.certainty is Certainty.UNCERTAIN:
             return f"**Not settled.** {text}"
@@ -216,46 +211,31 @@ def _covered(turn: Turn, question: Question) -> bool:
     return turn.edition.lexical.coverage(words, before[0].id) >= _COVERED
 
 
-def _passages(question: Question) -> tuple[Candidate, Candidate | None]:
-    """The passage that answers, and a second one when it stands level with the first.
-
-    A gap (`not_known`) gives way to a section that answers and is nearly as near; what the gap says
-    is then added, because both are true.
-    """
-    first, *others = question.candidates
-    near = [c for c in others if first.score - c.score < _LEVEL]
-    if first.passage.certainty is Certainty.NOT_KNOWN:
-        near = [c for c in others if first.score - c.score < _GIVES_WAY]
-        known = [c for c in near if c.passage.certainty is not Certainty.NOT_KNOWN]
-        return (known[0], first) if known else (first, None)
-    known = [c for c in near[:1] if c.passage.certainty is not Certainty.NOT_KNOWN]
-    return first, known[0] if known else None
-
-
-def _of_told_visa(
-    turn: Turn, question: Question, first: Candidate, second: Candidate | None
-) -> tuple[Candidate, Candidate | None]:
-    """Of two passages that stand level the one for the visa that the person told of, when the message
-    names none."""
-    if second is None:
-        return first, None
-    message = f"{turn.context} {question.readings[0].text}"
-    others = [other_visa(turn.profile, c.passage, message) for c in (first, second)]
-    if others == [True, False]:
-        return second, None
-    return first, None if others == [False, True] else second
-
-
-def _add_second(part: Part, passage: Passage, citations: Citations) -> None:
-    """Adds the short answer of a passage that is as near as the first: when two sections stand
-    level, the person gets both rather than a throw of dice."""
-    texts = [_cited(passage, s, citations) for s in passage.short]
-    if lead := LEAD.match(texts[0]):
-        rest = texts[0][lead.end() :]
-        texts[0] = rest[:1].upper() + rest[1:]
-    text = " ".join(texts)
+def _put_first(part: Part, passage: Passage, citations: Citations) -> None:
+    """Puts the short answer of another passage first: the one for the place that was asked about, or
+    a gap, because what is not known must not be read last."""
+    beside = _in_short(part, passage, citations)
     if passage.certainty is Certainty.NOT_KNOWN:
         part.status = Status.PARTIAL
+    part.text = f"{beside}\n\n{part.text}"
+
+
+def _put_beside(part: Part, passage: Passage, citations: Citations, by_visa: bool) -> None:
+    """Puts the short answer of a passage that is as near under the first: when two sections stand
+    level, the person gets both rather than a throw of dice. `by_visa`: they answer for different
+    visas, and which one is the person's is not known."""
+    first, *body, day = part.text.split("\n\n")
+    paragraphs = [f"**{part.passages[0].heading}** {first}", *body]
+    if by_visa:
+        paragraphs.insert(0, "**It depends on your visa**, and you have not told me which it is.")
+    part.text = "\n\n".join([*paragraphs, _in_short(part, passage, citations), day])
+
+
+def _in_short(part: Part, passage: Passage, citations: Citations) -> str:
+    """The short answer of a second passage, which is added to the part, with its first caution."""
+    texts = [_cited(passage, s, citations) for s in passage.short]
+    text = " ".join([unled(texts[0]), *texts[1:]])
+    if passage.certainty is Certainty.NOT_KNOWN:
         text = f"**Not known here:** {text} Ask {passage.who_knows}."
     else:
         text = f"**{passage.heading}** {text}"
@@ -263,8 +243,8 @@ def _add_second(part: Part, passage: Passage, citations: Citations) -> None:
         if caution.text not in part.cautions:
             part.cautions.append(caution.text)
             text += f"\n\n> **Take care:** {_cited(passage, caution, citations)}"
-    part.text = f"{text}\n\n{part.text}"
     part.passages.append(passage)
+    return text
 
 
 def _document(turn: Turn, passage: Passage) -> list[Passage]:
@@ -320,14 +300,6 @@ def _nearest_gap(turn: Turn, passage: Passage, question: Question) -> Statement 
     return statements[best] if near[best] > held + _NEARER_GAP else None
 
 
-def _nearest_wording(passage: Passage, candidate: Candidate) -> str:
-    """The heading or ask that the question came nearest to."""
-    number = candidate.best_ask.rpartition("/")[2]
-    if number.isdecimal() and 0 < int(number) <= len(passage.asks):
-        return passage.asks[int(number) - 1]
-    return passage.heading
-
-
 def _cited(passage: Passage, statement: Statement, citations: Citations) -> str:
     mark = citations.passage(passage, statement)
     return f"{statement.text} {mark}".rstrip()
@@ -369,7 +341,7 @@ def _follow_ups(turn: Turn, passage: Passage) -> list[str]:
 
 
 _WHOM = (
-    (r"\btax|FICA|1040|W-2|ITIN", "a tax adviser who works with nonresidents, and irs.gov"),
+    (r"\btax|\b(?:FICA|1040|W-2|ITIN)\b", "a tax adviser who works with nonresidents, and irs.gov"),
     (
         r"ECFMG|Pathway|OET|diploma|transcript|medical school",
         "ECFMG through MyIntealth (ecfmg.org)",

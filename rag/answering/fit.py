@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rag.answering import beside
 from rag.answering.comparison import answer_comparison, answer_one
+from rag.answering.conditions import state_limits
 from rag.answering.programs import answer_unknown_program, described
 from rag.citing import Citations
 from rag.filter import Filter
@@ -145,6 +146,12 @@ def _answer_list(
     lines += beside.left_out(reply)
     if step3 := beside.step3_condition(turn, reply, citations):
         lines.append(step3)
+    shown = [table.programs[table.rows[f.program.id]] for f in reply.programs]
+    limits, cautions = "", list[str]()
+    settled = asked.profile.citizenship_status in ("citizen", "permanent_resident")
+    if not settled and asked.profile.visa_need not in ("none", "j1"):
+        limits, cautions = state_limits(edition, shown, citations)
+    lines.append(limits)
     if reply.narrowing:
         lines.append(beside.narrowing(reply.narrowing))
     if reply.budget and reply.programs:
@@ -153,11 +160,11 @@ def _answer_list(
     lines += beside.figures(turn, held.figures, citations)
     if reply.programs:
         lines.append(TABLE_NOTE)
-    shown = [table.programs[table.rows[f.program.id]] for f in reply.programs]
     return Part(
         question.text,
         Status.ANSWERED,
         "\n\n".join(line for line in lines if line),
+        cautions=cautions,
         programs=shown,
         follow_ups=_follow_ups(reply),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.answering.conditions import state_limits
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.filter import Filter
@@ -114,6 +115,10 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
         lines.append(
             "\n".join(f"- {c.label}: {value(program, c.column)} {mark}" for c in others[:8])
         )
+    limits, cautions = "", list[str]()
+    if not asked or any(c.column.startswith("visa_") for c in asked):
+        limits, cautions = state_limits(edition, [program], citations)
+    lines += [limits] if limits else []
     notes = [program[c] for c in ("visa_note", "usce_note", "img_support_note") if program[c]]
     lines += [f"{note} {mark}" for note in notes]
     lines += [text for text in (reputation(edition, program, citations),) if text]
@@ -121,7 +126,8 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     status = Status.ANSWERED
     if missing:
         status = Status.PARTIAL if known else Status.UNKNOWN
-    return Part(question.text, status, "\n\n".join(lines), programs=[program])
+    text = "\n\n".join(lines)
+    return Part(question.text, status, text, cautions=cautions, programs=[program])
 
 
 def _statement(program: Program, cell: Cell, mark: str) -> str:
@@ -189,9 +195,12 @@ def answer_listing(edition: Edition, question: Question, citations: Citations) -
         + (f"; the {len(shown)} best supported are:" if len(found) > len(shown) else ":"),
         _table(shown, citations),
         *_remarks(facts, bool(near)),
-        _TABLE_NOTE,
     ]
-    return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
+    # To somebody who needs J-1 the freeze is noise.
+    limits, cautions = ("", []) if facts.visa == "J-1" else state_limits(edition, shown, citations)
+    lines += [limits, _TABLE_NOTE] if limits else [_TABLE_NOTE]
+    text = "\n\n".join(lines)
+    return Part(question.text, Status.ANSWERED, text, cautions=cautions, programs=shown)
 
 
 def _remarks(wanted: Filter, by_meaning: bool) -> list[str]:

@@ -40,7 +40,9 @@ def answer_reckoning(
             f"> **Take care:** {caution.text} {citations.passage(passage, caution)}".rstrip()
         )
     day = f"Reckoned on {spoken_date(turn.today.isoformat())}."
-    paragraphs.append(f"*{f'{day} {dated(passages[0], turn.today)}' if passages else day}*")
+    if passages:
+        day += f" {dated(passages[0], turn.edition.sources, turn.today)}"
+    paragraphs.append(f"*{day}*")
     return Part(
         question=question.text,
         status=found.status,

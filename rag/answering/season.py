@@ -45,7 +45,7 @@ def answer_season(
         cautions.append(caution.text)
         mark = citations.passage(passage, caution)
         paragraphs.append(f"> **Take care:** {caution.text} {mark}".rstrip())
-    paragraphs.append(f"*{dated(passage, turn.today)}*")
+    paragraphs.append(f"*{dated(passage, turn.edition.sources, turn.today)}*")
     return Part(
         question.text,
         _status(told, passage),

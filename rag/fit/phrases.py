@@ -20,7 +20,7 @@ _ME = (
 )
 _FIELDS = r"(?:residency|the match|internal|family|psych|pedia|neuro|patho|surg|general)"
 # At most so much may stand between two words that belong together, within one sentence.
-_GAP, _SHORT_GAP = r"[^.?!]{0,40}?", r"[^.?!]{0,20}?"
+_GAP = r"[^.?!]{0,40}?"
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -39,7 +39,7 @@ _LIST = _any(
     rf"(?! for (?!{_FIELDS})| to\b| my\b| as\b| online| in person)",
     rf"^\W*where to (?:apply|match)\b(?! for (?!{_FIELDS})| (?:[\w-]+ )?visa| J-1| H-1B)",
     # which programs should i apply to, programs that i qualify for
-    rf"\b(?:which|what)\b{_GAP}\b{_PROGRAMS}\b{_SHORT_GAP}\b"
+    rf"\b(?:which|what)\b{_GAP}\b{_PROGRAMS}\b{_GAP}\b"
     r"(?:can|should|could|do|might|shall|would|am|will) i (?:\w+ )?"
     r"(?:apply|target|try|consider|aim|look at|match|qualify|eligible|competitive|have a chance|shortlist|"
     r"get)",

@@ -94,12 +94,12 @@ def test_first_build_publishes_everything(tmp_path: Path, knowledge: Path, model
         "passages": 6,
         "asks": 36,
         "statements": 12,
-        "boundaries": 6,
+        "boundaries": 7,
         "programs": 6,
         "documents_passages": 6,
     }
     embedding = [(done, total) for what, done, total in steps if what == "Embedding"]
-    assert embedding[-1] == (66, 66)
+    assert embedding[-1] == (67, 67)
     assert leftovers(tmp_path / "new" / "state") == []
 
 
@@ -188,7 +188,7 @@ def test_edition_of_another_model_is_built_anew(
     built = build(knowledge, state, other)
     assert built.new
     assert built.edition != before
-    assert len(other.asked) == 66
+    assert len(other.asked) == 67
 
 
 def test_edition_of_another_format_is_built_anew(

@@ -19,6 +19,7 @@ STEPS = [
     "acknowledge",
     "route",
     "answer",
+    "comfort",
     "ask_back",
 ]
 SHIFTS = "can i do extra shifts in my hospital on j-1?"
@@ -39,8 +40,8 @@ def test_steps_run_in_their_order_and_each_is_timed(advisor: Advisor) -> None:
 )
 def test_steps_after_the_end_stand_aside(advisor: Advisor, message: str, last: str) -> None:
     timings = list(advisor.run(message).timings)
-    # The last step, which tells what was heard and asks back, looks at every turn.
-    assert timings == [*STEPS[: STEPS.index(last) + 1], "ask_back", "total"]
+    # The last steps, which comfort and ask back, look at every turn.
+    assert timings == [*STEPS[: STEPS.index(last) + 1], "comfort", "ask_back", "total"]
 
 
 @pytest.mark.parametrize(

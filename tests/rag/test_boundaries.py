@@ -69,6 +69,28 @@ def test_distress_comes_before_everything_else(
     assert "988" in turn.answer
 
 
+def test_person_under_strain_is_comforted_and_answered(advisor: Advisor) -> None:
+    turn = advisor.run("i am so depressed. can i moonlight on j1?")
+    assert turn.ended is Status.ANSWERED
+    assert turn.answer.startswith("I am sorry. Talk to one person today.\n\n")
+    assert "may not moonlight" in turn.answer
+    assert "Tell me what happened" not in turn.answer
+
+
+@pytest.mark.parametrize("message", ["i am so depressed", "i feel worthless"])
+def test_strain_alone_is_asked_what_happened(advisor: Advisor, message: str) -> None:
+    turn = advisor.run(message)
+    assert (boundary(turn), turn.ended) == ("strain", Status.ANSWERED)
+    assert turn.answer == advisor.run(message).edition.boundaries["strain"].text
+
+
+def test_strain_with_a_question_that_is_not_held_gets_both(advisor: Advisor) -> None:
+    turn = advisor.run("i am so depressed. what salary do neighbours of the hospital earn?")
+    assert turn.answer.startswith("I am sorry.")
+    assert turn.ended is not Status.ANSWERED
+    assert "Tell me what happened" not in turn.answer
+
+
 @pytest.mark.parametrize("message", ["???", "...", "\U0001f600 \U0001f600", "12 34", "_", "-"])
 def test_message_without_words_is_asked_for_a_sentence(advisor: Advisor, message: str) -> None:
     turn = advisor.run(message)

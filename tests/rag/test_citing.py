@@ -145,3 +145,23 @@ def test_citation_in_one_line(edition: Edition, citations: Citations) -> None:
         "A law firm: J-1 answers (undated) https://example.com/j1; "
         "ECFMG: Selected regulations (March 2026, official) https://example.org/ecfmg/rules"
     )
+
+
+def test_marks_are_numbered_as_they_are_read_and_unborne_ones_are_dropped(
+    edition: Edition, citations: Citations
+) -> None:
+    moonlighting = edition.passages["j1-rules#moonlighting"]
+    length = edition.passages["j1-rules#length"]
+    dropped = citations.passage(moonlighting, moonlighting.statements[0])
+    later = citations.passage(moonlighting, moonlighting.statements[2])
+    first = citations.passage(length, length.short[0])
+    assert [dropped, later, first] == ["[1]", "[2]", "[3]"]
+    # What a person typed, a link and a number that nobody gave stay as they are.
+    texts = citations.settle(
+        [f"A {first} and \\[2\\] b.", f"See {later} {first} [3](https://a.b) [9]."]
+    )
+    assert texts == ["A [1] and \\[2\\] b.", "See [2] [1] [3](https://a.b) [9]."]
+    assert [(c.n, c.quote) for c in citations.all] == [
+        (1, length.short[0].text),
+        (2, moonlighting.statements[2].text),
+    ]

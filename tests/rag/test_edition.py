@@ -52,7 +52,7 @@ def test_open_edition_holds_what_was_built(edition: Edition) -> None:
         "match-dates#rank-list",
     ]
     assert set(edition.sources) == {"ecfmg-rules", "lawyer-page", "nrmp-calendar"}
-    assert set(edition.boundaries) == {"greeting", "distress", "other-subjects"}
+    assert set(edition.boundaries) == {"greeting", "distress", "strain", "other-subjects"}
     assert edition.programs["yale-psychiatry"]["city"] == "New Haven"
     assert edition.passages["match-dates#match-day"].short[0].sources == ("nrmp-calendar",)
     assert edition.glossary.expand("img") == "international medical graduate"

@@ -26,6 +26,9 @@ def _loaded() -> None:
         "my name is Oluwaseun Adébáyọ̀, can I moonlight?",
         "is the form called \u5065\u5eb7 in the letter of my ministry?",
         "2027?",
+        "9 pm EST or LA time?",
+        "MIT was closed",
+        "match % per non US IMG",
         "!?",
         "",
     ],
@@ -43,6 +46,13 @@ def test_english_is_english(edition: Edition, text: str) -> None:
         ("هل يمكنني العمل في مستشفى آخر خلال فترة التدريب", "ar"),
         ("могу ли я работать в другой больнице во время ординатуры", "ru"),
         ("我可以在另一家医院工作吗", "zh"),
+        # Too short for the classifier: their small words tell.
+        ("cuanto cuesta el step 2 ck", "es"),
+        ("necesito visa j1", "es"),
+        ("combien coute le step 3", "fr"),
+        ("preciso de waiver para h1b?", "pt"),
+        ("wie lange gilt ECFMG", "de"),
+        ("kya h1b ke baad green card milta hai", "hin"),
     ],
 )
 def test_other_language_is_named(edition: Edition, text: str, language: str) -> None:

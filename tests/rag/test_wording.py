@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -72,12 +73,27 @@ def test_yes_or_no_is_left_out_when_it_may_be_the_wrong_one(question: str, neare
 def test_overdue_review_is_told_with_its_day(edition: Edition) -> None:
     passage = next(p for p in edition.content.passages if p.as_of != "undated")
     checked = date.fromisoformat(passage.checked)
-    in_time = dated(passage, checked)
+    in_time = dated(passage, edition.sources, checked)
     assert spoken_date(passage.as_of) in in_time
     assert "review" not in in_time
-    late = dated(passage, checked.replace(year=checked.year + 3))
+    late = dated(passage, edition.sources, checked.replace(year=checked.year + 3))
     assert "Its review was due on" in late
     assert "check the source" in late
+
+
+def test_newest_source_is_named_beside_an_older_date(edition: Edition) -> None:
+    passage = next(p for p in edition.content.passages if p.as_of != "undated")
+    cited = passage.statements[0].sources[0]
+    page = edition.sources[cited]
+    checked = date.fromisoformat(passage.checked)
+
+    def line(day: str) -> str:
+        return dated(passage, {**edition.sources, cited: replace(page, date=day)}, checked)
+
+    assert f"(its newest source is of {spoken_date(passage.checked)})" in line(passage.checked)
+    assert "newest" not in line("2001-01-01")
+    # A page cannot be newer than the day on which a person held the section against it.
+    assert "newest" not in line("2040-01-01")
 
 
 def test_words_of_a_person_are_shown_as_they_stand() -> None:

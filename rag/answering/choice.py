@@ -1,0 +1,86 @@
+"""Which of the retrieved passages answer: the first, and where two stand level, both."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.schema import Certainty
+from rag.told import other_visa, status_name, visa_family
+from rag.turn import Candidate, Question, Turn
+
+# Of golden questions whose two best passages lie this close, the second is right as often as the
+# first; further apart the first is right in nine of ten.
+_LEVEL = 0.03
+# How far a gap gives way to a section that answers.
+_GIVES_WAY = 0.04
+# How near the same question for another visa has to be to be given as well.
+_OTHER_VISA = 0.12
+# … and how near its asks: sections of other subjects name the other visa as well.
+_ALIKE = 0.6
+_VISA = re.compile(r"\b[A-Z]-\d[A-Z]?\b|\bcitizen|\bgreen card\b|\bpermanent resident", re.I)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The passage that answers, one that is given beside it, and whether the two are the answers for
+    different visas, because none was told."""
+
+    first: Candidate
+    second: Candidate | None = None
+    by_visa: bool = False
+
+
+def choose(turn: Turn, question: Question) -> Choice:
+    """The passages that answer `question`, which has candidates."""
+    first, second = _level(question)
+    first, second = _of_told_visa(turn, question, first, second)
+    if other := _for_other_visa(turn, question, first):
+        return Choice(first, other, by_visa=True)
+    return Choice(first, second)
+
+
+def _level(question: Question) -> tuple[Candidate, Candidate | None]:
+    """The passage that answers, and a second one when it stands level with the first.
+
+    A gap (`not_known`) gives way to a section that answers and is nearly as near; what the gap says
+    is then added, because both are true.
+    """
+    first, *others = question.candidates
+    near = [c for c in others if first.score - c.score < _LEVEL]
+    if first.passage.certainty is Certainty.NOT_KNOWN:
+        near = [c for c in others if first.score - c.score < _GIVES_WAY]
+        known = [c for c in near if c.passage.certainty is not Certainty.NOT_KNOWN]
+        return (known[0], first) if known else (first, None)
+    known = [c for c in near[:1] if c.passage.certainty is not Certainty.NOT_KNOWN]
+    return first, known[0] if known else None
+
+
+def _of_told_visa(
+    turn: Turn, question: Question, first: Candidate, second: Candidate | None
+) -> tuple[Candidate, Candidate | None]:
+    """Of two passages that stand level the one for the visa that the person told of, when the message
+    names none."""
+    if second is None:
+        return first, None
+    message = f"{turn.context} {question.readings[0].text}"
+    others = [other_visa(turn.profile, c.passage, message) for c in (first, second)]
+    if others == [True, False]:
+        return second, None
+    return first, None if others == [False, True] else second
+
+
+def _for_other_visa(turn: Turn, question: Question, first: Candidate) -> Candidate | None:
+    """The passage that answers the same for the other visa, when nobody said which visa it is: to "can my
+    wife work?" the answer for H-4 alone misleads the family of a J-1 physician."""
+    if status_name(turn.profile) or _VISA.search(f"{turn.context} {question.reading.text}"):
+        return None
+    own = visa_family(first.passage)
+    for other in question.candidates[1:]:
+        if first.score - other.score >= _OTHER_VISA:
+            break
+        known = other.passage.certainty is not Certainty.NOT_KNOWN
+        alike = min(first.ask, other.ask) >= _ALIKE and other.passage.topic != first.passage.topic
+        if own and known and alike and visa_family(other.passage) not in ("", own):
+            return other
+    return None

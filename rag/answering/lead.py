@@ -1,0 +1,77 @@
+"""Whether the yes or no with which a section begins may lead the answer to a question.
+
+A section that is near holds what the person needs to read, but its "Yes" answers its own question.
+Said of a neighbouring question it is the worst sentence of an answer, so it is left out in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from rag.lexicon import tokens
+from rag.schema import Passage
+from rag.turn import Candidate, Question
+from rag.wording import LEAD, lead_fits
+
+# Set on the yes-or-no questions of tests/evaluation/calibration.jsonl: of 25 wrong leads 7 are left,
+# of 67 right ones 58. Further from every ask than this, it is another question; …
+_NEAR_ASK = 0.55
+# … so it is when the section uses less than half of its words, or another section is as near, …
+_COVERAGE, _AHEAD = 0.5, 0.05
+# … unless the classifier, which has seen all asks of the section, is sure of it.
+_LIKELY = 0.5
+_ORDER = re.compile(r"\b(?:then|after|before|to|into|from|first|later|switch|change)\b", re.I)
+_VISA = re.compile(r"\b[A-Z]-\d[A-Z]?\b")
+_PAIRS = 3
+
+
+def led(text: str, question: Question, candidate: Candidate) -> str:
+    """A section's first sentence with its yes or no in front where that answers `question`, and without
+    it where it may not."""
+    lead = LEAD.match(text)
+    if not lead:
+        return text
+    rest = unled(text)
+    return f"**{lead.group(1)}.** {rest}" if _answers(question, candidate) else rest
+
+
+def unled(text: str) -> str:
+    """A section's first sentence without its yes or no."""
+    lead = LEAD.match(text)
+    rest = text[lead.end() :] if lead else text
+    return rest[:1].upper() + rest[1:]
+
+
+def reordered(question: str, nearest: str) -> bool:
+    """Whether a question that tells of an order has the words that it shares with the section's wording
+    in another one: "from scholar to physician" is not "from physician to scholar"."""
+    if not _ORDER.search(question):
+        return False
+    # The visa is often the same on both sides, and then tells nothing of the order.
+    asked, held = (list(dict.fromkeys(tokens(_VISA.sub("", t)))) for t in (question, nearest))
+    shared = [word for word in held if word in asked]
+    pairs = list(combinations(shared, 2))
+    turned = sum(asked.index(one) > asked.index(other) for one, other in pairs)
+    return len(pairs) >= _PAIRS and turned >= len(pairs) / 2
+
+
+def _answers(question: Question, candidate: Candidate) -> bool:
+    if candidate.ask < _NEAR_ASK:
+        return False
+    text, nearest = question.reading.text, _nearest_wording(candidate)
+    if not lead_fits(text, nearest) or reordered(text, nearest):
+        return False
+    others = [c.score for c in question.candidates if c is not candidate]
+    ahead = candidate.score - max(others, default=0.0)
+    covered = candidate.coverage >= _COVERAGE and ahead >= _AHEAD
+    return covered or candidate.likely >= _LIKELY
+
+
+def _nearest_wording(candidate: Candidate) -> str:
+    """The heading or ask that the question came nearest to."""
+    passage: Passage = candidate.passage
+    number = candidate.best_ask.rpartition("/")[2]
+    if number.isdecimal() and 0 < int(number) <= len(passage.asks):
+        return passage.asks[int(number) - 1]
+    return passage.heading

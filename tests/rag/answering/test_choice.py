@@ -1,0 +1,92 @@
+"""Which passages answer: one, two that stand level, or one for each visa."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rag.answering.choice import Choice, choose
+from rag.edition import Edition
+from rag.schema import Certainty, Passage, Profile, Statement
+from rag.turn import Candidate, Question, Reading, Turn
+
+
+def passage(edition: Edition, name: str, text: str, topic: str = "j1") -> Passage:
+    model = edition.passages["j1-rules#moonlighting"]
+    short = (Statement(text, ("a",)),)
+    return replace(model, id=f"made#{name}", topic=topic, heading=text, short=short)
+
+
+def chosen(
+    edition: Edition,
+    text: str,
+    found: list[tuple[Passage, float]],
+    profile: Profile | None = None,
+    context: str = "",
+) -> Choice:
+    candidates = [Candidate(p, score, 0.9, 0.6, 0.6, 1.0, 1.0, 0.3) for p, score in found]
+    question = Question(text, [Reading(text)], candidates=candidates)
+    turn = Turn(text, edition, date(2026, 11, 25), profile=profile or Profile(), context=context)
+    return choose(turn, question)
+
+
+def names(choice: Choice) -> list[str]:
+    both = [choice.first, choice.second]
+    return [c.passage.id.partition("#")[2] for c in both if c]
+
+
+@pytest.fixture
+def j2(edition: Edition) -> Passage:
+    return passage(edition, "j2", "A J-2 spouse may work after the card has come.")
+
+
+@pytest.fixture
+def h4(edition: Edition) -> Passage:
+    return passage(edition, "h4", "H-4 alone gives no right to work.", "h1b")
+
+
+def test_question_without_a_visa_is_answered_for_both(
+    edition: Edition, j2: Passage, h4: Passage
+) -> None:
+    near = chosen(edition, "can my wife work", [(h4, 0.6), (j2, 0.5)])
+    assert (names(near), near.by_visa) == (["h4", "j2"], True)
+    far = chosen(edition, "can my wife work", [(h4, 0.6), (j2, 0.45)])
+    assert (names(far), far.by_visa) == (["h4"], False)
+
+
+@pytest.mark.parametrize(
+    ("text", "profile", "context"),
+    [
+        ("can my H-4 wife work", Profile(), ""),
+        ("can my wife work", Profile(), "I hold H-1B."),
+        ("can my wife work", Profile(visa_need="h1b"), ""),
+        ("can my wife work", Profile(citizenship_status="permanent_resident"), ""),
+    ],
+)
+def test_visa_that_is_known_is_answered_alone(
+    edition: Edition, j2: Passage, h4: Passage, text: str, profile: Profile, context: str
+) -> None:
+    assert names(chosen(edition, text, [(h4, 0.6), (j2, 0.5)], profile, context)) == ["h4"]
+
+
+def test_passage_about_both_visas_needs_no_other(
+    edition: Edition, j2: Passage, h4: Passage
+) -> None:
+    both = passage(edition, "both", "On J-2 a card is needed, on H-4 seldom given.")
+    assert names(chosen(edition, "can my wife work", [(both, 0.6), (j2, 0.5)])) == ["both"]
+    assert names(chosen(edition, "can my wife work", [(h4, 0.6), (both, 0.5)])) == ["h4"]
+
+
+def test_section_of_the_same_topic_is_no_answer_for_the_other_visa(
+    edition: Edition, j2: Passage, h4: Passage
+) -> None:
+    # What a waiver brings (H-1B) stands among the sections on J-1.
+    waiver = replace(h4, topic="j1")
+    assert names(chosen(edition, "what is a waiver job", [(j2, 0.6), (waiver, 0.5)])) == ["j2"]
+
+
+def test_gap_for_the_other_visa_is_no_answer(edition: Edition, j2: Passage, h4: Passage) -> None:
+    gap = replace(j2, certainty=Certainty.NOT_KNOWN)
+    assert names(chosen(edition, "can my wife work", [(h4, 0.6), (gap, 0.5)])) == ["h4"]

@@ -1,0 +1,71 @@
+"""When the yes or no of a section may lead an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answering.lead import led, reordered, unled
+from rag.edition import Edition
+from rag.turn import Candidate, Question, Reading
+
+NO = "No: a J-1 physician may not moonlight."
+
+
+@pytest.fixture
+def sure(edition: Edition) -> Candidate:
+    """A candidate that is near, covered and far ahead, but of which the classifier is not sure."""
+    passage = edition.passages["j1-rules#moonlighting"]
+    return Candidate(passage, 0.8, 0.9, 0.6, 0.6, 1.0, 0.9, 0.2, best_ask=f"{passage.id}/ask/0")
+
+
+def asked(text: str, *candidates: Candidate) -> Question:
+    return Question(text, [Reading(text)], candidates=list(candidates))
+
+
+def test_sure_candidate_leads(sure: Candidate) -> None:
+    question = asked("can i moonlight on J-1?", sure)
+    assert led(NO, question, sure) == "**No.** A J-1 physician may not moonlight."
+
+
+@pytest.mark.parametrize("doubt", [{"ask": 0.5}, {"coverage": 0.4}])
+def test_candidate_in_doubt_does_not_lead(sure: Candidate, doubt: dict[str, float]) -> None:
+    candidate = replace(sure, **doubt)
+    question = asked("can i moonlight on J-1?", candidate)
+    assert led(NO, question, candidate) == "A J-1 physician may not moonlight."
+
+
+def test_candidate_with_a_near_neighbour_does_not_lead(edition: Edition, sure: Candidate) -> None:
+    other = replace(sure, passage=edition.passages["j1-rules#length"], score=0.77)
+    assert "No" not in led(NO, asked("can i moonlight on J-1?", sure, other), sure)
+    assert led(NO, asked("can i moonlight on J-1?", sure, replace(other, score=0.7)), sure)[:7] == (
+        "**No.**"
+    )
+
+
+def test_certain_classifier_outweighs_words_and_neighbours(sure: Candidate) -> None:
+    candidate = replace(sure, coverage=0.3, likely=0.8)
+    assert led(NO, asked("can i moonlight on J-1?", candidate), candidate).startswith("**No.**")
+
+
+def test_sentence_without_yes_or_no_stays(sure: Candidate) -> None:
+    text = "A J-1 physician may train for 7 years."
+    assert led(text, asked("how long?", sure), sure) == unled(text) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "turned"),
+    [
+        ("may i go from J-1 research scholar to J-1 physician", True),
+        ("2 years as a research scholar first, then physician on J-1?", True),
+        ("may i go from J-1 physician to J-1 research scholar", False),
+        ("physician now, research scholar later?", False),
+        # No order is told, or too few words are shared.
+        ("scholar, physician, research: which forms?", False),
+        ("is a scholar then a physician?", False),
+    ],
+)
+def test_words_in_another_order_are_another_question(question: str, turned: bool) -> None:
+    nearest = "can a J-1 physician become a J-1 research scholar"
+    assert reordered(question, nearest) is turned

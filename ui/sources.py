@@ -1,0 +1,180 @@
+"""`advisor sources`: the cited pages, what the watch found of them, and the tasks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from api.settings import get_settings
+from ingest.check import read_knowledge
+from ingest.sources import read_sources
+from ingest.watching.tasks import Task, Tasks, changes_of
+from ingest.watching.watch import Watched, watch
+from ui.terminal import Json, err, out, print_json, user
+
+app = typer.Typer(
+    help="Watches the pages that the knowledge cites, and lists what is to be looked at.",
+    no_args_is_help=True,
+)
+_SHOWN = 5
+
+
+@app.command()
+def check(
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", help="only this source; may be given again")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Looks at every cited page now. Exit code 3 when tasks are open afterwards, else 0."""
+    settings = get_settings()
+    knowledge, faults = read_knowledge(settings.knowledge_dir)
+    if faults:
+        err.print(
+            f"The knowledge has {len(faults)} faults (advisor check); faulty sources are left out."
+        )
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, disable=as_json, transient=True) as bar:
+        shown = bar.add_task("Looking at sources", total=None)
+        watched = watch(
+            knowledge,
+            settings.state_dir,
+            settings.current_day(),
+            settings.visit,
+            only=ids or (),
+            progress=lambda what, done, total: bar.update(
+                shown, description=what, completed=done, total=total
+            ),
+        )
+    tasks = Tasks(settings.state_dir).all(open_only=True)
+    if as_json:
+        print_json(
+            {
+                "counts": watched.counts,
+                "found": [
+                    {"source": f.source.id, "outcome": f.outcome, "reason": f.reason}
+                    for f in watched.found
+                ],
+                "open_tasks": [_row(t) for t in tasks],
+            }
+        )
+    else:
+        _tell(watched, tasks)
+    if tasks:
+        raise typer.Exit(3)
+
+
+@app.command(name="list")
+def list_command(as_json: Json = False) -> None:
+    """Every source with its state."""
+    settings = get_settings()
+    sources, _ = read_sources(settings.knowledge_dir)
+    states = Tasks(settings.state_dir).states()
+    rows = []
+    for source in sources.values():
+        found = states.get(source.id)
+        state = found if found and found.url == source.url else None
+        rows.append(
+            {
+                "id": source.id,
+                "state": state.state if state else "unread" if source.url else "no_address",
+                "read_on": state.read_on if state else "",
+                "failures": state.failures if state else 0,
+                "reason": state.reason if state else "",
+                "official": source.official,
+                "url": source.url,
+            }
+        )
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("source", "state", "last read", "why")
+    for row in rows:
+        table.add_row(*(_plain(row[n]) for n in ("id", "state", "read_on", "reason")))
+    out.print(table)
+
+
+@app.command(name="tasks")
+def tasks_command(
+    number: Annotated[
+        int | None, typer.Argument(help="a task's number: shows what was removed and added")
+    ] = None,
+    closed: Annotated[bool, typer.Option(help="show closed tasks as well")] = False,
+    as_json: Json = False,
+) -> None:
+    """The open tasks, or one with its difference."""
+    tasks = Tasks(get_settings().state_dir)
+    if number is not None:
+        task = tasks.get(number)
+        if as_json:
+            print_json(_row(task) | {"changes": [asdict(c) for c in changes_of(task)]})
+        else:
+            _show(task)
+        return
+    found = tasks.all(open_only=not closed)
+    if as_json:
+        print_json([_row(t) for t in found])
+        return
+    table = Table("task", "source", "kind", "since", "sections", "closed")
+    for task in found:
+        sections = ", ".join(task.passages[:_SHOWN])
+        more = len(task.passages) - _SHOWN
+        told = f"{sections} and {more} more" if more > 0 else sections
+        end = f"{task.closed} {task.closed_by}: {task.note}" if task.closed else ""
+        cells = (task.number, task.source, task.kind, task.opened, told, end)
+        table.add_row(*map(_plain, cells))
+    out.print(table if found else "No task is open.")
+
+
+@app.command()
+def close(
+    number: Annotated[int, typer.Argument(metavar="TASK", help="the task's number")],
+    note: Annotated[str, typer.Option(help="what came of it: 'no effect', or what was edited")],
+    name: Annotated[str, typer.Option(help="who closes it; without it the user name")] = "",
+) -> None:
+    """Closes a task. Answers from its sections say no more that a page changed."""
+    settings = get_settings()
+    task = Tasks(settings.state_dir).finish(number, name or user(), note, settings.current_day())
+    out.print(f"Task {task.number} ({task.source}) is closed.", highlight=False)
+
+
+def _tell(watched: Watched, tasks: list[Task]) -> None:
+    for found in watched.found:
+        if found.outcome != "first":
+            text = f"{found.source.id}: {found.outcome}{': ' * bool(found.reason)}{found.reason}"
+            out.print(text, highlight=False, markup=False, soft_wrap=True)
+    counts = ", ".join(f"{n} {outcome}" for outcome, n in sorted(watched.counts.items()))
+    out.print(f"Looked at {sum(watched.counts.values())} sources: {counts or 'none'}.")
+    if tasks:
+        out.print(f"{len(tasks)} tasks are open: advisor sources tasks", highlight=False)
+
+
+def _show(task: Task) -> None:
+    head = f"Task {task.number}: {task.source} {task.kind} on {task.opened}. {task.reason}".rstrip()
+    out.print(head, highlight=False, markup=False, soft_wrap=True)
+    out.print(f"Sections: {', '.join(task.passages) or 'none'}", highlight=False, markup=False)
+    for change in changes_of(task):
+        out.print()
+        for sign, style, texts in (("-", "red", change.removed), ("+", "green", change.added)):
+            for text in texts:
+                out.print(
+                    f"{sign} {_plain(text)}",
+                    style=style,
+                    highlight=False,
+                    markup=False,
+                    soft_wrap=True,
+                )
+
+
+def _plain(value: object) -> str:
+    """Text of a foreign page without the signs that steer a terminal."""
+    return "".join(c for c in str(value) if c.isprintable())
+
+
+def _row(task: Task) -> dict[str, Any]:
+    names = "number source kind official opened reason passages closed closed_by note".split()
+    return {name: getattr(task, name) for name in names}
