@@ -6,6 +6,7 @@ import re
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Engine
@@ -15,7 +16,7 @@ from api.database import ConversationRow, FeedbackRow, TurnRow, now
 from api.problems import ConversationFullError, NotFoundError
 from rag.reckoning.reading import Reckoning
 from rag.schema import Profile, Reply
-from rag.turn import PastQuestion
+from rag.turn import Matter, PastQuestion
 
 _ID = re.compile(r"[0-9a-f]{32}")
 # Older turns no longer change how a follow-up is read.
@@ -129,7 +130,7 @@ class Conversations:
 
 
 def _past(item: dict[str, object]) -> PastQuestion:
-    reckoning = item.get("reckoning")
+    reckoning, matter = item.get("reckoning"), item.get("matter")
     return PastQuestion(
         text=str(item["text"]),
         passages=tuple(item["passages"]),  # type: ignore[arg-type]  # JSON lists of ids
@@ -137,4 +138,11 @@ def _past(item: dict[str, object]) -> PastQuestion:
         asked=tuple(item.get("asked", ())),  # type: ignore[arg-type]  # absent in older turns
         # Turns that were kept before there was any reckoning lack it.
         reckoning=Reckoning(**reckoning) if isinstance(reckoning, dict) else None,
+        matter=_matter(matter) if isinstance(matter, dict) else None,
     )
+
+
+def _matter(kept: dict[str, Any]) -> Matter:
+    """What a question about programs left for a follow-up; JSON has lists for tuples."""
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
+    return Matter(**values)

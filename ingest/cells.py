@@ -49,6 +49,7 @@ _ACCEPTS = re.compile(
 _LABELLED = re.compile(r"(?P<label>[^:]+): (?P<value>.+?)\.?")
 _GAP = re.compile(r"what p@ says about (?P<labels>.+)\.")
 _REPORTED_CLOSED = " (reported closed)"
+_PREFERENCE = " (a preference)"
 _CLOSED = "p@ is reported as closed or not recruiting."
 
 
@@ -80,9 +81,28 @@ def row_says(program: Program, headings: Sequence[str], cells: Sequence[str]) ->
     return len(headings) == len(cells) and all(
         fold(cell) == fold(place)
         if fold(heading) == "place"
+        else _open(program, fold(cell))
+        if fold(heading) == "open"
         else _agrees(program, fold(heading), fold(cell))
         for heading, cell in zip(headings, cells, strict=True)
     )
+
+
+def _open(program: Program, value: str) -> bool:
+    """Whether each point that a list marks as open is one on which the row neither says yes nor no, or
+    one whose number its note calls a preference."""
+    return value == "nothing" or all(_is_open(program, point.strip()) for point in value.split(";"))
+
+
+def _is_open(program: Program, point: str) -> bool:
+    if point.endswith(_PREFERENCE):
+        return not _agrees(program, point.removesuffix(_PREFERENCE), "not stated")
+    if point == "setting":
+        return program["setting"] in ("", "unknown")
+    cells = [program[LABELS[label]] for label in point.split(" / ") if label in LABELS]
+    if len(cells) > 1:
+        return set(cells) != {"yes"}
+    return cells[:1] in ([""], ["unknown"], ["case_by_case"])
 
 
 def _agrees(program: Program, label: str, value: str) -> bool:

@@ -32,6 +32,12 @@ _FRAMES = (
     r"\".*?\" is not among the \d+ programs of the table, so I cannot say what it requires or which "
     r"visa it sponsors, nor that it exists\. Check the name in FREIDA or Residency Explorer \(AAMC\), "
     r"then read the program's own page or write to its GME office\.",
+    r"The table does hold a name like it: .+? If you mean that one, ask with its name\.",
+    r"[^\n]+? is not in the table of \d+ programs, so I cannot say what it requires or which visa it "
+    r"sponsors\. Held for [^\n]+?: [^\n]+?\. What that page says does not hold for [^\n]+?: each program "
+    r"decides for itself\.",
+    r"Ask the coordinator of the program or the hospital's GME office, and look for it in FREIDA or "
+    r"Residency Explorer \(AAMC\)\.",
     r"The table of \d+ programs holds none for [^.]*\. That does not mean that there is none: look in "
     r"FREIDA or Residency Explorer \(AAMC\), and ask the programs' GME offices\.",
     r"[^.]+ (?:is|are) not named in what is held on \"[^\"]*\"\.",
@@ -56,8 +62,20 @@ _FRAMES = (
     r"What is held about P@\d+:",
     r"\(P@\d+\)\.?",
     r"Confirm on its page before you apply: \S+",
+    r"(?:Met|Not met), by what its page states\.",
+    r"Not met, but its note calls the number a preference: ask the program\.",
+    r"You ask about [^.:]+(?:\.|: \d+ of those shown state a limit that it meets, \d+ one that it does not, "
+    r"\d+ do not say\.)",
     r"That name fits \d+ programs of the table\. What their pages say:",
     r"The first \d+ are shown; name the specialty or the city for the rest\.",
+    r"None of the \d+ programs in the table says yes to all of it: [^\n]+?\. (?=\d+ (?:more )?leave)",
+    r"\d+ of the \d+ programs in the table fits? [^:;\n]+?\. (?=\d+ (?:more )?leave)",
+    r"\d+ (?:more )?(?:leaves a point open: it is marked|leave a point open: they are marked), and neither "
+    r"a yes nor a no\.(?: The \d+ best supported are:)?",
+    r"How it was applied to the \d+ rows of that specialty and place:",
+    r"[^\n:]+: \d+ say yes, \d+ leave it open, \d+ say no and are left out\.",
+    r"Left out (?:as reported closed|because their pages take no international graduates): \d+\.",
+    r"Not applied: [^\n]+?\. The list does not sort by it: ask each program\.",
     r"\d+ of the \d+ programs in the table fit [^:;]+(?:; the \d+ best supported are)?:",
     r"\"Near [^\"]+\" is decided by a fixed list of towns within about an hour of it; a town that is not "
     r"on the list is left out\.",

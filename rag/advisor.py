@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from rag import boundaries, listening, retrieval, routing, understanding
 from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
+from rag.carrying import matter_of
 from rag.citing import Citations
 from rag.edition import CurrentEdition
 from rag.embedding import Embedder
@@ -21,7 +22,7 @@ from rag.review import Reviews, remark
 from rag.schema import Profile, ProgramOut, Reply, Status
 from rag.search import Found, search
 from rag.switch import Switch
-from rag.turn import PastQuestion, Turn
+from rag.turn import Part, PastQuestion, Turn
 from rag.withholding import withhold
 from rag.wording import escaped
 
@@ -154,7 +155,10 @@ class Advisor:
         turn.programs = [program for p in turn.parts for program in p.programs]
         headed = len(turn.parts) > 1
         turn.answer = "\n\n".join(
-            f"**{escaped(p.question[:160])}**\n\n{p.text}" if headed else p.text for p in turn.parts
+            f"**{escaped(understanding.heading(p.question)[:160])}**\n\n{p.text}"
+            if headed
+            else p.text
+            for p in turn.parts
         )
         # The parts take turns, so that each question has its follow-up.
         rows = [p.follow_ups[i : i + 1] for i in range(_FOLLOW_UPS) for p in turn.parts]
@@ -176,6 +180,11 @@ class Advisor:
             follow_ups=turn.follow_ups,
             timings=turn.timings,
         )
+
+
+def _headed(part: Part) -> str:
+    """A part of a reply under its question."""
+    return f"**{escaped(understanding.heading(part.question)[:160])}**\n\n{part.text}"
 
 
 def _step(name: str, work: Step, *, even_ended: bool = False) -> Runnable[Turn, Turn]:
@@ -212,6 +221,7 @@ def remembered(turn: Turn) -> list[PastQuestion]:
                 passages=tuple(p.id for part in parts for p in part.passages),
                 programs=tuple(p.id for part in parts for p in part.programs[:1]),
                 reckoning=question.reckoning,
+                matter=matter_of(question, [p.id for part in parts for p in part.programs]),
             )
         )
     if remembered and turn.asked:

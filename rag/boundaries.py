@@ -59,7 +59,7 @@ def screen_language(turn: Turn) -> None:
     and loan words sometimes suffice, and then the answer stands, in English."""
     if not turn.language or turn.telling:
         return
-    if any(q.fit or judge(q) is Evidence.ENOUGH for q in turn.questions):
+    if any(q.fit or q.carried or judge(q) is Evidence.ENOUGH for q in turn.questions):
         return
     theirs = turn.edition.content.languages.get(turn.language, "")
     turn.end(Status.CLARIFY, f"{theirs}\n\n{_ENGLISH_ONLY}".strip(), [])
@@ -71,7 +71,7 @@ def screen_by_meaning(turn: Turn) -> None:
     its writer asks for nothing that could be out of bounds."""
     for question in turn.questions:
         question.boundary = _nearest(turn.edition, question)
-        if (question.fit or question.listing) and not _firm(question.boundary):
+        if (question.fit or question.listing or question.carried) and not _firm(question.boundary):
             question.boundary = None
     marked = [q.boundary for q in turn.questions]
     distress = next((b for b in marked if b and b.id == DISTRESS), None)

@@ -199,7 +199,7 @@ class Edition:
         )
         common = {word for word, count in counts.items() if count >= 2}
         cells = " ".join(
-            f"{p['institution']} {p['city']}" for p in self.content.programs
+            f"{p.name} {p['institution']} {p['city']}" for p in self.content.programs
         ) + " ".join(COUNTRIES)
         names = set(re.findall(r"[a-z]{4,}", cells.lower()))
         return Spelling(common | self.glossary.words(), counts, names)
@@ -218,7 +218,7 @@ class Edition:
             }
         )
         common = {w for w, n in counts.items() if n >= _COMMON or w in english()}
-        return ProgramIndex(self.content.programs, common)
+        return ProgramIndex(self.content.programs, common, self.glossary.expand)
 
     @cached_property
     def fit_table(self) -> FitTable:

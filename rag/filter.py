@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.metros import Area, Town, find_area
-from rag.places import STATES, find_states
-from rag.program_specialties import find_specialties
+from rag.places import STATES, find_states, spot_states
+from rag.program_specialties import find_specialties, other_specialties
 from rag.schema import Program
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 
 
+Visas = Literal["", "either", "both"]
+VISA_COLUMNS = {"J-1": "visa_j1", "H-1B": "visa_h1b"}
+
+
 @dataclass(frozen=True)
 class Filter:
-    """Hard facts that a listing asks for; empty means any. `about` are the words of the question that
-    name no hard fact: they order the list by meaning."""
+    """Hard facts that a listing asks for; empty means any. `visas`: both visas are named, and `either`
+    of them or `both` are asked for; `outside`: states that are not wanted; `absent`: specialties of
+    which the table holds no row; `about`: the words of the question that name no hard fact, which
+    order the list by meaning."""
 
     specialties: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -26,18 +33,36 @@ class Filter:
     settings: tuple[str, ...] = ()
     area: Area | None = None
     about: tuple[str, ...] = ()
+    visas: Visas = ""
+    outside: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @property
     def narrow(self) -> bool:
-        placed = self.states or self.city or self.area
-        return bool(placed or (self.specialties and (self.visa or self.settings)))
+        placed = self.states or self.city or self.area or self.outside
+        special = self.specialties or self.absent
+        return bool(placed or (special and (self.visa or self.visas or self.settings)))
+
+    @property
+    def asked_visas(self) -> tuple[str, ...]:
+        """The visas that are asked for, in the order of VISA_COLUMNS."""
+        return tuple(VISA_COLUMNS) if self.visas else (self.visa,) if self.visa else ()
+
+    def visa_cell(self, program: Program) -> str:
+        """What a row says to the visas that are asked for: `yes`, `case_by_case`, `unknown` or `no`; of
+        two the better one, or the worse where both are asked for; `yes` where none is."""
+        order = ("yes", "case_by_case", "unknown", "no")
+        cells = [program[VISA_COLUMNS[v]] or "unknown" for v in self.asked_visas]
+        choose = max if self.visas == "both" else min
+        return choose(cells, key=order.index, default="yes")
 
     def agrees(self, program: Program) -> bool:
         """Whether a row agrees with every fact; an unknown setting or visa does not contradict."""
         town = (program["city"].lower(), program["state"])
-        column = VISA_COLUMNS.get(self.visa, "")
         return bool(
-            (not column or program[column] != "no")
+            self.visa_cell(program) != "no"
+            and program["state"] not in self.outside
+            and (self.specialties or not self.absent)
             and (not self.specialties or program["specialty"] in self.specialties)
             and (not self.states or program["state"] in self.states)
             and (not self.city or town[0] == self.city)
@@ -46,7 +71,13 @@ class Filter:
         )
 
 
-VISA_COLUMNS = {"J-1": "visa_j1", "H-1B": "visa_h1b"}
+_OUTSIDE = re.compile(
+    r"\b(?:not (?:in|from)|outside(?: of)?|except(?: for| in)?|excluding|other than|but not(?: in)?|anywhere "
+    r"but|besides)\s+(?P<rest>[^?.;!]{2,60})",
+    re.IGNORECASE,
+)
+_FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
+_BOTH = re.compile(r"\bboth\b|J-1 (?:and|&|plus) H-1B|H-1B (?:and|&|plus) J-1", re.IGNORECASE)
 _SETTINGS = (
     (
         re.compile(
@@ -72,6 +103,7 @@ _ASKING = frozenset(
     "academic university center centers based affiliated me my i a an please can you need want like "
     "specialty area "
     "city state usa us united states all best good great top me them it on at from by have has old new "
+    "they want wants step ask asks need needs must except outside when then thanks hello okay which "
     "still only also both doctor doctors applicants applicant foreign apply "
     "applied applying should could would will shall must how many get into".split()
 )
@@ -85,25 +117,41 @@ def words_of(text: str) -> list[str]:
 def read_filter(text: str, specialties: Collection[str], towns: Collection[Town]) -> Filter:
     """The hard facts in a canonical question. `specialties` and `towns` (city in small letters, state)
     are those of the table."""
+    outside: tuple[str, ...] = ()
+    if (match := _OUTSIDE.search(text)) and (states := find_states(match["rest"])):
+        outside = tuple(states)
+        text = f"{text[: match.start()]} {_without_states(match['rest'])} {text[match.end() :]}"
     area = find_area(text, towns)
     city = "" if area else _city(text.lower(), towns)
-    states = () if area else tuple(find_states(text))
+    named_states = () if area else tuple(find_states(text))
     visas = [v for v in VISA_COLUMNS if v.lower() in text.lower()]
     # "new york" names the state unless "city" follows.
-    if city and any(city == STATES[s].lower() for s in states):
+    if city and any(city == STATES[s].lower() for s in named_states):
         city = ""
+    both: Visas = "both" if _BOTH.search(text) else "either"
     named = tuple(find_specialties(text, specialties))
+    # A fellowship beside the residency is no specialty that is looked for.
+    absent = () if _FELLOWSHIP.search(text) else tuple(other_specialties(text, specialties))
     settings = next((found for pattern, found in _SETTINGS if pattern.search(text)), ())
-    facts = " ".join((*named, *(STATES[s] for s in states), city, area.asked if area else ""))
+    facts = " ".join((*named, *(STATES[s] for s in named_states), city, area.asked if area else ""))
     return Filter(
         specialties=named,
-        states=states,
+        states=named_states,
         city=city,
         visa=visas[0] if len(visas) == 1 else "",
         settings=settings,
         area=area,
-        about=_about(text, facts),
+        about=_about(text, f"{facts} {' '.join(absent)}"),
+        visas=both if len(visas) > 1 else "",
+        outside=outside,
+        absent=absent,
     )
+
+
+def _without_states(text: str) -> str:
+    for start, end, _ in reversed(spot_states(text)):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _city(lower: str, towns: Collection[Town]) -> str:

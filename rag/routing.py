@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.programs import asked_cells, concerns_program
+from rag.answering.programs import asked_cells, concerns_program, listable
+from rag.carrying import carry_on
+from rag.conditions import read_conditions, without_conditions
 from rag.entities import find
 from rag.figure_query import read_figure_query
 from rag.fit.phrases import forbids_list
@@ -41,6 +43,8 @@ _ABOUT_ONE = re.compile(
 )
 
 
+_FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many (?:[\w-]+ ){0,4}?(?:programs|residencies)\b", re.IGNORECASE)
 _BEGINS_LIST = re.compile(
     r"^\W*(?:please |can you |pls )?(?:list|show|give|find|suggest|recommend)\b", re.I
 )
@@ -52,13 +56,14 @@ def recognise(turn: Turn) -> None:
     index = turn.edition.program_index
     for question in turn.questions:
         text = question.readings[0].text
-        question.fit = (
-            read_request(text, index)
-            or _continued(turn, question, index)
-            or _listing_of_applicant(turn, text, index)
-        )
+        question.fit = read_request(text, index) or _listing_of_applicant(turn, text, index)
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
-            question.listing = index.filter(text) if index.asks_listing(text) else None
+            bare = without_conditions(text, turn.today)
+            question.listing = index.filter(bare) if index.asks_listing(text) else None
+        if question.fit or question.listing or question.reckoning or not turn.history:
+            continue
+        if not carry_on(question, turn.history[-1].matter, turn.edition, turn.today):
+            question.fit = _continued(turn, question, index)
 
 
 def _listing_of_applicant(turn: Turn, text: str, index: ProgramIndex) -> FitRequest | None:
@@ -113,12 +118,19 @@ def route(turn: Turn) -> None:
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
+        if question.carried:
+            continue
+        question.conditions = read_conditions(text, turn.today)
         if question.fit or question.listing or question.boundary or question.reckoning:
             continue
-        if _of_tables(turn, question) or not concerns_program(text):
+        if _of_tables(turn, question):
             continue
-        if index.asks_listing(text):
-            question.listing = index.filter(text)
+        if _lists(index, question, text) and (
+            concerns_program(text) or (listable(text) and not _answered_by_guidance(question))
+        ):
+            question.listing = index.filter(without_conditions(text, turn.today))
+            continue
+        if not concerns_program(text):
             continue
         named = index.named(text)
         if named.programs:
@@ -127,7 +139,15 @@ def route(turn: Turn) -> None:
                 question.programs = list(named.programs)
         elif named.unknown:
             question.unknown_program = named.unknown
-        elif last and _continues(question):
+            question.lacking = named if named.others else None
+        elif named.others and not _FELLOWSHIP.search(text):
+            if asked_cells(text) or not _answered_by_guidance(question):
+                question.lacking = named
+        elif (
+            last
+            and _continues(question)
+            and (_ABOUT_ONE.search(text) or not _answered_by_guidance(question))
+        ):
             question.programs = [
                 turn.edition.programs[i] for i in last if i in turn.edition.programs
             ]
@@ -153,6 +173,17 @@ def _of_tables(turn: Turn, question: Question) -> bool:
                 return True
             question.figures = question.season = None
     return False
+
+
+def _lists(index: ProgramIndex, question: Question, text: str) -> bool:
+    """Whether a question asks for a list that facts or conditions make short enough."""
+    if index.asks_listing(text):
+        return True
+    wanted = index.filter(text)
+    if question.conditions and index.lists(text) and (wanted.specialties or wanted.visa):
+        return True
+    # The number of all programs is a figure of guidance; that of a place is the rows of the table.
+    return bool(_HOW_MANY.search(text) and (wanted.states or wanted.city or wanted.area))
 
 
 def _answered_by_guidance(question: Question) -> bool:

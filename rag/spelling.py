@@ -63,6 +63,7 @@ class Spelling:
         own = frozenset(w for w in words if len(w) >= 4)
         called = frozenset(n for n in names if len(n) >= 4 and n.isalpha())
         self._own = own | called
+        self._called = called - own
         worth = dict(_common())
         for name in called - own:
             worth[name] = worth.get(name, 0.0) + _OWN_NAMES
@@ -99,6 +100,8 @@ class Spelling:
                 choice,
             )
             for choice, distance, _ in found
+            # A name two letters away is another name.
+            if choice not in self._called or (distance == 1 and choice[0] == lower[0])
         ]
         # A short unknown word is as often an abbreviation ("picu") as a slip.
         likely = [r for r in ranked if r[0] <= limit or len(lower) > 5]

@@ -8,28 +8,49 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from rag.applicant.facts import Doubt, Facts
+from rag.conditions import Condition
 from rag.edition import Edition
 from rag.embedding import Vectors
 from rag.figure_query import FigureQuery
 from rag.filter import Filter
 from rag.fit.request import FitRequest
+from rag.programs import Named
 from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
 from rag.season_query import SeasonQuery
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What a question about programs leaves for a follow-up, in words and ids that can be kept. Of a
+    list: the order in canonical words, and the ids of the rows shown. Of programs: what was asked of
+    them, their ids, the specialties that were named, a name that is not held (`unknown`), and whether
+    the rows are of another specialty than the one asked for (`lacking`). `fitting`: the list was held
+    against the profile."""
+
+    kind: Literal["programs", "list"]
+    text: str
+    programs: tuple[str, ...] = ()
+    unknown: str = ""
+    specialties: tuple[str, ...] = ()
+    lacking: bool = False
+    fitting: bool = False
+
+
+@dataclass(frozen=True)
 class PastQuestion:
-    """A question of an earlier turn, as it was understood, what answered it, and what the advisor asked
-    back (ids of doubts)."""
+    """A question of an earlier turn, as it was understood, what answered it, what the advisor asked back
+    (ids of doubts), and what it leaves for a follow-up about programs."""
 
     text: str
     passages: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     reckoning: Reckoning | None = None
+    matter: Matter | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +65,10 @@ class Reading:
 
 @dataclass
 class Question:
-    """One question of the message: as typed, and the ways in which it may be meant."""
+    """One question of the message: as typed, and the ways in which it may be meant. `lacking`: a name of
+    which the table holds only what lies beside it (another specialty, a like name); `conditions`: what
+    a program is asked to accept; `asks`: the text that asks of the programs, where it is not the
+    question's own; `carried`: it changes one thing of the last question about programs."""
 
     text: str
     readings: list[Reading]
@@ -55,6 +79,10 @@ class Question:
     boundary: Boundary | None = None
     programs: list[Program] = field(default_factory=list)
     unknown_program: str = ""
+    lacking: Named | None = None
+    conditions: tuple[Condition, ...] = ()
+    asks: str = ""
+    carried: bool = False
     listing: Filter | None = None
     fit: FitRequest | None = None
     reckoning: Reckoning | None = None

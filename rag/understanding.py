@@ -41,6 +41,24 @@ _AND_ALSO = re.compile(
     r"am|what|when|where|which|who|how|why)\b\s+\S+)",
     re.IGNORECASE,
 )
+# What begins a message politely and asks nothing.
+_COURTESY = re.compile(
+    r"\W*(?:(?:thanks?(?: (?:you|a lot|so much))?|thank you(?: (?:very|so) much)?|thx|ty|hi|hello|hey|dear|"
+    r"sir|madam|ok(?:ay)?|great|nice|cool|perfect|awesome|got it|i see|good (?:morning|evening|afternoon)|"
+    r"well|alright|understood|there|that helps|that is helpful)\b[\s,.!:-]*)+",
+    re.IGNORECASE,
+)
+_OF_PROGRAMS = re.compile(
+    r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|visas?|"
+    r"imgs?|fmgs?|both)",
+    re.IGNORECASE,
+)
+# A question of its own: an interrogative with a verb.
+_WHOLE = re.compile(
+    r"^(?:(?:and|also|plus)\b[\s,]*)*(?:when|what|how|where|who|which|is|are|do|does|can|should|must|will)\s+"
+    r"(?:is|are|do|does|did|can|could|should|will|must|much|long|many|\w+)\b",
+    re.IGNORECASE,
+)
 _CONNECTIVE = re.compile(
     r"^(?:(?:ok(?:ay)?|and|but|so|then|what about|how about|what if|no|nope|sorry|i meant?|i mean|"
     r"actually|wait|also|same for|for|thx|thanks|thank you|i see|got it|hmm|oh|well|wrote wrong|"
@@ -77,6 +95,14 @@ def is_question(sentence: str) -> bool:
     )
 
 
+def heading(question: str) -> str:
+    """A question as the heading of its answer: without what is polite, and without "and" before it."""
+    bare = _COURTESY.match(question)
+    rest = question[bare.end() :] if bare else question
+    rest = re.sub(r"^\W*(?:and|also|plus)\b[\s,]*", "", rest, flags=re.IGNORECASE)
+    return rest.strip() or question
+
+
 def split_questions(
     text: str, told: Callable[[str], bool] = lambda _: False
 ) -> tuple[list[str], str]:
@@ -93,12 +119,14 @@ def split_questions(
         if not is_question(sentence):
             story.append(sentence)
             continue
-        for part in _AND_ALSO.split(sentence):
+        parts = _AND_ALSO.split(sentence)
+        for part in [p for p in parts[:-1] if not _COURTESY.fullmatch(p)] + parts[-1:]:
             subject = len(tokens(part)) >= 2 and not _PRONOUN.search(part)
             if (
                 len(tokens(part)) >= 3
                 or not (questions or story)
                 or (not questions and subject and told(story[-1]))
+                or (questions and subject and _concerns_programs(questions[-1], part))
             ):
                 questions.append(part.strip())
             elif questions:
@@ -108,6 +136,17 @@ def split_questions(
     if not questions:
         return [text], ""
     return questions, " ".join(story)
+
+
+def _concerns_programs(before: str, part: str) -> bool:
+    """Whether a short question ("when is match day?") stands beside a full one about programs, and is
+    none of them itself."""
+    return bool(
+        _OF_PROGRAMS.search(before)
+        and len(tokens(before)) >= 3
+        and not _OF_PROGRAMS.search(part)
+        and _WHOLE.match(part)
+    )
 
 
 class _Preparer:

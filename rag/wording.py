@@ -115,9 +115,9 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~$])", r"\\\1", " ".join(text.split()))
 
 
-def listed(names: list[str]) -> str:
-    """`a, b and c`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: list[str], last: str = "and") -> str:
+    """`a, b and c`, or with another word before the last."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def cell(text: str) -> str:

@@ -15,7 +15,8 @@ from rag.answering.choice import choose
 from rag.answering.figures import answer_figures
 from rag.answering.fit import answer_fit
 from rag.answering.lead import led, unled
-from rag.answering.programs import answer_listing, answer_program, answer_unknown_program
+from rag.answering.listing import answer_listing
+from rag.answering.programs import answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
 from rag.citing import Citations
@@ -65,7 +66,7 @@ class BuiltinAnswerer:
             return answer_program(turn.edition, question, citations)
         if question.listing:
             return answer_listing(turn.edition, question, citations)
-        if question.unknown_program:
+        if question.unknown_program or question.lacking:
             return answer_unknown_program(turn.edition, question)
         if part := self._from_tables(turn, question, citations, shared):
             return part

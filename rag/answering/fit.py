@@ -5,13 +5,16 @@ Everything is read off rows and the profile; each program carries its citation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering import beside
 from rag.answering.comparison import answer_comparison, answer_one
-from rag.answering.conditions import state_limits
-from rag.answering.programs import answer_unknown_program, described
+from rag.answering.limits import state_limits
+from rag.answering.listing import applied_lines, described
+from rag.answering.programs import answer_unknown_program
 from rag.citing import Citations
+from rag.conditions import Condition
 from rag.filter import Filter
 from rag.fit import FitReply, FitTable, changes, checked, fit
 from rag.fit.fault import ProfileFault
@@ -54,11 +57,11 @@ def answer_fit(turn: Turn, question: Question, citations: Citations) -> Part:
     """The answer to a question about fit (`question.fit`), from `turn.profile`."""
     request = question.fit
     assert request is not None
-    if request.unknown and not request.sides:
-        question.unknown_program = request.unknown
+    if (request.unknown or request.lacking) and not request.sides:
+        question.unknown_program, question.lacking = request.unknown, request.lacking
         return answer_unknown_program(turn.edition, question)
     index = turn.edition.program_index
-    asked = _asked(turn, request, index)
+    asked = _asked(turn, request, question.conditions, index)
     if fault := _unusable(question, asked.faults):
         return fault
     table = turn.edition.fit_table
@@ -71,7 +74,9 @@ def answer_fit(turn: Turn, question: Question, citations: Citations) -> Part:
     return _answer_list(turn, question, table, request, asked, citations)
 
 
-def _asked(turn: Turn, request: FitRequest, index: ProgramIndex) -> _Asked:
+def _asked(
+    turn: Turn, request: FitRequest, conditions: Sequence[Condition], index: ProgramIndex
+) -> _Asked:
     """The profile with what the question itself says put over it, for this answer alone."""
     start = start_year(turn.today)
     profile, faults = checked(turn.profile, index.specialties, start, turn.edition.glossary.expand)
@@ -86,9 +91,27 @@ def _asked(turn: Turn, request: FitRequest, index: ProgramIndex) -> _Asked:
         faults = [f for f in faults if f.field != "states"]
     if wanted.visa and profile.visa_need != "either":
         update["visa_need"] = {"J-1": "j1", "H-1B": "h1b"}[wanted.visa]
-    narrow = wanted.area or wanted.city or wanted.settings
+    if wanted.visas == "either":
+        update["visa_need"] = "either"
+    update |= _conditions(conditions, start)
+    narrow = (
+        wanted.area or wanted.city or wanted.settings or wanted.outside or wanted.visas == "both"
+    )
     among = frozenset(p.id for p in index.programs if wanted.agrees(p)) if narrow else None
     return _Asked(profile.model_copy(update=update), faults, among, taken)
+
+
+def _conditions(conditions: Sequence[Condition], start: int) -> dict[str, object]:
+    """The numbers that the question itself names, as fields of a profile."""
+    fields: dict[str, object] = {}
+    for condition in conditions:
+        if condition.criterion == "graduation":
+            fields["graduation_year"] = start - condition.value
+        elif condition.criterion == "step2ck":
+            fields["step2ck"] = condition.value
+        elif condition.criterion == "usce":
+            fields["usce_months"] = condition.value
+    return fields
 
 
 def _unusable(question: Question, faults: list[ProfileFault]) -> Part | None:
@@ -141,6 +164,8 @@ def _answer_list(
         among=asked.among,
     )
     lines = [_head(reply, wanted), _against(asked, reply.start_year)]
+    if wanted.asked_visas or question.conditions:
+        lines.append(applied_lines(edition.program_index.programs, question, wanted))
     if reply.programs:
         lines += [fit_table_text(turn, reply.programs, citations), TIER_NOTE]
     lines += beside.left_out(reply)

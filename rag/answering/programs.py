@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.answering.conditions import state_limits
+from rag.answering.limits import state_limits
 from rag.citing import Citations
+from rag.conditions import Condition, Outcome, held_against
 from rag.edition import Edition
-from rag.filter import Filter
-from rag.places import STATES
+from rag.fit.verdict import Verdict
+from rag.programs import Named
 from rag.reputation import reputation
 from rag.rows import SETTINGS
 from rag.schema import Program, Status
-from rag.search import nearness
 from rag.turn import Part, Question
 from rag.wording import cell, escaped, listed, spoken_date
 
-_LISTED = 10
 _SEVERAL = 8
+NOTHING_OPEN = "nothing"
+_NEAR_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,14 @@ def concerns_program(text: str) -> bool:
     return not _NOT_HELD.search(text) and bool(asked_cells(text) or _CUE.search(text))
 
 
+def listable(text: str) -> bool:
+    """Whether a list of programs could answer a question for one: it asks something that rows hold, or
+    nothing but the programs."""
+    return not _NOT_HELD.search(text) and bool(
+        concerns_program(text) or re.search(r"\b(?:programs|hospitals|residencies)\b", text, re.I)
+    )
+
+
 def value(program: Program, column: str) -> str:
     """A cell in words; empty when the row does not say."""
     cell = program[column].strip()
@@ -95,44 +105,97 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     if len(question.programs) > 1:
         return _answer_several(edition, question, citations)
     program = question.programs[0]
-    asked = asked_cells(question.reading.text)
+    asked = asked_beside(question.asks or question.reading.text, question.conditions)
     mark = citations.program(program)
-    known = [c for c in asked if value(program, c.column)]
-    missing = [c for c in asked if not value(program, c.column)]
-    lines = [_statement(program, c, mark) for c in known]
+    judged = [held_against(program, c) for c in question.conditions]
+    known = [c for c in asked if value(program, c.column) or _note(program, c)]
+    missing = [c for c in asked if c not in known]
+    lines = [
+        _condition(program, c, o, mark) for c, o in zip(question.conditions, judged, strict=True)
+    ]
+    lines += [_statement(program, c, mark) for c in known]
     if missing:
         names = listed([c.label for c in missing])
         lines.append(
             f"**Not known here:** what {program.name} says about {names}. Its page, as it was read, "
             f"does not say; that is neither a yes nor a no. {mark}"
         )
-    if not asked:
+    if not asked and not judged:
         lines.append(f"What is held about **{program.name}**: {mark}")
     if program["recruiting"] == "no":
         lines.insert(0, f"**{program.name} is reported as closed or not recruiting.** {mark}")
-    others = [c for c in CELLS if c not in asked and value(program, c.column)]
+    told = {c.column for c in question.conditions}
+    others = [
+        c for c in CELLS if c not in asked and c.column not in told and value(program, c.column)
+    ]
     if others:
         lines.append(
             "\n".join(f"- {c.label}: {value(program, c.column)} {mark}" for c in others[:8])
         )
     limits, cautions = "", list[str]()
-    if not asked or any(c.column.startswith("visa_") for c in asked):
+    asks_visa = any(c.column.startswith("visa_") for c in asked)
+    if asks_visa or not (asked or judged):
         limits, cautions = state_limits(edition, [program], citations)
     lines += [limits] if limits else []
+    said = {_note(program, c) for c in known}
     notes = [program[c] for c in ("visa_note", "usce_note", "img_support_note") if program[c]]
-    lines += [f"{note} {mark}" for note in notes]
+    lines += [f"{note} {mark}" for note in notes if note not in said]
     lines += [text for text in (reputation(edition, program, citations),) if text]
     lines += [_trust(program), f"Confirm on its page before you apply: {program['source_url']}"]
+    open_conditions = [o for o in judged if o.verdict is Verdict.UNKNOWN]
     status = Status.ANSWERED
-    if missing:
-        status = Status.PARTIAL if known else Status.UNKNOWN
+    if missing or open_conditions:
+        settled = known or len(open_conditions) < len(judged)
+        status = Status.PARTIAL if settled else Status.UNKNOWN
     text = "\n\n".join(lines)
     return Part(question.text, status, text, cautions=cautions, programs=[program])
+
+
+def asked_beside(text: str, conditions: Sequence[Condition]) -> list[Cell]:
+    """The columns that a question asks for beside its conditions. Whether international graduates are
+    taken is then no answer: the conditions are what was asked."""
+    columns = {c.column for c in conditions} | ({"accepts_img"} if conditions else set())
+    # "Step 2 CK" or "Step 1" beside a condition names the exam that it is about.
+    if any(c.criterion in ("attempts", "step2ck") for c in conditions):
+        columns |= {"step1_requirement", "step2ck_min_score", "max_attempts"}
+    return [c for c in asked_cells(text) if c.column not in columns]
+
+
+def _condition(program: Program, condition: Condition, outcome: Outcome, mark: str) -> str:
+    """A condition of the question held against the row's cell."""
+    label = next(c.label for c in CELLS if c.column == condition.column)
+    asked = f"You ask about {condition.words}."
+    if outcome.verdict is Verdict.UNKNOWN:
+        return (
+            f"**Not known here:** what {program.name} says about {label}. {asked} Its page, as it was "
+            f"read, does not say; that is neither a yes nor a no. {mark}"
+        )
+    if value(program, condition.column):
+        stated = f"{label}: {value(program, condition.column)} ({program.name}). {mark}"
+    else:
+        stated = f"{program['usce_note']} {mark}"
+    if outcome.verdict is Verdict.MEETS:
+        lead = "Met, by what its page states."
+    elif outcome.preferred:
+        lead = "Not met, but its note calls the number a preference: ask the program."
+    else:
+        lead = "Not met, by what its page states."
+    return f"**{lead}** {asked} {stated}"
+
+
+def _note(program: Program, cell: Cell) -> str:
+    """The row's note that answers for a cell without a number, as on clinical experience that is
+    preferred but not required; empty when there is none, or when the cell says it itself."""
+    if cell.column != "usce_required_months" or value(program, cell.column):
+        return ""
+    return program["usce_note"]
 
 
 def _statement(program: Program, cell: Cell, mark: str) -> str:
     """A cell as a sentence that answers."""
     name, text = program.name, value(program, cell.column)
+    if note := _note(program, cell):
+        return f"{note} {mark}"
     if cell.column in ("visa_h1b", "visa_j1"):
         visa = cell.label
         return {
@@ -164,104 +227,54 @@ def _answer_several(edition: Edition, question: Question, citations: Citations) 
         lines[0] += (
             f" The first {len(shown)} are shown; name the specialty or the city for the rest."
         )
-    lines.append(_table(shown, citations))
+    lines.append(table(shown, citations, question.conditions))
+    if question.conditions:
+        lines.insert(1, _against_each(shown, question.conditions))
     said = dict.fromkeys(reputation(edition, p, citations) for p in shown)
     lines += [text for text in said if text]
-    lines.append(_TABLE_NOTE)
-    return Part(question.text, Status.ANSWERED, "\n\n".join(lines), programs=shown)
-
-
-def answer_listing(edition: Edition, question: Question, citations: Citations) -> Part:
-    """The rows that fit the hard facts a question names, nearest in meaning first where it says more."""
-    assert question.listing is not None
-    index, facts = edition.program_index, question.listing
-    if facts.area and not facts.area.name:
-        return _unplaced(question, facts.area.asked)
-    wanted = described(facts)
-    near = None
-    if facts.about and question.vectors is not None:
-        near = nearness(edition, question.vectors[:1], facts.about)
-    found = index.listing(facts, near)
-    if not found:
-        text = (
-            f"**Not known here.** The table of {len(index.programs)} programs holds none for {wanted}. "
-            "That does not mean that there is none: look in FREIDA or Residency Explorer (AAMC), and "
-            "ask the programs' GME offices."
-        )
-        return Part(question.text, Status.UNKNOWN, text)
-    shown = found[:_LISTED]
-    lines = [
-        f"{len(found)} of the {len(index.programs)} programs in the table fit {wanted}"
-        + (f"; the {len(shown)} best supported are:" if len(found) > len(shown) else ":"),
-        _table(shown, citations),
-        *_remarks(facts, bool(near)),
-    ]
-    # To somebody who needs J-1 the freeze is noise.
-    limits, cautions = ("", []) if facts.visa == "J-1" else state_limits(edition, shown, citations)
-    lines += [limits, _TABLE_NOTE] if limits else [_TABLE_NOTE]
-    text = "\n\n".join(lines)
-    return Part(question.text, Status.ANSWERED, text, cautions=cautions, programs=shown)
-
-
-def _remarks(wanted: Filter, by_meaning: bool) -> list[str]:
-    """How place, setting and further words were taken."""
-    lines = []
-    if wanted.area and len(wanted.area.towns) > 1:
-        lines.append(
-            f"*\u201cNear {wanted.area.name}\u201d is decided by a fixed list of towns within about an "
-            "hour of it; a town that is not on the list is left out.*"
-        )
-    elif wanted.area:
-        lines.append(
-            f"*No towns around {wanted.area.name} are held: only the city itself is shown.*"
-        )
-    if wanted.settings:
-        lines.append("*Programs whose setting is unknown stand last; they are not left out.*")
-    if by_meaning:
-        lines.append(
-            f"*Ordered by how near each row's notes come to \u201c{escaped(' '.join(wanted.about))}\u201d. "
-            "Few pages say how good teaching or mentoring is: ask current residents.*"
-        )
-    return lines
-
-
-def _unplaced(question: Question, place: str) -> Part:
-    """A place that cannot be put on the map: said, instead of guessed."""
-    text = (
-        f"**Not known here.** I cannot place \u201c{escaped(place)}\u201d: no town around it is held. Name "
-        "the state, or a big city near it, and I list what the table holds there."
+    lines.append(TABLE_NOTE)
+    unsaid = any(
+        {held_against(p, c).verdict for p in shown} == {Verdict.UNKNOWN}
+        for c in question.conditions
     )
-    return Part(question.text, Status.UNKNOWN, text)
+    status = Status.PARTIAL if unsaid else Status.ANSWERED
+    return Part(question.text, status, "\n\n".join(lines), programs=shown)
 
 
-_TABLE_NOTE = (
+def _against_each(programs: Sequence[Program], conditions: Sequence[Condition]) -> str:
+    """How many of the rows shown meet each condition, do not, and do not say."""
+    lines = []
+    for condition in conditions:
+        found = [held_against(p, condition).verdict for p in programs]
+        met, missed = found.count(Verdict.MEETS), found.count(Verdict.DOES_NOT_MEET)
+        lines.append(
+            f"- You ask about {condition.words}: {met} of those shown state a limit that it meets, {missed} "
+            f"one that it does not, {found.count(Verdict.UNKNOWN)} do not say."
+        )
+    return "\n".join(lines)
+
+
+TABLE_NOTE = (
     "*Each row is what the program's own page said when it was read; \u201cunknown\u201d means that "
     "the page did not say. The table does not hold every program. Confirm with the program before you apply.*"
 )
 
 
-def described(wanted: Filter) -> str:
-    """The facts of a filter in words."""
-    parts = [listed(list(wanted.specialties)) if wanted.specialties else "any specialty"]
-    if wanted.settings:
-        parts.append(
-            "at a university" if "university" in wanted.settings else "in a community setting"
-        )
-    if wanted.area:
-        parts.append(f"near {wanted.area.name or wanted.area.asked}")
-    if wanted.city:
-        parts.append(f"in {wanted.city.title()}")
-    if wanted.states:
-        parts.append(f"in {listed([STATES[s] for s in wanted.states])}")
-    if wanted.visa:
-        parts.append(f"with {wanted.visa}")
-    return " ".join(parts)
-
-
-def _table(programs: list[Program], citations: Citations) -> str:
+def table(
+    programs: list[Program],
+    citations: Citations,
+    conditions: Sequence[Condition] = (),
+    open_points: Mapping[str, str] | None = None,
+) -> str:
+    """The rows as a table, with a column for each condition that no other column shows, and one for
+    what is open about each row (by program id) where that is given."""
+    labels = {c.column: c.label for c in CELLS}
+    more = [c for c in conditions if c.criterion != "step2ck"]
+    head = "".join(f" {labels[c.column]} |" for c in more)
+    head += " Open |" if open_points else ""
     rows = [
-        "| Program | Place | J-1 | H-1B | Step 2 CK at least | Confidence |",
-        "|---|---|---|---|---|---|",
+        f"| Program | Place | J-1 | H-1B | Step 2 CK at least | Confidence |{head}",
+        "|---" * (6 + len(more) + bool(open_points)) + "|",
     ]
     for p in programs:
         place = ", ".join(x for x in (p["city"], p["state"]) if x)
@@ -270,19 +283,57 @@ def _table(programs: list[Program], citations: Citations) -> str:
             f"| {cell(name)} {citations.program(p)} | {cell(place)} "
             f"| {value(p, 'visa_j1') or 'unknown'} | {value(p, 'visa_h1b') or 'unknown'} "
             f"| {value(p, 'step2ck_min_score') or 'not stated'} | {p['confidence']} |"
+            + "".join(f" {value(p, c.column) or 'not stated'} |" for c in more)
+            + (f" {open_points.get(p.id) or NOTHING_OPEN} |" if open_points else "")
         )
     return "\n".join(rows)
 
 
 def answer_unknown_program(edition: Edition, question: Question) -> Part:
-    """A name that the table does not hold: nothing is made up for it."""
+    """A name that the table does not hold, or not with that specialty: nothing is made up for it, and
+    no other row answers in its place."""
+    lacking = question.lacking
+    if lacking and not question.unknown_program:
+        return _answer_lacking(edition, question, lacking)
     text = (
         f"**Not known here.** \u201c{escaped(question.unknown_program)}\u201d is not among the "
         f"{len(edition.programs)} programs of the table, so I cannot say what it requires or which visa "
         "it sponsors, nor that it exists. Check the name in FREIDA or Residency Explorer (AAMC), then "
         "read the program's own page or write to its GME office."
     )
+    if lacking:
+        names = listed([escaped(p.name) for p in lacking.others[:_NEAR_NAMES]], "or")
+        text += f"\n\nThe table does hold a name like it: {names}. If you mean that one, ask with its name."
     return Part(question.text, Status.UNKNOWN, text)
+
+
+def _shared_name(names: Sequence[str]) -> str:
+    """The words with which all of the names begin."""
+    if len(names) == 1:
+        return names[0]
+    shared = [w[0] for w in zip(*(n.split() for n in names), strict=False) if len(set(w)) == 1]
+    begins = " ".join(shared)
+    return begins if shared and all(n.startswith(begins) for n in names) else ""
+
+
+def _answer_lacking(edition: Edition, question: Question, lacking: Named) -> Part:
+    """An institution of the table, of whose program in this specialty it holds nothing."""
+    institutions = list(dict.fromkeys(p["institution"] for p in lacking.others))
+    name = _shared_name(institutions) or "that name"
+    asked = listed([s.lower() for s in lacking.specialties], "or")
+    if len(institutions) == 1:
+        held = listed(list(dict.fromkeys(p["specialty"].lower() for p in lacking.others)))
+    else:
+        held = listed([p.name for p in lacking.others[:_SEVERAL]])
+    text = (
+        f"**Not known here.** {escaped(name[:1].upper() + name[1:])} {asked} is not in the table of "
+        f"{len(edition.programs)} programs, so I cannot say what it requires or which visa it sponsors. "
+        f"Held for {escaped(name)}: {escaped(held)}. What that page says does not hold for {asked}: each "
+        "program decides for itself.\n\nAsk the coordinator of the program or the hospital's GME office, "
+        "and look for it in FREIDA or Residency Explorer (AAMC)."
+    )
+    other = lacking.others[0].name
+    return Part(question.text, Status.UNKNOWN, text, follow_ups=[f"What does {other} require?"])
 
 
 def setting(program: Program) -> str:

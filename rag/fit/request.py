@@ -8,7 +8,7 @@ from typing import Literal
 
 from rag.filter import Filter
 from rag.fit import phrases
-from rag.programs import ProgramIndex
+from rag.programs import Named, ProgramIndex
 from rag.schema import Profile, Program, StepResult
 
 Kind = Literal["list", "one", "changes", "compare"]
@@ -51,13 +51,14 @@ class Assumed:
 class FitRequest:
     """A question about fit. `sides`: the programs that it names, those of one name together;
     `unknown`: a name that the table does not hold; `wanted`: the facts that it asks for;
-    `assumed`: what it says of the applicant."""
+    `assumed`: what it says of the applicant; `lacking`: a name of which only others are held."""
 
     kind: Kind
     sides: tuple[tuple[Program, ...], ...] = ()
     unknown: str = ""
     wanted: Filter = field(default_factory=Filter)
     assumed: Assumed = field(default_factory=Assumed)
+    lacking: Named | None = None
 
 
 def read_request(text: str, index: ProgramIndex) -> FitRequest | None:
@@ -102,6 +103,8 @@ def _one(text: str, index: ProgramIndex) -> FitRequest | None:
     named = index.named(text)
     if named.programs:
         return FitRequest("one", sides=(named.programs,))
+    if named.others:
+        return FitRequest("one", unknown=named.unknown, lacking=named)
     unknown = phrases.name_after_why(text) or named.unknown
     return FitRequest("one", unknown=unknown) if unknown else None
 
@@ -114,8 +117,8 @@ def _comparison(text: str, index: ProgramIndex) -> FitRequest | None:
         named = index.named(part if index.specialty(part) else f"{part} {specialty}".strip())
         if named.programs:
             sides.append(named.programs)
-        elif named.unknown and not unknown:
-            unknown = named.unknown
+        elif not unknown and (named.unknown or named.specialties):
+            unknown = named.unknown or part.strip()
     if len(sides) > 1 or (sides and unknown):
         return FitRequest("compare", sides=tuple(sides[:_SIDES]), unknown=unknown)
     return None

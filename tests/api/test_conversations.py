@@ -103,6 +103,17 @@ def test_conversation_survives_a_restart(open_app: Callable[..., Any], state: Pa
 # --- feedback -------------------------------------------------------------------------------
 
 
+def test_question_about_a_program_is_carried_on_over_a_restart(
+    open_app: Callable[..., Any], state: Path
+) -> None:
+    with open_app(state=state) as client:
+        first = ask(client, "does nyu neurology sponsor j1")
+    with open_app(state=state) as client:
+        then = ask(client, "and h1b?", conversation_id=first["conversation_id"])
+    assert [p["id"] for p in then["programs"]] == ["nyu-neurology"]
+    assert "H-1B" in then["text"].split("\n")[0]
+
+
 def test_second_feedback_replaces_the_first(app_client: TestClient) -> None:
     answer = ask(app_client, "hello")["answer_id"]
     assert rate(app_client, answer, "up", "thank you") == 204

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.filter import Filter, read_filter
+from rag.filter import Filter, Visas, read_filter
 from rag.metros import Area
 from tests.rag.fit.rows import row
 
@@ -28,7 +28,18 @@ def read(text: str) -> Filter:
             "internal medicine or family medicine programs in NY, NJ",
             Filter(specialties=("Internal Medicine", "Family Medicine"), states=("NY", "NJ")),
         ),
-        ("programs that take J-1 or H-1B", Filter()),
+        ("programs that take J-1 or H-1B", Filter(visas="either")),
+        ("programs that take both J-1 and H-1B", Filter(visas="both")),
+        ("programs not in New York", Filter(outside=("NY",))),
+        (
+            "psychiatry programs outside of Texas or Ohio",
+            Filter(("Psychiatry",), outside=("TX", "OH")),
+        ),
+        ("urology programs in Ohio", Filter(states=("OH",), absent=("Urology",))),
+        (
+            "psychiatry programs with a cardiology fellowship in Ohio",
+            Filter(("Psychiatry",), ("OH",), about=("cardiology", "fellowship")),
+        ),
         ("programs in Buffalo", Filter(city="buffalo")),
         ("programs in New York", Filter(states=("NY",))),
         ("community programs in Texas", Filter(states=("TX",), settings=BOTH)),
@@ -75,6 +86,33 @@ def test_facts_of_the_issues_own_question() -> None:
 )
 def test_row_that_agrees(wanted: Filter, agrees: bool) -> None:
     assert wanted.agrees(row(visa_j1="yes")) is agrees
+
+
+@pytest.mark.parametrize(
+    ("visas", "j1", "h1b", "cell"),
+    [
+        ("either", "no", "yes", "yes"),
+        ("either", "unknown", "no", "unknown"),
+        ("either", "no", "no", "no"),
+        ("both", "yes", "yes", "yes"),
+        ("both", "yes", "case_by_case", "case_by_case"),
+        ("both", "yes", "no", "no"),
+        ("both", "yes", "", "unknown"),
+    ],
+)
+def test_two_visas_take_the_better_cell_or_the_worse(
+    visas: Visas, j1: str, h1b: str, cell: str
+) -> None:
+    wanted, program = Filter(visas=visas), row(visa_j1=j1, visa_h1b=h1b)
+    assert wanted.visa_cell(program) == cell
+    assert wanted.agrees(program) is (cell != "no")
+
+
+def test_row_of_an_unwanted_state_or_of_no_wanted_specialty_does_not_agree() -> None:
+    assert not Filter(outside=("NY",)).agrees(row())
+    assert Filter(outside=("TX",)).agrees(row())
+    assert not Filter(absent=("Urology",)).agrees(row())
+    assert Filter(("Internal Medicine",), absent=("Urology",)).agrees(row())
 
 
 def test_known_no_and_known_other_setting_contradict() -> None:

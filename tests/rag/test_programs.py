@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -261,3 +262,166 @@ def test_empty_table_names_nothing() -> None:
     index = ProgramIndex([], [])
     assert index.named("does maimonides sponsor J-1").unknown == "maimonides"
     assert index.listing(Filter()) == []
+
+
+# --- every row by its names ----------------------------------------------------------------------
+
+EVERYDAY = {
+    "Internal Medicine": "IM", "Family Medicine": "FM", "Pediatrics": "peds", "Psychiatry": "psych",
+    "Neurology": "neuro", "Pathology": "path", "Obstetrics and Gynecology": "obgyn",
+    "General Surgery": "gen surg", "Anesthesiology": "anesthesia", "Emergency Medicine": "EM",
+    "Physical Medicine and Rehabilitation": "PM&R",
+}  # fmt: skip
+TRAINED = re.compile(
+    r"\b(?:residency|program|internal medicine[/-]pediatrics|medicine[/-]pediatrics|med-peds|"
+    r"internal medicine/(?:emergency|preventive) medicine|neurology-psychiatry|ob/gyn|pm&r|"
+    r"obstetrics & gynecology|adult psychiatry|anesthesia|pediatric|neurosurgery)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def short_name(program: Program) -> str:
+    """How people call the place: the name without what it trains for and what stands in brackets."""
+    name = re.sub(r"\([^)]*\)", " ", TRAINED.sub(" ", program.name))
+    name = re.sub(re.escape(program["specialty"]), " ", name, flags=re.IGNORECASE)
+    return " ".join(name.split()).strip(" -/,").lower()
+
+
+FORMS: dict[str, Callable[[Program], str]] = {
+    "full": lambda p: f"{p.name} {p['specialty']} h1b?",
+    "institution": lambda p: f"does {p['institution']} {p['specialty']} sponsor h1b",
+    "everyday": lambda p: (
+        f"{short_name(p)} {EVERYDAY.get(p['specialty'], p['specialty'].lower())} visa?"
+    ),
+    "asked": lambda p: (
+        f"does {short_name(p)} {EVERYDAY.get(p['specialty'], p['specialty']).lower()} sponsor h1b"
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_row_is_found_by_its_names(
+    index: ProgramIndex, canonical: Callable[[str], str], form: str
+) -> None:
+    missed, mixed = [], []
+    for program in index.programs:
+        found = index.named(canonical(FORMS[form](program))).programs
+        if program not in found:
+            missed.append(program.id)
+        if any(p["specialty"] != program["specialty"] for p in found):
+            mixed.append(program.id)
+    assert missed == []
+    assert mixed == []
+
+
+def test_every_row_is_found_by_the_place_alone(
+    index: ProgramIndex, canonical: Callable[[str], str]
+) -> None:
+    missed = [
+        p.id
+        for p in index.programs
+        if p not in index.named(canonical(f"does {short_name(p)} sponsor h1b")).programs
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "institution", "specialty", "held"),
+    [
+        ("does yale internal medicine sponsor h1b", "Yale", "Internal Medicine", {"Pathology", "Psychiatry"}),
+        ("stanford psychiatry visa?", "Stanford", "Psychiatry", {"Plastic Surgery"}),
+        ("is usf neurosurgery img friendly", "South Florida", "Neurological Surgery", {"Neurology"}),
+        ("does hurley urology take old grads", "Hurley", "Urology", {"Internal Medicine", "Pediatrics"}),
+        ("metrohealth cardiology j1", "MetroHealth", "Cardiology", {"Psychiatry", "Family Medicine"}),
+        ("does upmc shadyside im sponsor j1", "Shadyside", "Internal Medicine", {"Family Medicine"}),
+    ],
+)  # fmt: skip
+def test_specialty_that_a_hospital_does_not_hold_gives_no_other_row(
+    index: ProgramIndex,
+    canonical: Callable[[str], str],
+    text: str,
+    institution: str,
+    specialty: str,
+    held: set[str],
+) -> None:
+    found = index.named(canonical(text))
+    assert found.programs == ()
+    assert found.unknown == ""
+    assert found.specialties == (specialty,)
+    assert held <= {p["specialty"] for p in found.others}
+    assert specialty not in {p["specialty"] for p in found.others}
+    assert all(institution in f"{p.name} {p['institution']}" for p in found.others)
+
+
+MADE_UP = """\
+does griffin valley hospital sponsor h1b
+does yale lakeside medical center take imgs
+does maimonides springfield sponsor j1
+does sacred heart hospital sponsor h1b
+does seattle grace hospital take old grads
+does princeton plainsboro teaching hospital sponsor h1b
+does lakeview regional medical center IM sponsor j1
+is zebrafish memorial img friendly
+does chicago hope hospital sponsor h1b
+does county general hospital sponsor h1b
+does university of northern gotham sponsor h1b
+does st eligius hospital internal medicine accept imgs
+mayo clinic fargo internal medicine h1b?
+does mount sinai westchester sponsor h1b
+does cleveland clinic boise internal medicine sponsor h1b
+does new amsterdam medical center sponsor visas
+does texas memorial hospital sponsor h1b
+does hopewell community hospital take 2 attempts
+does johns hopkins alaska sponsor h1b
+visa policy at brightwater general hospital internal medicine
+does university of west florida internal medicine sponsor h1b
+can i apply to ridgemont medical center with step 2 215
+is rosewood university hospital open to imgs
+does nyu lake placid hospital sponsor h1b
+does henry ford grand rapids hospital sponsor h1b
+h1b at saint barnaby medical center?
+does oak valley health family medicine take old graduates
+blue river hospital psychiatry minimum score
+does pineview clinic sponsor j1
+minimum step 2 score at harborlight medical center pediatrics
+does university of eastern oregon sponsor h1b
+does kaiser narnia sponsor h1b
+does the rush creek medical center sponsor h1b
+does loma vista university medical center sponsor h1b""".splitlines()
+
+
+@pytest.mark.parametrize("text", MADE_UP)
+def test_made_up_institution_is_no_program(
+    index: ProgramIndex, canonical: Callable[[str], str], text: str
+) -> None:
+    found = index.named(canonical(text))
+    assert found.programs == ()
+    assert found.unknown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "212e for my usc spouse",
+        "is an usc child of 8 usc 1182 affected",
+        "i am in texas since june, who pays me",
+        "medical school in georgia, can i interview from there",
+        "programs in boise with h1b",
+        "university hospital in florida and the cap",
+        "is my child's i-94 valid",
+        "does the hospital or ecfmg sponsor j1",
+        "how many weeks does hospital credentialing take",
+    ],
+)
+def test_everyday_words_name_no_program(
+    index: ProgramIndex, canonical: Callable[[str], str], text: str
+) -> None:
+    found = index.named(canonical(text))
+    assert (found.programs, found.others, found.unknown) == ((), (), "")
+
+
+def test_track_that_is_named_decides(named: Name) -> None:
+    assert named("lsu new orleans general surgery preliminary h1b") == [
+        "lsu-new-orleans-general-surgery-preliminary"
+    ]
+    assert len(named("lsu new orleans general surgery h1b")) == 2

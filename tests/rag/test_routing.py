@@ -10,6 +10,7 @@ from rag.advisor import Advisor
 from rag.edition import Edition
 from rag.filter import Filter
 from rag.routing import route
+from rag.schema import Status
 from rag.turn import PastQuestion, Question, Reading, Turn
 
 MAIMONIDES = "maimonides-medical-center-internal-medicine"
@@ -127,3 +128,24 @@ def test_full_question_of_another_matter_leaves_the_program(advisor: Advisor) ->
 def test_program_of_an_older_edition_is_left_out(advisor: Advisor) -> None:
     gone = PastQuestion("does zebra sponsor H-1B", programs=("zebra-internal-medicine",))
     assert programs(routed(advisor, "and j1?", gone)) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "unknown", "held"),
+    [
+        ("does nyu psychiatry sponsor h1b", "", ["nyu-neurology"]),
+        ("would yale pediatrics take me", "", ["yale-psychiatry"]),
+        ("does yale lakeside hospital sponsor j1", "yale lakeside hospital", ["yale-psychiatry"]),
+    ],
+)
+def test_row_of_another_specialty_or_of_a_like_name_does_not_answer(
+    advisor: Advisor, message: str, unknown: str, held: list[str]
+) -> None:
+    turn = advisor.run(message)
+    (question,) = turn.questions
+    assert programs(question) == []
+    assert question.unknown_program == unknown
+    assert question.lacking is not None
+    assert [p.id for p in question.lacking.others] == held
+    assert turn.ended is Status.UNKNOWN
+    assert turn.programs == []

@@ -8,7 +8,13 @@ import pytest
 
 from rag.edition import Edition
 from rag.turn import PastQuestion, Reading, Turn
-from rag.understanding import MAX_QUESTIONS, is_question, split_questions, understand
+from rag.understanding import (
+    MAX_QUESTIONS,
+    heading,
+    is_question,
+    split_questions,
+    understand,
+)
 
 MOONLIGHTING = PastQuestion("can i moonlight on J-1?", passages=("j1-rules#moonlighting",))
 
@@ -267,3 +273,60 @@ def test_no_reading_stands_twice_and_there_are_six_at_most(edition: Edition) -> 
         texts = [r.text for r in question.readings]
         assert len(texts) == len(set(texts))
         assert 1 < len(texts) <= 6
+
+
+# --- a question about programs and another one ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        (
+            "which psychiatry programs in Ohio sponsor h1b? and when is match day?",
+            ["which psychiatry programs in Ohio sponsor h1b?", "and when is match day?"],
+        ),
+        (
+            "does maimonides sponsor j1 and what is the eras fee",
+            ["does maimonides sponsor j1", "what is the eras fee"],
+        ),
+        (
+            "which hospitals in Texas take imgs, also is mph useful?",
+            ["which hospitals in Texas take imgs", "is mph useful?"],
+        ),
+        # What hangs on the first question stays with it.
+        (
+            "which hospitals in Texas take imgs and is it easy?",
+            ["which hospitals in Texas take imgs is it easy?"],
+        ),
+        # No question about programs stands first.
+        ("how long does the check take and what if slow?", None),
+        ("thanks, and how many programs take h1b in Ohio", ["how many programs take h1b in Ohio"]),
+        ("hi there, and can my wife work in a shop", ["can my wife work in a shop"]),
+        ("Thank you so much, also what is the eras fee now", ["what is the eras fee now"]),
+        ("thanks", ["thanks"]),
+    ],
+)
+def test_short_question_beside_one_about_programs_is_its_own(
+    text: str, questions: list[str] | None
+) -> None:
+    found = split_questions(text)[0]
+    if questions is None:
+        assert len(found) == 1
+        return
+    assert found == questions
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("and when is match day?", "when is match day?"),
+        ("ok great. which programs take h1b?", "which programs take h1b?"),
+        ("thanks", "thanks"),
+        ("hello", "hello"),
+        ("android phones?", "android phones?"),
+        ("hiking in Ohio?", "hiking in Ohio?"),
+        ("what is it", "what is it"),
+    ],
+)
+def test_heading_is_the_question_alone(question: str, title: str) -> None:
+    assert heading(question) == title

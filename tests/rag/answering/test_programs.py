@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import replace
 
 import pytest
 
+from ingest.folding import plain
+from ingest.frames import without_frames
 from rag.answering.programs import (
-    answer_listing,
     answer_program,
     answer_unknown_program,
     asked_cells,
@@ -17,9 +17,9 @@ from rag.answering.programs import (
     value,
 )
 from rag.citing import Citations
+from rag.conditions import Condition
 from rag.edition import Edition
-from rag.filter import Filter
-from rag.programs import ProgramIndex
+from rag.programs import Named
 from rag.schema import Program, Status
 from rag.turn import Part, Question, Reading
 
@@ -215,63 +215,7 @@ def test_of_very_many_eight_are_shown_and_it_is_said(edition: Edition) -> None:
     assert part.text.count("| NYU Neurology Residency [") == len(part.programs) == 8
 
 
-# --- lists -------------------------------------------------------------------------------------
-
-
-def listed(edition: Edition, wanted: Filter) -> Part:
-    question = Question("which programs", [Reading("which programs")], listing=wanted)
-    return answer_listing(edition, question, Citations(edition))
-
-
-def test_list_names_what_was_asked_for_and_cites_each_row(edition: Edition) -> None:
-    part = listed(edition, Filter(("Internal Medicine",), visa="H-1B"))
-    assert part.text.startswith("2 of the 6 programs in the table fit Internal Medicine with H-1B:")
-    assert (
-        "| Maimonides Medical Center Internal Medicine Residency [1] | Brooklyn, NY |" in part.text
-    )
-    assert "| Overlook Medical Center Internal Medicine Residency [2] | Summit, NJ |" in part.text
-    assert "Henry Ford" not in part.text
-    assert "does not hold every program" in part.text
-    assert part.status is Status.ANSWERED
-
-
-@pytest.mark.parametrize(
-    ("wanted", "words"),
-    [
-        (Filter(states=("NY", "CT")), "any specialty in New York and Connecticut"),
-        (Filter(("Neurology",), (), "new york", "J-1"), "Neurology in New York with J-1"),
-        (Filter(city="new haven"), "any specialty in New Haven"),
-    ],
-)
-def test_facts_of_the_list_are_told_in_words(edition: Edition, wanted: Filter, words: str) -> None:
-    assert f"fit {words}:" in listed(edition, wanted).text
-
-
-def test_empty_list_does_not_say_that_there_is_none(edition: Edition) -> None:
-    part = listed(edition, Filter(states=("AK",), visa="J-1"))
-    assert part.status is Status.UNKNOWN
-    assert part.text.startswith(
-        "**Not known here.** The table of 6 programs holds none for any specialty in Alaska with J-1."
-    )
-    assert "does not mean that there is none" in part.text
-    assert part.programs == []
-
-
-def test_of_a_long_list_the_ten_best_supported_are_shown(edition: Edition) -> None:
-    row = edition.programs["nyu-neurology"]
-    rows = [
-        replace(row, id=f"n{n}", cells={**row.cells, "program_name": f"Ward | {n:02d}"})
-        for n in range(12)
-    ]
-    larger = copy(edition)
-    larger.program_index = ProgramIndex(rows, [])
-    part = listed(larger, Filter(states=("NY",)))
-    assert part.text.startswith(
-        "12 of the 12 programs in the table fit any specialty in New York; the 10 best supported are:"
-    )
-    assert [p.id for p in part.programs] == [f"n{n}" for n in range(10)]
-    # A bar in a name does not break the table.
-    assert "| Ward \\| 00 [1] |" in part.text
+# --- names that are not held ---------------------------------------------------------------------
 
 
 def test_unknown_name_is_told_letter_by_letter_and_nothing_is_made_up(edition: Edition) -> None:
@@ -289,3 +233,150 @@ def test_setting_is_said_in_words(edition: Edition, program: str) -> None:
     row = edition.programs[program]
     assert "university" in setting(row).lower()
     assert setting(replace(row, cells={**row.cells, "setting": "unknown"})) == "setting unknown"
+
+
+# --- names beside those that are held -----------------------------------------------------------
+
+
+def test_other_specialty_of_a_hospital_is_named_and_never_told_as_the_answer(
+    edition: Edition,
+) -> None:
+    nyu = edition.programs["nyu-neurology"]
+    lacking = Named(specialties=("Internal Medicine",), others=(nyu,))
+    question = Question("x", [Reading("x")], lacking=lacking)
+    part = answer_unknown_program(edition, question)
+    assert part.status is Status.UNKNOWN
+    assert part.programs == []
+    where = nyu["institution"]
+    assert f"{where} internal medicine is not in the table" in part.text
+    assert f"Held for {where}: neurology." in part.text
+    assert "GME office" in part.text
+    for policy in ("H-1B: ", "J-1: ", nyu["visa_note"] or "Hospital-wide"):
+        assert policy not in part.text
+
+
+def test_rows_of_several_hospitals_under_one_name_are_told_by_their_names(edition: Edition) -> None:
+    rows = (edition.programs["nyu-neurology"], edition.programs[UAB])
+    lacking = Named(specialties=("Urology",), others=rows)
+    part = answer_unknown_program(edition, Question("x", [Reading("x")], lacking=lacking))
+    assert f"Held for that name: {rows[0].name} and {rows[1].name}." in part.text
+
+
+def test_name_like_a_held_one_is_not_confirmed_but_the_held_one_is_told(edition: Edition) -> None:
+    lacking = Named(unknown="uab lakeside", others=(edition.programs[UAB],))
+    question = Question("x", [Reading("x")], unknown_program="uab lakeside", lacking=lacking)
+    part = answer_unknown_program(edition, question)
+    assert part.status is Status.UNKNOWN
+    assert part.programs == []
+    assert "\u201cuab lakeside\u201d is not among" in part.text
+    assert f"a name like it: {edition.programs[UAB].name}." in part.text
+    assert without_frames(plain(part.text)) == "Not known here."
+
+
+# --- conditions ---------------------------------------------------------------------------------
+
+
+def held(edition: Edition, text: str, *conditions: Condition, **cells: str) -> Part:
+    """The answer about UAB Montgomery to a question with conditions, with some cells changed."""
+    row = edition.programs[UAB]
+    row = replace(row, cells={**row.cells, **cells})
+    question = replace(asking(text, row), conditions=conditions)
+    return answer_program(edition, question, Citations(edition))
+
+
+OLD = Condition("graduation", 6, "more than 5 years since graduation")
+TWO = Condition("attempts", 2, "2 sittings of an exam, the pass included")
+
+
+@pytest.mark.parametrize(
+    ("limit", "note", "status", "lead"),
+    [
+        ("5", "", Status.ANSWERED, "**Not met, by what its page states.**"),
+        ("10", "", Status.ANSWERED, "**Met, by what its page states.**"),
+        (
+            "5",
+            "Graduation limit is a preference.",
+            Status.ANSWERED,
+            "**Not met, but its note calls",
+        ),
+        ("", "", Status.UNKNOWN, "**Not known here:** what UAB Montgomery"),
+        ("unknown", "", Status.UNKNOWN, "**Not known here:** what UAB Montgomery"),
+    ],
+)
+def test_condition_is_answered_from_its_cell_and_not_with_a_yes(
+    edition: Edition, limit: str, note: str, status: Status, lead: str
+) -> None:
+    part = held(
+        edition,
+        "does it accept international medical graduates older than 5 years?",
+        OLD,
+        max_years_since_graduation=limit,
+        usce_note=note,
+        accepts_img="yes",
+    )
+    assert part.status is status
+    assert part.text.startswith(lead)
+    assert "You ask about more than 5 years since graduation." in part.text
+    assert "**Yes.**" not in part.text
+    if limit.isdecimal():
+        assert f"Years since graduation, at most: {limit} (UAB Montgomery" in part.text
+
+
+@pytest.mark.parametrize(
+    ("months", "note", "status", "lead"),
+    [
+        ("unknown", "Preferred, not required.", Status.ANSWERED, "Preferred, not required. [1]"),
+        ("3", "Hands-on only.", Status.ANSWERED, "**US clinical experience, months:** 3"),
+        ("unknown", "", Status.UNKNOWN, "**Not known here:** what UAB Montgomery"),
+    ],
+)
+def test_note_answers_where_the_cell_holds_no_number(
+    edition: Edition, months: str, note: str, status: Status, lead: str
+) -> None:
+    part = held(
+        edition,
+        "do they want US clinical experience?",
+        usce_required_months=months,
+        usce_note=note,
+    )
+    assert part.status is status
+    assert part.text.startswith(lead)
+    assert part.text.count(note or "Not known here") == 1
+
+
+def test_each_of_several_conditions_has_its_line_and_the_open_one_makes_it_partial(
+    edition: Edition,
+) -> None:
+    part = held(
+        edition,
+        "does it take 2 attempts and sponsor J-1 for old grads",
+        TWO,
+        OLD,
+        max_attempts="1",
+        max_years_since_graduation="",
+        visa_j1="yes",
+    )
+    assert part.status is Status.PARTIAL
+    lines = part.text.split("\n\n")
+    assert lines[0].startswith("**Not met, by what its page states.** You ask about 2 sittings")
+    assert "Exam attempts allowed: 1" in lines[0]
+    assert lines[1].startswith("**Not known here:** what UAB Montgomery")
+    assert lines[2].startswith("**J-1: yes.**")
+
+
+def test_condition_of_several_programs_is_counted_and_has_a_column(edition: Edition) -> None:
+    row = edition.programs[UAB]
+    rows = [
+        replace(row, id=f"r{n}", cells={**row.cells, "max_attempts": cell})
+        for n, cell in enumerate(("3", "1", "", ""))
+    ]
+    question = replace(asking("does it take 2 attempts", *rows), conditions=(TWO,))
+    part = answer_program(edition, question, Citations(edition))
+    assert (
+        "1 of those shown state a limit that it meets, 1 one that it does not, 2 do not say."
+        in (part.text)
+    )
+    assert "| Exam attempts allowed |" in part.text
+    assert part.text.count("| not stated |") >= 2
+    unsaid = replace(asking("does it take 2 attempts", rows[2], rows[3]), conditions=(TWO,))
+    assert answer_program(edition, unsaid, Citations(edition)).status is Status.PARTIAL

@@ -261,7 +261,13 @@ def test_assumption_gives_way_to_what_was_told() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("why not griffin hospital?", ["Griffin Hospital Internal Medicine Residency"]),
+        (
+            "why not griffin hospital?",
+            [
+                "Griffin Hospital Internal Medicine Residency",
+                "Griffin Hospital Internal Medicine/Preventive Medicine Residency",
+            ],
+        ),
         (
             "why not maimonides internal medicine",
             ["Maimonides Medical Center Internal Medicine Residency"],

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.conditions import state_limits
+from rag.answering.limits import state_limits
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.schema import Program
