@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from api import (
     chat,
+    completions,
     embed,
     health,
     knowledge,
@@ -43,6 +44,7 @@ from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
 from rag.embedding import Embedder
+from rag.errors import SettingError
 from rag.review import Reviews
 from rag.switch import Switch
 
@@ -64,6 +66,11 @@ def create_app(
     """The application, ready to be served; `embedder` stands in for the packaged model, `widget_folder`
     holds the widget's files, `clock` gives its sessions the time (seconds since 1970)."""
     settings = settings or get_settings()
+    if settings.llm:
+        raise SettingError(
+            "ADVISOR_LLM is set, but this version answers without a language model. Nothing was "
+            "started. Unset it."
+        )
     app = FastAPI(
         title="IMG advisor",
         version=version("img-advisor"),
@@ -84,10 +91,14 @@ def create_app(
         switch=app.state.switch,
         reviews=Reviews(settings.state_dir),
     )
+    # Built-in answers only: to warm up with, and to read again what clients send again.
+    app.state.replayer = Advisor(
+        app.state.current, model, today=settings.current_day, switch=app.state.switch
+    )
     app.state.warm = False
     app.state.clock = clock
     app.state.widget_files = WidgetFiles(widget_folder)
-    for module in (chat, knowledge, programs, season, tools, staff, health):
+    for module in (chat, completions, knowledge, programs, season, tools, staff, health):
         app.include_router(module.router)
     for module in (staff_sources, staff_switch, staff_sites, embed, widget):
         app.include_router(module.router)
@@ -140,7 +151,7 @@ async def _warm(app: FastAPI) -> None:
     told = False
     while True:
         try:
-            await asyncio.to_thread(app.state.advisor.warm)
+            await asyncio.to_thread(app.state.replayer.warm)
         except Exception as error:
             if not told:
                 logger.error("Not ready: %s", error)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.openai_shape import COMPLETIONS, error_body, is_openai
 from api.problems import MEDIA_TYPE, problem
+
+# Clients of this path send the whole conversation, answers included, with each message.
+_WHOLE_CONVERSATION = 16
 
 
 class BodyLimit:
-    """Answers 413 when a body is longer than `most` bytes, whatever its Content-Length says."""
+    """Answers 413 when a body is longer than `most` bytes (16 times as many where clients send the whole
+    conversation), whatever its Content-Length says."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app
@@ -18,9 +25,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        path = scope["path"]
+        most = self._most * (_WHOLE_CONVERSATION if path == COMPLETIONS else 1)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self._most:
-            await self._refuse(send)
+        if declared.isdigit() and int(declared) > most:
+            await _refuse(send, path, most)
             return
         # A chunked body has no declared length: it is taken in here, up to the limit.
         messages: list[Message] = []
@@ -31,8 +40,8 @@ class BodyLimit:
             if message["type"] != "http.request":
                 break
             size += len(message.get("body", b""))
-            if size > self._most:
-                await self._refuse(send)
+            if size > most:
+                await _refuse(send, path, most)
                 return
             if not message.get("more_body"):
                 break
@@ -42,12 +51,16 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _refuse(self, send: Send) -> None:
-        detail = f"The request is larger than {self._most} bytes. Nothing was kept. Send a shorter message."
-        body = problem(413, detail).model_dump_json(exclude_none=True).encode()
-        headers = [
-            (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", str(len(body)).encode()),
-        ]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+
+async def _refuse(send: Send, path: str, most: int) -> None:
+    detail = f"The request is larger than {most} bytes. Nothing was kept. Send a shorter message."
+    body, kind = problem(413, detail).model_dump_json(exclude_none=True), MEDIA_TYPE
+    if is_openai(path):
+        body, kind = json.dumps(error_body(413, detail)), "application/json"
+    data = body.encode()
+    headers = [
+        (b"content-type", kind.encode()),
+        (b"content-length", str(len(data)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": data})

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from api.headers import HEADERS
+from api.openai_shape import error_body, is_openai
 from rag.errors import AdvisorError, EditionError, ModelError
 from rag.switch import Off
 
@@ -114,35 +115,44 @@ def problem_of(error: Exception) -> Problem:
     )
 
 
-def _response(found: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(
-        found.model_dump(exclude_none=True), found.status, headers, media_type=MEDIA_TYPE
-    )
+def _response(
+    request: Request,
+    found: Problem,
+    headers: dict[str, str] | None = None,
+    error: Exception | None = None,
+) -> JSONResponse:
+    if not is_openai(request.url.path):
+        content = found.model_dump(exclude_none=True)
+        return JSONResponse(content, found.status, headers, media_type=MEDIA_TYPE)
+    param = getattr(error, "param", None) or (found.errors[0]["field"] if found.errors else None)
+    content = error_body(found.status, found.detail, param, getattr(error, "code", None))
+    return JSONResponse(content, found.status, headers)
 
 
 def install(app: FastAPI) -> None:
     """Makes every error of `app` a problem."""
 
     @app.exception_handler(AdvisorError)
-    async def _advisor(_: Request, error: AdvisorError) -> JSONResponse:
+    async def _advisor(request: Request, error: AdvisorError) -> JSONResponse:
         headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorizedError) else None
-        return _response(problem_of(error), headers)
+        return _response(request, problem_of(error), headers, error)
 
     @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
         headers = dict(error.headers) if error.headers else None
-        return _response(problem(error.status_code, str(error.detail)), headers)
+        return _response(request, problem(error.status_code, str(error.detail)), headers)
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         errors = [_plain(e) for e in error.errors()]
         where = "; ".join(f"{e['field']}: {e['reason']}" for e in errors[:5])
-        return _response(problem(422, f"The request cannot be understood. {where}", errors))
+        found = problem(422, f"The request cannot be understood. {where}", errors)
+        return _response(request, found)
 
     @app.exception_handler(Exception)
-    async def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         # Starlette answers this outside of all middleware.
-        return _response(problem_of(error), HEADERS)
+        return _response(request, problem_of(error), HEADERS)
 
 
 def _plain(error: Any) -> dict[str, str]:

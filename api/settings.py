@@ -83,6 +83,28 @@ class Settings(BaseSettings):
     widget_minutes: int = Field(
         default=30, ge=1, le=720, description="minutes that a widget's token is good for"
     )
+    llm: str = Field(
+        default="",
+        description="language model as provider:model (docs/models.md); empty: built-in answers only",
+    )
+    llm_url: str = Field(
+        default="", description="address of a model server of one's own; empty: the provider's"
+    )
+    llm_seconds: float = Field(
+        default=10.0, ge=1, le=120, description="longest time for the language model's reply"
+    )
+    llm_first_seconds: float = Field(
+        default=5.0, ge=0.1, le=120, description="longest time until the reply begins"
+    )
+    llm_reply_tokens: int = Field(
+        default=1200, ge=64, le=16_384, description="most tokens of one reply"
+    )
+    llm_daily_tokens: int = Field(
+        default=2_000_000, ge=0, description="most tokens of one day, read and written; 0: no limit"
+    )
+    llm_cache: int = Field(
+        default=500, ge=0, le=100_000, description="replies kept in memory; 0: none"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much is logged"
     )

@@ -17,6 +17,7 @@ from rag.carrying import matter_of
 from rag.citing import Citations
 from rag.edition import CurrentEdition
 from rag.embedding import Embedder
+from rag.model.tally import one_answer
 from rag.review import Reviews, remark
 from rag.schema import Profile, ProgramOut, Reply, Status
 from rag.search import Found, search
@@ -118,7 +119,7 @@ class Advisor:
             profile=(profile or Profile()).merged(sent),
             sent=sent,
         )
-        with turn.timed("total"):
+        with turn.timed("total"), one_answer():
             return self.chain.invoke(turn)
 
     def _understand(self, turn: Turn) -> None:

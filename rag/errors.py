@@ -4,6 +4,7 @@ AdvisorError
 ├── KnowledgeError      the files under knowledge/ cannot be used
 ├── ModelError          the embedding model is missing, changed or fails
 ├── SpeakerError        the language model fails, stalls or is over its budget; the built-in answer is given
+├── SettingError        a setting names a language model that cannot be used
 ├── EditionError        an edition is missing, half written or does not agree with itself
 │   └── NoEditionError  nothing has been built yet
 ├── BuildError          a build stopped; the current edition goes on serving
@@ -32,6 +33,10 @@ class ModelError(AdvisorError):
 
 class SpeakerError(AdvisorError):
     """The language model failed, stalled, is over its budget, or is switched off for a while."""
+
+
+class SettingError(AdvisorError):
+    """A setting names a language model that cannot be used; the message says what to change."""
 
 
 class EditionError(AdvisorError):

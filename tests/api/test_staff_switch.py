@@ -38,6 +38,16 @@ def test_chat_that_is_off_is_503_with_the_reason(client: TestClient, stream: boo
     assert client.post("/v1/chat", json=question).status_code == 200
 
 
+def test_clients_that_use_the_advisor_as_a_model_are_told_too(client: TestClient) -> None:
+    asked = {"model": "advisor", "messages": [{"role": "user", "content": QUESTION["message"]}]}
+    client.post(f"{SWITCH}/off", json={"reason": REASON})
+    refused = client.post("/v1/chat/completions", json=asked)
+    assert refused.status_code == 503
+    assert REASON in refused.json()["error"]["message"]
+    client.post(f"{SWITCH}/on", json={})
+    assert client.post("/v1/chat/completions", json=asked).status_code == 200
+
+
 def test_conversation_goes_on_and_can_be_forgotten(client: TestClient) -> None:
     conversation = client.post("/v1/chat", json=QUESTION).json()["conversation_id"]
     client.post(f"{SWITCH}/off", json={"reason": REASON})

@@ -172,11 +172,16 @@ def _curl_lines() -> list[list[str]]:
     return [words for _, line in SHELL if (words := shlex.split(line))[0] == "curl"]
 
 
+def test_pages_show_requests_to_the_chat_and_to_openais_shape() -> None:
+    paths = [next(w for w in words if w.startswith("http://")) for words in _curl_lines()]
+    assert [p.partition("/v1/")[2] for p in paths] == ["chat", "chat/completions"]
+
+
+@pytest.mark.parametrize("words", _curl_lines(), ids=["chat", "completions"])
 def test_curl_example_is_a_request_that_the_api_answers(
-    miniature_state: Path, tmp_path: Path, model: Embedder
+    words: list[str], miniature_state: Path, tmp_path: Path, model: Embedder
 ) -> None:
     state = Path(shutil.copytree(miniature_state, tmp_path / "state"))
-    (words,) = _curl_lines()
     address = next(w for w in words if w.startswith("http://"))
     origin = f"http://127.0.0.1:{Settings.model_fields['api_port'].default}"
     assert address.startswith(f"{origin}/")
@@ -186,7 +191,7 @@ def test_curl_example_is_a_request_that_the_api_answers(
         body = words[words.index("-d") + 1]
         response = client.post(address.removeprefix(origin), content=body, headers={name: value})
     assert response.status_code == 200, response.text
-    assert "may not moonlight" in response.json()["text"]
+    assert "may not moonlight" in response.text
 
 
 @pytest.mark.slow
@@ -195,15 +200,19 @@ def test_curl_example_runs_as_typed(miniature_state: Path, tmp_path: Path) -> No
     state = Path(shutil.copytree(miniature_state, tmp_path / "state"))
     process, server = start_api(state, tmp_path / "log")
     try:
-        (words,) = _curl_lines()
-        line = shlex.join(w.replace("http://127.0.0.1:8000", server.url) for w in words)
-        found = subprocess.run(
-            ["sh", "-c", line], capture_output=True, text=True, timeout=60, check=True
-        )
+        found = []
+        for words in _curl_lines():
+            line = shlex.join(w.replace("http://127.0.0.1:8000", server.url) for w in words)
+            found.append(
+                subprocess.run(
+                    ["sh", "-c", line], capture_output=True, text=True, timeout=60, check=True
+                )
+            )
     finally:
         process.terminate()
         process.wait(20)
-    assert "may not moonlight" in found.stdout
+    assert len(found) == 2
+    assert all("may not moonlight" in run.stdout for run in found)
 
 
 # --- links and examples ---------------------------------------------------------------------

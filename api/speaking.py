@@ -1,0 +1,42 @@
+"""The language model of the service, from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.metrics import Metrics
+from api.settings import Settings
+from rag.model.breaker import Breaker
+from rag.model.budget import Budget
+from rag.model.cached import CachedSpeaker
+from rag.model.chosen import Choice, chosen
+from rag.model.guarded import GuardedSpeaker, Limits
+from rag.model.speaker import Speaker
+
+
+def speaker_of(settings: Settings, metrics: Metrics, edition: Callable[[], str]) -> Speaker | None:
+    """The guarded language model that ADVISOR_LLM names, None without one; `edition` gives the id of
+    the edition that answers are made from.
+
+    Raises SettingError when the setting, the package or the key is at fault. A model that is down
+    does not show here: then the built-in answers take its place.
+    """
+    if not settings.llm.strip():
+        return None
+    limits = Limits(
+        reply=settings.llm_seconds,
+        first=min(settings.llm_first_seconds, settings.llm_seconds),
+        tokens=settings.llm_reply_tokens,
+    )
+    name = settings.llm.strip()
+    pause = max(limits.first, limits.pause)
+    choice = Choice(name, settings.llm_url.strip(), pause, settings.llm_reply_tokens)
+    # The bill is by the machine's day, also where tests set another one to answer on.
+    budget = Budget(settings.state_dir / "tokens.sqlite", settings.llm_daily_tokens)
+    guarded = GuardedSpeaker(name, chosen(choice), budget, limits, Breaker(), metrics)
+    metrics.watch_model(guarded)
+    if not settings.llm_cache:
+        return guarded
+    cached = CachedSpeaker(guarded, edition, settings.llm_cache)
+    metrics.watch_cache(cached)
+    return cached
