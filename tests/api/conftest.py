@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings, key_hash
 from rag.embedding import Embedder
+from tests.serving import serving
 
 MINIATURE = Path(__file__).resolve().parents[1] / "miniature"
 TODAY = date(2026, 11, 25)
@@ -77,25 +76,7 @@ def app_client(
 @pytest.fixture(scope="session")
 def serve_app() -> ServeApp:
     """Serves an app with uvicorn on a free port, over real HTTP: `with serve_app(app) as url`."""
-
-    @contextmanager
-    def served(app: FastAPI) -> Iterator[str]:
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            deadline = time.monotonic() + _READY_SECONDS
-            while not server.started:
-                assert thread.is_alive()
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
-            port = server.servers[0].sockets[0].getsockname()[1]
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            thread.join(20)
-
-    return served
+    return serving
 
 
 @pytest.fixture

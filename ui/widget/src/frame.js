@@ -222,6 +222,7 @@ class Chat {
       note = this.words.fresh; // it is out of reach; whether it was deleted is not known here
     }
     this.conversation = null;
+    this.session.token = ""; // a session ends with its conversation
     this.welcome(note);
     this.announce(note);
     this.input.focus();
