@@ -13,17 +13,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.answering.verifying.agreement import missing, parted, swapped
-from rag.answering.verifying.clauses import clauses, lead_of, nearest, without_lead
+from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
 from rag.answering.verifying.particulars import particulars
-from rag.answering.verifying.polarity import turned
+from rag.answering.verifying.polarity import doubt_dropped, turned
 from rag.answering.verifying.source import Record, Window, window
-from rag.answering.verifying.words import share
+from rag.answering.verifying.words import content, share
 from rag.embedding import Embedder
 from rag.gaps import sentences
 
 # A claim is near its source when words and meaning together reach this, and each alone a little: set
 # on the pairs that are not held out (python -m tests.evaluation.verification).
-_NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.0, 0.3, 0.5
+_NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
+# … and so much of each clause of at least so many words of content stands there.
+_CLAUSE_WORDS, _CLAUSE_SHARE = 3, 0.4
 _NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|\w@\w")
 _LONGEST = 60
 
@@ -120,8 +122,12 @@ class Verifier:
     def _near(self, text: str, source: str, around: str) -> bool:
         words = share(text, f"{source} {around}")
         meaning = self.meaning(text, source)
+        parts = [c for c in clauses(text) if len(content(c)) >= _CLAUSE_WORDS]
         return (
-            words >= _LEAST_WORDS and meaning >= _LEAST_MEANING and words + meaning >= _NEAR
+            words >= _LEAST_WORDS
+            and meaning >= _LEAST_MEANING
+            and words + meaning >= _NEAR
+            and all(share(c, f"{source} {around}") >= _CLAUSE_SHARE for c in parts)
         )
 
     def meaning(self, text: str, source: str) -> float:
@@ -135,9 +141,11 @@ def _turned(sentence: str, source: str) -> str:
     """Why a sentence says another thing than its source, clause by clause; empty when it does not."""
     if (lead := lead_of(sentence)) in {"yes", "no"} and lead != lead_of(source):
         return f"{lead} in front"
-    others = clauses(without_lead(source))
+    if doubt_dropped(sentence, source):
+        return "doubt left out"
+    others = fine(without_lead(source))
     for clause in clauses(without_lead(sentence)):
-        if reason := turned(clause, nearest(clause, others), source):
+        if reason := turned(clause, nearest(clause, others), sentence, source):
             return reason
     return ""
 

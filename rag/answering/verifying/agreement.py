@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from rag.answering.verifying.clauses import clauses, nearest
+from rag.answering.verifying.clauses import clauses, overlap
 from rag.answering.verifying.particulars import Particular, named, particulars
 from rag.answering.verifying.words import content
 from rag.lexicon import normalise
@@ -14,6 +14,9 @@ from rag.lexicon import normalise
 # names nobody of that kind itself.
 _SUBJECTS = {"visa", "exam", "form", "state", "country", "name"}
 _NAMING = ("visa", "exam", "form", "state", "country")
+_COUNTED = ("day", "month", "year", "amount", "share", "span", "time")
+# By how much a clause has to be nearer than the next for its numbers to be meant.
+_CLEAR = 0.2
 # Kinds that belong together in a clause ("72% in 2024", "$185 for J-1").
 _PAIRED = {"visa", "exam", "form", "state", "country", "amount", "share", "span", "year", "day", "number"}
 _FINE = re.compile(r"[;:()]|,\s|\s(?:and|or|but|while|whereas)\s|[.!?]\s")
@@ -30,11 +33,21 @@ def missing(claim: str, source: str, around: str, names: frozenset[str]) -> str:
     beside = {p for p in particulars(around) if p.kind in _SUBJECTS and p.kind not in kinds}
     for particular in sorted(particulars(claim) | named(claim, names)):
         if particular.kind == "name":
-            if not _says(particular.value, f"{source} {around}"):
-                return str(particular)
-        elif particular not in beside and not _holds(held, particular):
+            stands = _says(particular.value, source)
+            near = not stands and _says(particular.value, around)
+        else:
+            stands = _holds(held, particular)
+            near = not stands and particular in beside
+        if not stands and not (near and _all_kept(claim, source)):
             return str(particular)
     return ""
+
+
+def _all_kept(claim: str, source: str) -> bool:
+    """Whether all that `source` names is in `claim`: if not, what came from beside may stand in its
+    place."""
+    mine = particulars(claim)
+    return all(p in mine or _says(p.value, claim) for p in particulars(source) if p.kind in _SUBJECTS)
 
 
 def parted(claim: str, source: str) -> str:
@@ -51,6 +64,34 @@ def parted(claim: str, source: str) -> str:
                 kinds = [{p for p in f if p.kind == b.kind} for f in with_a]
                 if kinds and all(kinds) and not any(b in k for k in kinds):
                     return f"{a} with {b}"
+        if other_thing := _of_other(clause, fine_parts(source)):
+            return other_thing
+    return ""
+
+
+def fine_parts(text: str) -> tuple[str, ...]:
+    """A text cut wherever another thing may begin."""
+    return tuple(p for p in _FINE.split(text) if p)
+
+
+def _of_other(clause: str, parts: tuple[str, ...]) -> str:
+    """A number that `parts` give once, for another thing: all words of `clause` that tell it from the
+    part with another number of that kind stand in the latter."""
+    words = content(clause)
+    for mine in sorted(p for p in particulars(clause) if p.kind in _COUNTED):
+        own = [p for p in parts if mine in particulars(p)]
+        others = [
+            p for p in parts if p not in own and any(q.kind == mine.kind for q in particulars(p))
+        ]
+        # Of a list ("78% in 2019, 83% in 2020") the words of its head belong to all.
+        bare = own and not any(not w[0].isdigit() for w in content(own[0]))
+        if len(own) != 1 or bare or len({p for p in particulars(clause) if p.kind == mine.kind}) > 1:
+            continue
+        for other in others:
+            telling = words & (content(own[0]) ^ content(other))
+            telling = {w for w in telling if not w[0].isdigit()}
+            if telling and telling <= content(other):
+                return f"{mine} with {', '.join(sorted(telling))}"
     return ""
 
 
@@ -60,12 +101,19 @@ def swapped(claim: str, source: str) -> str:
     others = clauses(source)
     for clause in clauses(claim):
         mine = particulars(clause)
-        near = particulars(nearest(_unnamed(clause), others))
-        for kind in _NAMING:
+        near, ahead = _ranked(_unnamed(clause), others)
+        for kind in (*_NAMING, *(_COUNTED if ahead >= _CLEAR else ())):
             claimed, held = ({p for p in found if p.kind == kind} for found in (mine, near))
             if claimed and held and not claimed & held:
                 return f"{min(claimed)} where the source speaks of {min(held)}"
     return ""
+
+
+def _ranked(clause: str, others: tuple[str, ...]) -> tuple[frozenset[Particular], float]:
+    """The particulars of the nearest of `others`, and by how much it is nearer than the next."""
+    first, *rest = sorted(others, key=lambda o: -overlap(clause, o))
+    ahead = overlap(clause, first) - overlap(clause, rest[0]) if rest else 0.0
+    return particulars(first), ahead
 
 
 def _unnamed(text: str) -> str:
@@ -79,28 +127,14 @@ def _holds(held: frozenset[Particular], particular: Particular) -> bool:
         return True
     kind, value = particular.kind, particular.value
     if kind == "number":
+        # "All of the four" for "four years": a small number that the source counts something by.
         spans = {p.value.partition(" ")[0] for p in held if p.kind == "span"}
         return value in spans and float(value) <= 12
-    if kind == "span":
-        number, _, unit = value.partition(" ")
-        # "The sum of three": a range whose first end has no unit of its own.
-        return False if not number else _ranged(held, float(number), unit)
     if kind == "fraction":
-        share = _FRACTIONS.get(value)
-        return bool(share) and Particular("share", str(share)) in held
-    if kind == "season":
-        return False
+        return Particular("share", _FRACTIONS.get(value, "")) in held
     if kind == "visa" and value == "visitor visa":
-        return bool({p.value for p in held} & {"B1", "B2", "B1-B2"})
-    if kind == "visa" and value in {"B1", "B2"}:
-        return False
+        return bool({p.value for p in held} & {"B1", "B2"})
     return False
-
-
-def _ranged(held: frozenset[Particular], number: float, unit: str) -> bool:
-    """Whether a plain number of the source is the same as a span, where spans of that unit stand."""
-    units = {p.value.partition(" ")[2] for p in held if p.kind == "span"}
-    return False if unit not in units else Particular("number", f"{number:g}") in held and unit == "month" and False
 
 
 def _says(name: str, text: str) -> bool:

@@ -10,8 +10,9 @@ from rag.answering.verifying.words import content
 # A condition belongs to the clause that it limits, so no cut is made before it.
 _CUT = re.compile(
     r"(?:[;:]\s+|[.!?]\s+(?=[A-Z\"\u201c(])|\s+\u2014\s+|,\s+(?=(?:but|and|or|while|whereas|so|nor|yet|"
-    r"because)\s)|\s+(?=but\s)|,\s+(?=which\s))"
+    r"because|since(?! \d| [A-Z])|although|though)\s)|\s+(?=but\s)|,\s+(?=which\s))"
 )
+_COMMA = re.compile(r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have)\s)")
 _LEAD = re.compile(r"^(?:Yes|No|It depends|Not always|Usually|Partly)\s*[:.,]\s*", re.I)
 _ABBREVIATION = re.compile(r"\b(?:No|Dr|St|U\.S|e\.g|i\.e|vs|Mr|Ms)$")
 _CONDITION = re.compile(
@@ -33,6 +34,19 @@ def clauses(text: str) -> tuple[str, ...]:
         start = match.end()
     _add(found, text[start:])
     return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def fine(text: str) -> tuple[str, ...]:
+    """The clauses of `text`, and beside them their parts between commas, so that the nearest may be one
+    or the other."""
+    parts: list[str] = []
+    for clause in clauses(text):
+        pieces: list[str] = []
+        for piece in _COMMA.split(clause):
+            _add(pieces, piece)
+        parts += [clause, *(p for p in pieces if p != clause)]
+    return tuple(parts)
 
 
 def _add(found: list[str], piece: str) -> None:
