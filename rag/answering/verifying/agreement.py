@@ -18,7 +18,19 @@ _COUNTED = ("day", "month", "year", "amount", "share", "span", "time")
 # By how much a clause has to be nearer than the next for its numbers to be meant.
 _CLEAR = 0.2
 # Kinds that belong together in a clause ("72% in 2024", "$185 for J-1").
-_PAIRED = {"visa", "exam", "form", "state", "country", "amount", "share", "span", "year", "day", "number"}
+_PAIRED = {
+    "visa",
+    "exam",
+    "form",
+    "state",
+    "country",
+    "amount",
+    "share",
+    "span",
+    "year",
+    "day",
+    "number",
+}
 _FINE = re.compile(r"[;:()]|,\s|\s(?:and|or|but|while|whereas)\s|[.!?]\s")
 _FRACTIONS = {"half": "50", "a quarter": "25", "three quarters": "75"}
 
@@ -47,7 +59,9 @@ def _all_kept(claim: str, source: str) -> bool:
     """Whether all that `source` names is in `claim`: if not, what came from beside may stand in its
     place."""
     mine = particulars(claim)
-    return all(p in mine or _says(p.value, claim) for p in particulars(source) if p.kind in _SUBJECTS)
+    return all(
+        p in mine or _says(p.value, claim) for p in particulars(source) if p.kind in _SUBJECTS
+    )
 
 
 def parted(claim: str, source: str) -> str:
@@ -85,11 +99,15 @@ def _of_other(clause: str, parts: tuple[str, ...]) -> str:
         ]
         # Of a list ("78% in 2019, 83% in 2020") the words of its head belong to all.
         bare = own and not any(not w[0].isdigit() for w in content(own[0]))
-        if len(own) != 1 or bare or len({p for p in particulars(clause) if p.kind == mine.kind}) > 1:
+        if (
+            len(own) != 1
+            or bare
+            or len({p for p in particulars(clause) if p.kind == mine.kind}) > 1
+        ):
             continue
         for other in others:
             telling = words & (content(own[0]) ^ content(other))
-            telling = {w for w in telling if not w[0].isdigit()}
+            telling = frozenset(w for w in telling if not w[0].isdigit())
             if telling and telling <= content(other):
                 return f"{mine} with {', '.join(sorted(telling))}"
     return ""

@@ -12,7 +12,9 @@ _CUT = re.compile(
     r"(?:[;:]\s+|[.!?]\s+(?=[A-Z\"\u201c(])|\s+\u2014\s+|,\s+(?=(?:but|and|or|while|whereas|so|nor|yet|"
     r"because|since(?! \d| [A-Z])|although|though)\s)|\s+(?=but\s)|,\s+(?=which\s))"
 )
-_COMMA = re.compile(r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have)\s)")
+_COMMA = re.compile(
+    r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have)\s)"
+)
 _LEAD = re.compile(r"^(?:Yes|No|It depends|Not always|Usually|Partly)\s*[:.,]\s*", re.I)
 _ABBREVIATION = re.compile(r"\b(?:No|Dr|St|U\.S|e\.g|i\.e|vs|Mr|Ms)$")
 _CONDITION = re.compile(

@@ -46,13 +46,20 @@ _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _SEASON = re.compile(r"\b((?:19|20)\d\d)\s?[-/]\s?(?:20)?(\d\d)\b(?!-)")
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?", re.I)
 _MONTH_DAY = re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {_YEAR})?", re.I)
-_DAYS_OF = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?=\s?(?:-|to|and|or|until)\s?\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})")  # fmt: skip
+_DAYS_OF = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)?(?=\s?(?:-|to|and|or|until)\s?\d{1,2}(?:st|nd|rd|th)? "
+    rf"{_MONTH})",
+    re.IGNORECASE,
+)
 _MONTH_ONLY = re.compile(rf"\b{_MONTH}(?:,? {_YEAR})?")
 _YEAR_ONLY = re.compile(rf"\b{_YEAR}s?\b(?![,.]\d)")
 _SPAN = re.compile(
-    rf"\b{_NUMBER}(?:\s?(?:to|-|or|and)\s?{_NUMBER})?[\s-]+(?:(?!to|of)[a-z]+[\s-]+)?{_UNIT}\b", re.I
+    rf"\b{_NUMBER}(?:\s?(?:to|-|or|and)\s?{_NUMBER})?[\s-]+(?:(?!to|of)[a-z]+[\s-]+)?{_UNIT}\b",
+    re.I,
 )
-_PLAIN = re.compile(rf"(?<![\w.,]){_NUMBER}(?:st|nd|rd|th)?(?:\s?(million|billion|thousand))?(?!\w)")
+_PLAIN = re.compile(
+    rf"(?<![\w.,]){_NUMBER}(?:st|nd|rd|th)?(?:\s?(million|billion|thousand))?(?!\w)"
+)
 _TIME = re.compile(r"\b(\d{1,2})(?::(\d\d))?\s?([ap])\.?m\b\.?|\b(\d{1,2}):(\d\d)\b", re.I)
 _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b(?! (?:another|other)\b)", re.I)
 _HUNDRED = re.compile(r"\b(\d+) (?:100|hundred)\b")

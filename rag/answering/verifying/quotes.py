@@ -61,7 +61,11 @@ def _touched(piece: str, statement: str) -> list[int]:
     if alone:
         return alone[:1]
     # It runs over a full stop: every sentence of which it holds a good part.
-    return [i for i, part in enumerate(parts) if part in piece or piece.startswith(part[-20:]) or _ends(part, piece)]
+    return [
+        i
+        for i, part in enumerate(parts)
+        if part in piece or piece.startswith(part[-20:]) or _ends(part, piece)
+    ]
 
 
 def _ends(part: str, piece: str) -> bool:
