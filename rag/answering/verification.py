@@ -16,6 +16,7 @@ from rag.answering.verifying.agreement import missing, parted, swapped
 from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.polarity import doubt_dropped, turned
+from rag.answering.verifying.quotes import fold
 from rag.answering.verifying.source import Record, Window, window
 from rag.answering.verifying.words import content, share
 from rag.embedding import Embedder
@@ -27,7 +28,8 @@ _NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
 # … and so much of each clause of at least so many words of content stands there.
 _CLAUSE_WORDS, _CLAUSE_SHARE = 3, 0.4
 _NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|\w@\w")
-_LONGEST = 60
+# Characters.
+_LONGEST = 450
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Verifier:
         `foreign`: the claim is in another language than the records, so that only its particulars and
         its quotes can be compared. Raises ModelError when the embedding model fails."""
         text = claim.text.strip()
-        if not text or len(text.split()) > _LONGEST or _NOT_PLAIN.search(text):
+        if not text or len(text) > _LONGEST or _NOT_PLAIN.search(text):
             return Verdict("no plain sentence")
         if not claim.cited:
             return Verdict("no citation")
@@ -104,11 +106,11 @@ class Verifier:
         return {} if homeless else found
 
     def _fault(self, text: str, source: str, around: str, asked: str, foreign: bool) -> str:
-        if absent := missing(text, source, around, self._names):
+        if absent := missing(text, source, around, self._names, foreign):
             return f"not in the source: {absent}"
         if visa := _of_another_visa(text, source, asked):
             return visa
-        if foreign:
+        if foreign or fold(text) == fold(source):
             return ""
         for sentence in sentences(text):
             if pair := parted(sentence, source) or swapped(sentence, source):

@@ -1,15 +1,19 @@
-"""`python -m tests.evaluation.verification [--held-out/--tuned]`: how well sentences are verified, by the
-pairs of tests/rag/answering/pairs, and the page docs/verification.md."""
+"""`python -m tests.evaluation.verification`: how well sentences are verified, by the pairs of
+tests/rag/answering/pairs; writes the figures into docs/verification.md."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.console import Console
+
+from api.settings import get_settings
 from rag.answering.verification import Claim, Verdict, Verifier
 from rag.answering.verifying.source import Record
+from rag.compiled import CompiledModel
 from rag.embedding import Embedder
 
 PAIRS = Path(__file__).resolve().parent.parent / "rag" / "answering" / "pairs"
@@ -75,3 +79,71 @@ def decide(embedder: Embedder, pairs: Sequence[Pair]) -> list[Outcome]:
         )
         for p in pairs
     ]
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+FLOORS = {"right": 0.93, "wrong": 0.95}
+# Kinds of which none may be missed.
+CERTAIN = ("number", "date", "form", "program", "visa")
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "verification.md"
+_BEGIN, _END = "<!-- measured -->", "<!-- /measured -->"
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """The classes of both sets, and every miss, in Markdown."""
+    rows = [
+        "| class | set that rules were written on | held out | due |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, chosen in _classes().items():
+        cells = [_share([o for o in outcomes if chosen(o.pair) and o.pair.set == s]) for s in SETS]
+        due = _due(name)
+        rows.append(f"| {name} | {cells[0]} | {cells[1]} | {due} |")
+    missed = [o for o in outcomes if not o.as_due]
+    lines = [
+        f"- {o.pair.kind} ({o.pair.set.replace('_', ' ')}): \u201c{o.pair.claim}\u201d, from "
+        f"\u201c{o.pair.quote}\u201d"
+        + (f", withheld: {o.verdict.reason}" if o.pair.right else ", kept")
+        for o in missed
+    ]
+    return "\n".join([*rows, "", f"What was decided wrongly ({len(missed)}):", "", *lines])
+
+
+def _classes() -> dict[str, Callable[[Pair], bool]]:
+    kinds = list(dict.fromkeys(p.kind for p in read_pairs() if not p.right))
+    found: dict[str, Callable[[Pair], bool]] = {
+        "right, all": lambda p: p.right,
+        "right, verbatim": lambda p: p.right and p.style == "verbatim",
+        "right, paraphrase": lambda p: p.right and p.style == "paraphrase",
+        "wrong, all": lambda p: not p.right,
+    }
+    for kind in sorted(kinds):
+        found[f"wrong: {kind}"] = lambda p, kind=kind: p.kind == kind  # type: ignore[misc]
+    return found
+
+
+def _due(name: str) -> str:
+    if name in ("right, all", "wrong, all"):
+        return f"{FLOORS[name.partition(',')[0]]:.0%}"
+    return "100%" if name.removeprefix("wrong: ") in CERTAIN else ""
+
+
+def _share(outcomes: Sequence[Outcome]) -> str:
+    good = sum(o.as_due for o in outcomes)
+    return f"{good} of {len(outcomes)} ({good / len(outcomes):.0%})" if outcomes else "none"
+
+
+def main() -> None:
+    """Decides every pair, prints the table and puts it into docs/verification.md."""
+    model = CompiledModel(get_settings().models)
+    found = table(decide(model, read_pairs()))
+    page = PAGE.read_text("utf-8")
+    before, _, rest = page.partition(_BEGIN)
+    after = rest.partition(_END)[2]
+    PAGE.write_text(f"{before}{_BEGIN}\n\n{found}\n\n{_END}{after}", "utf-8")
+    Console().print(found, markup=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -35,15 +35,21 @@ _FINE = re.compile(r"[;:()]|,\s|\s(?:and|or|but|while|whereas)\s|[.!?]\s")
 _FRACTIONS = {"half": "50", "a quarter": "25", "three quarters": "75"}
 
 
-def missing(claim: str, source: str, around: str, names: frozenset[str]) -> str:
+def missing(
+    claim: str, source: str, around: str, names: frozenset[str], foreign: bool = False
+) -> str:
     """The first particular of `claim` that `source` does not hold, in words; empty when all stand there.
+    In a `foreign` claim only known names are names, because other languages write more words large.
 
     Of `around` only such may come of whose kind `source` names none.
     """
     held = particulars(source)
     kinds = {p.kind for p in held}
     beside = {p for p in particulars(around) if p.kind in _SUBJECTS and p.kind not in kinds}
-    for particular in sorted(particulars(claim) | named(claim, names)):
+    claimed = named(claim, names) | particulars(claim)
+    if foreign:
+        claimed = frozenset(p for p in claimed if p.kind != "name" or p.value in names)
+    for particular in sorted(claimed):
         if particular.kind == "name":
             stands = _says(particular.value, source)
             near = not stands and _says(particular.value, around)
@@ -157,5 +163,5 @@ def _holds(held: frozenset[Particular], particular: Particular) -> bool:
 
 def _says(name: str, text: str) -> bool:
     """Whether a word stands in `text`, in any case, with or without a plural s."""
-    stem = re.escape(name.rstrip("s"))
+    stem = rf"{re.escape(name.removesuffix('s'))}s?"
     return bool(re.search(rf"(?<![a-z0-9]){stem}(?:e?s|'s)?(?![a-z0-9])", normalise(text).lower()))

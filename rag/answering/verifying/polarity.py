@@ -103,7 +103,8 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
 
 def _same_by_denial(theirs: Signature) -> bool:
     """Whether "must" stands for "may not … without", or for an exclusive way."""
-    return theirs.only or (theirs.denied and "prohibit" in theirs.modals)
+    only = theirs.only and "permit" not in theirs.modals
+    return only or (theirs.denied and "prohibit" in theirs.modals)
 
 
 def _quantity_turned(mine: Signature, theirs: Signature) -> str:
