@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from rag.answering.verifying.agreement import missing, parted, swapped
 from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
+from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.polarity import doubt_dropped, turned
 from rag.answering.verifying.quotes import fold
@@ -26,7 +27,7 @@ from rag.gaps import sentences
 # on the pairs that are not held out (python -m tests.evaluation.verification).
 _NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
 # … and so much of each clause of at least so many words of content stands there.
-_CLAUSE_WORDS, _CLAUSE_SHARE = 3, 0.4
+_CLAUSE_WORDS, _CLAUSE_SHARE = 4, 0.4
 _NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|\w@\w")
 # Characters.
 _LONGEST = 450
@@ -117,7 +118,7 @@ class Verifier:
                 return f"not together in the source: {pair}"
             if not self._near(sentence, source, around):
                 return "nothing near it in the source"
-            if reason := _turned(sentence, source):
+            if reason := altered(sentence, source) or _turned(sentence, source):
                 return f"says another thing: {reason}"
         return ""
 

@@ -125,7 +125,7 @@ def _quantity_turned(mine: Signature, theirs: Signature) -> str:
 def _condition(mine: Signature, theirs: Signature) -> str:
     if theirs.only and not mine.conditional and not mine.denied:
         return "condition left out"
-    if theirs.hard_condition and not mine.conditional:
+    if (theirs.hard_condition or theirs.excepted) and not mine.conditional:
         return "condition left out"
     if mine.only and not theirs.only and not theirs.denied and not theirs.limits:
         return "condition added"

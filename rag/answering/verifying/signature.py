@@ -110,6 +110,7 @@ _IF = words_of(
     r"before|then|whoever|during|from"
 )
 _LIMITS = words_of(r"if|until|till|before|must|required|requires|needs?|limit|with")
+_EXCEPT = words_of(r"unless|except")
 _HARD_IF = words_of(r"if|in case")
 _ALL = words_of(
     r"all|every|always|everyone|everybody|everywhere|never|none|nobody|no one|in no case|"
@@ -148,6 +149,7 @@ class Signature:
     only: bool
     conditional: bool
     hard_condition: bool
+    excepted: bool
     limits: bool
     quantity: str
     hedged: bool
@@ -198,6 +200,7 @@ def signature(clause: str) -> Signature:
         only=bool(_ONLY.search(text)),
         conditional=bool(_ONLY.search(text) or _IF.search(text)),
         hard_condition=bool(_HARD_IF.search(text)),
+        excepted=bool(_EXCEPT.search(text)),
         limits=bool(_LIMITS.search(text)),
         quantity=_quantity(text),
         hedged=bool(_HEDGE.search(text)),

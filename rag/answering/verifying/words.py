@@ -81,6 +81,7 @@ def content(text: str) -> frozenset[str]:
 
 
 def share(claim: str, source: str) -> float:
-    """The share of the content words of `claim` that `source` holds; 1 for a claim without any."""
-    mine = content(claim)
+    """The share of the content words of `claim`, its numbers left out, that `source` holds; 1 for a claim
+    without any."""
+    mine = frozenset(w for w in content(claim) if not w[0].isdigit())
     return len(mine & content(source)) / len(mine) if mine else 1.0
