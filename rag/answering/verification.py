@@ -16,7 +16,7 @@ from rag.answering.verifying.agreement import missing, parted, swapped
 from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
 from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
-from rag.answering.verifying.polarity import doubt_dropped, turned
+from rag.answering.verifying.polarity import doubt_dropped, modality_turned, turned
 from rag.answering.verifying.quotes import fold
 from rag.answering.verifying.source import Record, Window, window
 from rag.answering.verifying.words import content, share
@@ -149,6 +149,10 @@ def _turned(sentence: str, source: str) -> str:
     others = fine(without_lead(source))
     for clause in clauses(without_lead(sentence)):
         if reason := turned(clause, nearest(clause, others), sentence, source):
+            return reason
+    for part in fine(without_lead(sentence)):
+        # "If you do not, you may …": the order stands in one part, and its condition in another.
+        if reason := modality_turned(part, nearest(part, others), sentence, source):
             return reason
     return ""
 

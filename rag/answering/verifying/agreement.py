@@ -12,8 +12,8 @@ from rag.lexicon import normalise
 
 # What may come from the heading or the sentence before: of whom or what a sentence speaks, when it
 # names nobody of that kind itself.
-_SUBJECTS = {"visa", "exam", "form", "state", "country", "name"}
-_NAMING = ("visa", "exam", "form", "state", "country")
+_SUBJECTS = {"visa", "exam", "form", "state", "country", "specialty", "name"}
+_NAMING = ("visa", "exam", "form", "state", "country", "specialty")
 _COUNTED = ("day", "month", "year", "amount", "share", "span", "time")
 # By how much a clause has to be nearer than the next for its numbers to be meant.
 _CLEAR = 0.2
@@ -31,7 +31,8 @@ _PAIRED = {
     "day",
     "number",
 }
-_FINE = re.compile(r"[;:()]|,\s|\s(?:and|or|but|while|whereas)\s|[.!?]\s")
+_FINE = re.compile(r"[;:]|,\s|\s(?:and|or|but|while|whereas)\s|[.!?]\s")
+_TITLE = re.compile(r"(?<!^)\b[A-Z][\w-]+(?: (?:(?:of|for|and|on) )?[A-Z][\w-]+)+")
 _FRACTIONS = {"half": "50", "a quarter": "25", "three quarters": "75"}
 
 
@@ -52,6 +53,7 @@ def missing(
     for particular in sorted(claimed):
         if particular.kind == "name":
             stands = _says(particular.value, source)
+            stands = stands or _abbreviated(particular.value, claim, source)
             near = not stands and _says(particular.value, around)
         else:
             stands = _holds(held, particular)
@@ -98,13 +100,13 @@ def _of_other(clause: str, parts: tuple[str, ...]) -> str:
     """A number that `parts` give once, for another thing: all words of `clause` that tell it from the
     part with another number of that kind stand in the latter."""
     words = content(clause)
-    for mine in sorted(p for p in particulars(clause) if p.kind in _COUNTED):
+    for mine in sorted(p for p in particulars(clause) if p.kind in (*_COUNTED, "form")):
         own = [p for p in parts if mine in particulars(p)]
         others = [
             p for p in parts if p not in own and any(q.kind == mine.kind for q in particulars(p))
         ]
         # Of a list ("78% in 2019, 83% in 2020") the words of its head belong to all.
-        bare = own and not any(not w[0].isdigit() for w in content(own[0]))
+        bare = own and all(any(c.isdigit() for c in w) for w in content(own[0]))
         if (
             len(own) != 1
             or bare
@@ -113,7 +115,7 @@ def _of_other(clause: str, parts: tuple[str, ...]) -> str:
             continue
         for other in others:
             telling = words & (content(own[0]) ^ content(other))
-            telling = frozenset(w for w in telling if not w[0].isdigit())
+            telling = frozenset(w for w in telling if not any(c.isdigit() for c in w))
             if telling and telling <= content(other):
                 return f"{mine} with {', '.join(sorted(telling))}"
     return ""
@@ -158,6 +160,18 @@ def _holds(held: frozenset[Particular], particular: Particular) -> bool:
         return Particular("share", _FRACTIONS.get(value, "")) in held
     if kind == "visa" and value == "visitor visa":
         return bool({p.value for p in held} & {"B1", "B2"})
+    return False
+
+
+def _abbreviated(name: str, claim: str, source: str) -> bool:
+    """Whether a name is a word of a title that the source abbreviates, or abbreviates one of it:
+    "Training Program Liaison" and "TPL"."""
+    for written, other in ((claim, source), (source, claim)):
+        for title in _TITLE.findall(normalise(written)):
+            letters = "".join(w[0] for w in title.split() if w[0].isupper())
+            there = re.search(rf"(?<!\w){letters}s?(?!\w)", normalise(other))
+            if there and name in (*title.lower().split(), letters.lower()):
+                return True
     return False
 
 

@@ -13,7 +13,7 @@ _CUT = re.compile(
     r"because|since(?! \d| [A-Z])|although|though)\s)|\s+(?=but\s)|,\s+(?=which\s))"
 )
 _COMMA = re.compile(
-    r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have)\s)"
+    r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have|that)\s)"
 )
 _LEAD = re.compile(r"^(?:Yes|No|It depends|Not always|Usually|Partly)\s*[:.,]\s*", re.I)
 _ABBREVIATION = re.compile(r"\b(?:No|Dr|St|U\.S|e\.g|i\.e|vs|Mr|Ms)$")

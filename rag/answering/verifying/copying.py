@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"[\w$%]+(?:[.,'/-][\w%]+)*")
 _DECIDING = """
 not no never none nobody neither nor cannot n't without nothing
 may can could might
-must shall required requires require needs need needed has have due
+must shall required requires require needs need needed due
 should ought
 all every each always any everyone everybody both
 most many usually often generally normally mostly
@@ -31,9 +31,9 @@ only solely
 unless except
 if when where
 before until till
-after once since
+after once
 least minimum
-up maximum limit
+limit maximum up
 more over above
 less under below fewer
 probably likely perhaps possibly
@@ -102,6 +102,11 @@ def _matched(mine: list[str], theirs: list[str]) -> tuple[int, list[str], list[s
 def _tokens(text: str) -> list[str]:
     plain = re.sub(r"\b(\w+)n't\b", r"\1 not", normalise(text).replace("*", ""))
     plain = re.sub(r"\bcannot\b", "can not", plain)
+    plain = re.sub(r"\b(?:has|have) to\b", "must", plain)
+    plain = re.sub(
+        r"\b(?:at most|(?:no|not) (?:more|longer) than|up to)\b", "limit", plain, flags=re.I
+    )
+    plain = re.sub(r"\bat least\b|\bor more\b", "least", plain, flags=re.I)
     return [m.group().lower() for m in _TOKEN.finditer(plain)]
 
 
@@ -114,17 +119,17 @@ def _deciding(words: list[str]) -> Counter[str]:
 _ALSO = {
     "before": {"to", "by", "through"},
     "if": {"whose", "who", "that", "with"},
-    "after": {"from"},
+    "after": {"from", "since"},
 }
 # Where these stand on the other side, a word is put for another and polarity.py compares them.
 _FOR = {
     "must": {"should"},
     "if": {"after", "only"},
     "after": {"if"},
-    "up": {"less", "not", "outside", "before"},
+    "limit": {"less", "not", "outside", "before"},
     "more": {"least", "not"},
-    "inside": {"up", "before"},
-    "before": {"up", "inside"},
+    "inside": {"limit", "before"},
+    "before": {"limit", "inside"},
 }
 
 

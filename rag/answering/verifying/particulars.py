@@ -72,7 +72,26 @@ def _compile(patterns: dict[str, str]) -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
-_COMPILED = (("visa", _compile(_VISAS)), ("exam", _compile(_EXAMS)))
+_SPECIALTIES = {
+    r"internal medicine": "internal medicine",
+    r"family (?:medicine|practice|physicians?)": "family medicine",
+    r"pa?ediatrics?|pa?ediatricians?": "pediatrics",
+    r"psychiatr(?:y|ic|ists?)": "psychiatry",
+    r"neurosurg(?:ery|ical|eons?)": "neurosurgery",
+    r"(?:general|vascular|thoracic|plastic|orthopa?edic) surg(?:ery|ical|eons?)": "",
+    r"obstetrics(?:[ -]and)?[ -]gyna?ecology|ob-?gyn": "obstetrics",
+    r"(?:emergency|nuclear|preventive|physical|sleep|addiction) medicine": "",
+    r"(?:child )?neurolog(?:y|ists?)|(?:interventional |diagnostic )?radiolog(?:y|ists?)": "",
+    r"patholog(?:y|ists?)|ana?esthesiolog(?:y|ists?)|dermatolog(?:y|ists?)|urolog(?:y|ists?)": "",
+    r"ophthalmolog(?:y|ists?)|cardiolog(?:y|ists?)|gastroenterolog(?:y|ists?)": "",
+    r"nephrolog(?:y|ists?)|(?:radiation )?oncolog(?:y|ists?)|ha?ematolog(?:y|ists?)": "",
+    r"endocrinolog(?:y|ists?)|rheumatolog(?:y|ists?)|pulmonolog(?:y|ists?)|geriatrics?": "",
+}
+_COMPILED = (
+    ("visa", _compile(_VISAS)),
+    ("exam", _compile(_EXAMS)),
+    ("specialty", _compile(_SPECIALTIES)),
+)
 
 
 @lru_cache(maxsize=16384)
@@ -91,7 +110,7 @@ def particulars(text: str) -> frozenset[Particular]:
     take("form", _FORM_NUMBER, lambda m: m.group(1).upper())
     for kind, patterns in _COMPILED:
         for pattern, value in patterns:
-            take(kind, pattern, lambda m, v=value: v or _code(m.group()))  # type: ignore[misc]
+            take(kind, pattern, lambda m, v=value, k=kind: v or _normal(k, m.group()))  # type: ignore[misc]
     rest, numbers = numbers_of(rest)
     found |= {Particular(kind, value) for kind, value in numbers}
     places = spot_states(rest)
@@ -107,6 +126,14 @@ def named(text: str, names: frozenset[str]) -> frozenset[Particular]:
     """The words of `text` that are names because the edition knows them as such: of programs,
     hospitals and cities (`names`, in small letters)."""
     return frozenset(Particular("name", word) for word in surely_named(normalise(text), names))
+
+
+def _normal(kind: str, text: str) -> str:
+    """`Neurologists` as `neurology`, a code as `_code` has it."""
+    if kind != "specialty":
+        return _code(text)
+    plain = text.lower().replace("paed", "ped").replace("anaes", "anes").replace("haem", "hem")
+    return re.sub(r"surg(?:ical|eons?)$", "surgery", re.sub(r"(?<=olog)(?:y|ists?)$", "y", plain))
 
 
 def _code(text: str) -> str:

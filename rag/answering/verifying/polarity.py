@@ -28,9 +28,17 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
         or _modality(mine, theirs, told, whole)
         or _quantity_turned(mine, theirs)
         or _condition(mine, theirs)
-        or opposite(claim, source)
+        or (opposite(claim, source) if mine.denied == theirs.denied else "")
         or reordered(claim, source)
     )
+
+
+def modality_turned(part: str, source: str, sentence: str, around: str) -> str:
+    """Why a part of a clause says must where its source says may, or the other way round; else empty."""
+    mine, theirs = signature(part), signature(source)
+    if not mine.modals & {"require", "permit"} or not theirs.modals & {"require", "permit"}:
+        return ""
+    return _modality(mine, theirs, signature(sentence), signature(around))
 
 
 def _denial(mine: Signature, theirs: Signature) -> str:
@@ -104,7 +112,7 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
 def _same_by_denial(theirs: Signature) -> bool:
     """Whether "must" stands for "may not … without", or for an exclusive way."""
     only = theirs.only and "permit" not in theirs.modals
-    return only or (theirs.denied and "prohibit" in theirs.modals)
+    return only or (theirs.denied and "prohibit" in theirs.modals and theirs.lacking)
 
 
 def _quantity_turned(mine: Signature, theirs: Signature) -> str:
@@ -125,7 +133,10 @@ def _quantity_turned(mine: Signature, theirs: Signature) -> str:
 def _condition(mine: Signature, theirs: Signature) -> str:
     if theirs.only and not mine.conditional and not mine.denied:
         return "condition left out"
-    if (theirs.hard_condition or theirs.excepted) and not mine.conditional:
+    # "After" in both says nothing of the "if" in one.
+    own = mine.conditions - (theirs.conditions - {"if", "in case"})
+    dropped = theirs.hard_condition and not (own or mine.only)
+    if dropped or (theirs.excepted and not mine.conditional):
         return "condition left out"
     if mine.only and not theirs.only and not theirs.denied and not theirs.limits:
         return "condition added"

@@ -21,7 +21,8 @@ _FIXED = (
     (r"not only|not just", " "),
     (r"whether or not|if not", "whether"),
     (r"no matter|no later than|not later than", "by"),
-    (r"no (?:more|longer|fewer|less|earlier) than", "limit"),
+    (r"no (?:more|longer|fewer|less|earlier) than|at most", "limit"),
+    (r"(?:did|do|does|has|have) not change|(?:stay|remain)(?:s|ed)? the same|unchanged", "equal"),
     (r"not (?:more|longer) than", "limit"),
     (r"not confirmed|unconfirmed|not yet confirmed", "reportedly"),
     (r"no doubt|without fail", "always"),
@@ -65,7 +66,7 @@ _PROHIBIT = words_of(
 _REQUIRE = words_of(
     r"must|has to|have to|had to|needs?|needed|requir\w+|mandatory|necessary|compulsory|"
     r"obligatory|obliged|"
-    r"shall|due|(?:is|are) to be|asks? for|condition"
+    r"shall|due|(?:is|are) to be|(?<!may )(?<!can )(?<!to )asks? for|condition"
 )
 _PERMIT = words_of(
     r"may|can|could|might|allow\w*|permit(?:s|ted)?|possible|able to|eligible|lawful|legal|free|"
@@ -95,7 +96,7 @@ _SOFT = words_of(
     r"shuts?|except|unless|"
     r"fail(?:s|ed)? to|missing|non[a-z]+|avoid|stay away|confidential|secret|ignores?|declin\w+|"
     r"non|unpaid|"
-    r"unavailable|unreliable|irrelevant|useless|worthless|unlimited|lacks?|lacking|nor|no-shows?|"
+    r"unavailable|unreliable|irrelevant|useless|worthless|unlimited|lacks?|lacking|no-shows?|"
     r"incomplete|"
     r"incorrect|insufficient|un[a-z]+"
 )
@@ -110,6 +111,7 @@ _IF = words_of(
     r"before|then|whoever|during|from"
 )
 _LIMITS = words_of(r"if|until|till|before|must|required|requires|needs?|limit|with")
+_LACKING = words_of(r"without|until|till|unless|before")
 _EXCEPT = words_of(r"unless|except")
 _HARD_IF = words_of(r"if|in case")
 _ALL = words_of(
@@ -148,6 +150,8 @@ class Signature:
     modals: frozenset[str]
     only: bool
     conditional: bool
+    conditions: frozenset[str]
+    lacking: bool
     hard_condition: bool
     excepted: bool
     limits: bool
@@ -199,6 +203,8 @@ def signature(clause: str) -> Signature:
         modals=frozenset(modals),
         only=bool(_ONLY.search(text)),
         conditional=bool(_ONLY.search(text) or _IF.search(text)),
+        conditions=frozenset(m.group().lower() for m in _IF.finditer(text)),
+        lacking=bool(_LACKING.search(text)),
         hard_condition=bool(_HARD_IF.search(text)),
         excepted=bool(_EXCEPT.search(text)),
         limits=bool(_LIMITS.search(text)),
