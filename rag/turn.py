@@ -102,7 +102,7 @@ class Turn:
     `facts` what was read in it, `doubts` what to ask about it; `telling`: it tells facts and asks
     nothing; `asked`: ids of what the reply asks back; `strained`: the person writes that they suffer;
     `notes`: who spoke and what was withheld, for those who look into an answer; `tell`: takes text of the
-    answer that is final before the rest is there.
+    answer that is final before the rest is there; `started`: when it began, on the monotonic clock.
     """
 
     message: str
@@ -130,6 +130,7 @@ class Turn:
     follow_ups: list[str] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
     tell: Callable[[str], None] | None = None
 
     def end(self, status: Status, answer: str, follow_ups: list[str] | None = None) -> None:

@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from rag import told
 from rag.answering.asking import messages
 from rag.answering.builtin import BuiltinAnswerer
+from rag.answering.lead import unled
 from rag.answering.lines import claim_of, lines
 from rag.answering.live import Live
 from rag.answering.names import known_names
 from rag.answering.told_apart import Apart, apart
-from rag.answering.verification import Verdict, Verifier
+from rag.answering.verification import Claim, Verdict, Verifier
 from rag.answering.verifying.source import Record
 from rag.answering.worded import Worded
 from rag.citing import Citations
@@ -36,6 +37,7 @@ logger = logging.getLogger(__name__)
 # Passages that the model reads: those of the built-in answer, and others that are nearly as near.
 _RECORDS, _AS_NEAR = 4, 0.8
 _KEPT, _READ = 9, 16
+_AS_NEAR_AS_SHORT = 0.05
 # Shorter lines are greetings and headings, not the answer.
 _ANSWER_WORDS = 4
 
@@ -65,7 +67,9 @@ class LlmAnswerer:
 
     def answer(self, turn: Turn, citations: Citations) -> None:
         """Adds a Part to `turn.parts` for each question, and tells in `turn.notes` who spoke."""
-        start = time.monotonic()
+        # An answer may be made again without a topic that is off: one limit holds for all of it.
+        start = turn.started
+        turn.notes.clear()
         BuiltinAnswerer().answer(turn, citations)
         mine = [(p, q) for p in turn.parts if (q := _question(turn, p))]
         live = Live(turn) if len(turn.parts) == 1 and not turn.language else None
@@ -121,7 +125,6 @@ class LlmAnswerer:
         """The verified claims as they come. None comes when the first sentence is not verified."""
         verifier = Verifier(self._embedder, self._known_names(turn.edition))
         asked = f"{turn.context} {question.reading.text} {told.status_name(turn.profile)}"
-        own = range(1, len(part.passages) + 1)
         end = time.monotonic() + seconds
         reply = self._speaker.speak(messages(turn, question, records), seconds)
         try:
@@ -136,8 +139,8 @@ class LlmAnswerer:
                         spoken.withheld.append("no claim")
                         continue
                     verdict = verifier.check(claim, records, asked, bool(turn.language))
-                    if verdict.kept and not spoken.claims and not _from(verdict, own):
-                        verdict = Verdict("not from the passage that answers")
+                    if verdict.kept and not spoken.claims:
+                        verdict = self._first(verdict, claim, question, part)
                     if verdict.kept and any(claim.text == text for text, _ in spoken.claims):
                         verdict = Verdict("said before")
                     if verdict.kept:
@@ -155,6 +158,20 @@ class LlmAnswerer:
             # Whatever a provider's library does, the person has an answer.
             logger.exception("The language model's reply could not be read")
             spoken.failure = "The reply could not be read."
+
+    def _first(self, verdict: Verdict, claim: Claim, question: Question, part: Part) -> Verdict:
+        """The verdict on the first claim, which has to answer: by a short answer of a passage that answers,
+        or by what is as near to the question as that is."""
+        own = [(part.passages[n - 1], held) for n, held in verdict.held if n <= len(part.passages)]
+        if not own:
+            return Verdict("not from the passage that answers")
+        if any(min(held) < len(passage.short) for passage, held in own):
+            return verdict
+        short = unled(part.passages[0].short[0].text)
+        asked, said, short_answer = self._embedder.embed([question.reading.text, claim.text, short])
+        if float(asked @ said) < float(asked @ short_answer) - _AS_NEAR_AS_SHORT:
+            return Verdict("further from the question than the short answer")
+        return verdict
 
     def _known_names(self, edition: Edition) -> frozenset[str]:
         if self._names[0] != edition.id:
@@ -183,10 +200,6 @@ def _records(part: Part, question: Question) -> dict[int, Record]:
         if near and passage not in passages and passage.certainty is Certainty.CONFIRMED:
             passages.append(passage)
     return {n: Record.of_passage(p) for n, p in enumerate(passages[:_RECORDS], start=1)}
-
-
-def _from(verdict: Verdict, own: range) -> bool:
-    return any(number in own for number, _ in verdict.held)
 
 
 def _no_answer(text: str) -> bool:

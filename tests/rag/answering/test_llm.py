@@ -161,6 +161,12 @@ def test_claim_that_is_true_but_of_another_passage_is_no_answer(ask: Ask) -> Non
     assert same(turn, plain(ask))
 
 
+def test_claim_beside_the_question_is_no_answer(ask: Ask) -> None:
+    turn = ask(say(SECOND, FIRST))
+    assert same(turn, plain(ask))
+    assert "further from the question" in turn.notes[0]
+
+
 def test_greeting_and_headings_before_the_answer_do_no_harm(ask: Ask) -> None:
     turn = ask(say("Sure!", "Here is what the records say about it:", FIRST))
     assert "You may not moonlight" in turn.answer

@@ -62,11 +62,11 @@ def test_what_the_source_holds_is_kept(verifier: Verifier, text: str, quote: str
         ("An H-1B needs no Step 3.", FEES[1], ""),
         ("An O-1 needs Step 3 before the petition is filed.", FEES[1], "visa O1"),
         ("J-2 spouses may work.", FEES[2], "condition left out"),
-        ("J-2 spouses must work only if USCIS has issued the EAD.", FEES[2], "must"),
+        ("J-2 spouses must work only if USCIS has issued the EAD.", FEES[2], "\u201cmay\u201d or"),
         ("J-2 spouses may not work if USCIS has issued the EAD.", FEES[2], ""),
         ("J-2 spouses may work only if USCIS has issued Form I-131.", FEES[2], "form I131"),
-        ("All programs filter by year of graduation.", FEES[3], "all for some"),
-        ("Programs filter by year of graduation.", FEES[3], "some left out"),
+        ("All programs filter by year of graduation.", FEES[3], "put in or left out"),
+        ("Programs filter by year of graduation.", FEES[3], "put in or left out"),
         ("Hopkins and many programs filter by year of graduation.", FEES[3], "name hopkins"),
         ("Many programs in Ohio filter by year of graduation.", FEES[3], "state Ohio"),
         ("Many programs filter graduates of Peru by year.", FEES[3], "country Peru"),
@@ -139,6 +139,7 @@ def test_there_are_enough_pairs_and_each_quote_stands_in_its_passage() -> None:
     assert all(" ".join(p.quote.split()) in held[p.passage] for p in pairs)
 
 
+@pytest.mark.slow
 def test_pairs_are_decided_as_well_as_the_page_says(model: Embedder) -> None:
     outcomes = decide(model, read_pairs())
     right = [o.as_due for o in outcomes if o.pair.right]
