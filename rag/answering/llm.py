@@ -8,6 +8,7 @@ against what it cites (rag/answering/verification.py). Where none answers, the b
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, nullcontext
@@ -30,6 +31,7 @@ from rag.embedding import Embedder
 from rag.errors import ModelError, SpeakerError
 from rag.model.speaker import Speaker
 from rag.schema import Certainty, Status
+from rag.spelling import english
 from rag.turn import Part, Question, Turn
 
 logger = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ logger = logging.getLogger(__name__)
 _RECORDS, _AS_NEAR = 4, 0.8
 _KEPT, _READ = 9, 16
 _AS_NEAR_AS_SHORT = 0.05
+_ENGLISH_WORDS = 0.7
 # Shorter lines are greetings and headings, not the answer.
 _ANSWER_WORDS = 4
 
@@ -138,7 +141,8 @@ class LlmAnswerer:
                     if not spoken.claims and not claim.cited and _no_answer(claim.text):
                         spoken.withheld.append("no claim")
                         continue
-                    verdict = verifier.check(claim, records, asked, bool(turn.language))
+                    foreign = bool(turn.language) and not _english(claim.text)
+                    verdict = verifier.check(claim, records, asked, foreign)
                     if verdict.kept and not spoken.claims:
                         verdict = self._first(verdict, claim, question, part)
                     if verdict.kept and any(claim.text == text for text, _ in spoken.claims):
@@ -200,6 +204,12 @@ def _records(part: Part, question: Question) -> dict[int, Record]:
         if near and passage not in passages and passage.certainty is Certainty.CONFIRMED:
             passages.append(passage)
     return {n: Record.of_passage(p) for n, p in enumerate(passages[:_RECORDS], start=1)}
+
+
+def _english(text: str) -> bool:
+    """Whether most words of a text are English: then it is held against its source in full."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return sum(w in english() for w in words) >= _ENGLISH_WORDS * len(words)
 
 
 def _no_answer(text: str) -> bool:

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from rag.advisor import Advisor
+from rag.answering.answerer import Answerer
+from rag.answering.builtin import BuiltinAnswerer
 from rag.answering.llm import LlmAnswerer
-from rag.edition import CurrentEdition, Shelf
+from rag.citing import Citations
+from rag.edition import CurrentEdition, Edition, Shelf
 from rag.embedding import Embedder
 from rag.model.speaker import Speaker
 from rag.schema import Profile, Status
-from rag.turn import Turn
+from rag.turn import Candidate, Question, Reading, Turn
 from tests.conftest import TODAY
 from tests.rag.answering.scripted import ScriptedSpeaker
 
@@ -299,3 +302,41 @@ def test_first_sentence_is_told_before_the_second_is_said(ask: Ask) -> None:
 
     ask(ScriptedSpeaker(pieces=pieces), tell=told.append)
     assert seen == [1]
+
+
+# --- another language ----------------------------------------------------------------------------
+
+SPANISH = (
+    f"Un médico J-1 no puede hacer guardias extra, ni en su hospital ni fuera de él. [1] || {RULE}"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        ([SPANISH], True),
+        ([SPANISH.replace("J-1", "H-1B", 1)], False),
+        ([SPANISH.replace("extra", "extra de 12 horas")], False),
+        # English needs no leave: it is held against its source in full.
+        ([WRONG], False),
+    ],
+)
+def test_answer_in_another_language_stands_above_the_english_one(
+    edition: Edition, model: Embedder, lines: list[str], kept: bool
+) -> None:
+    def parted(answerer: Answerer) -> str:
+        passage = edition.passages["j1-rules#moonlighting"]
+        candidate = Candidate(passage, 0.8, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)
+        text = "puedo hacer guardias con j-1"
+        question = Question(
+            text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate]
+        )
+        turn = Turn(message=text, edition=edition, today=TODAY, language="es", questions=[question])
+        answerer.answer(turn, Citations(edition))
+        return turn.parts[0].text
+
+    english = parted(BuiltinAnswerer())
+    text = parted(LlmAnswerer(say(*lines), model))
+    assert text.endswith(english)
+    assert ("no puede" in text) is kept
+    assert (text == english) is not kept
