@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,14 @@ from rag.answering.verifying.quotes import covered
 from rag.gaps import sentences
 from rag.schema import Passage, Program, Statement
 
+# A statement that gives the model orders is no source, wherever it came from.
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,60}\b(?:instructions?|rules?|prompts?|above|before|"
+    r"previous)\b|\b(?:system prompt|language model|chatbot|AI assistant)\b.{0,40}\b(?:must|say|tell|write|"
+    r"answer|reply)\b|\byou are (?:now )?an? (?:AI|assistant|chatbot|model)\b|"
+    r"\b(?:tell|say to) the (?:reader|user|applicant|person)\b",
+    re.IGNORECASE,
+)
 _CELLS = (
     ("accepts_img", "accepts IMGs"),
     ("visa_j1", "J-1 visa"),
@@ -64,11 +73,14 @@ class Window:
 
 
 def window(record: Record, quotes: Sequence[str]) -> Window | None:
-    """The part of `record` that `quotes` cover; None when one of them is not in it."""
+    """The part of `record` that `quotes` cover; None when one of them is not in it, or is of a statement
+    that speaks to the model instead of the reader."""
     touched: set[tuple[int, int]] = set()
     for quote in quotes:
         places = covered(quote, record.statements)
         if not places:
+            return None
+        if any(_ORDER.search(record.statements[number]) for number, _ in places):
             return None
         touched |= set(places)
     if not touched:
