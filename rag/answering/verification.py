@@ -16,7 +16,7 @@ from rag.answering.verifying.agreement import missing, parted, swapped
 from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
 from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
-from rag.answering.verifying.polarity import doubt_dropped, modality_turned, turned
+from rag.answering.verifying.polarity import denies_more, doubt_dropped, modality_turned, turned
 from rag.answering.verifying.quotes import fold
 from rag.answering.verifying.source import Record, Window, window
 from rag.answering.verifying.words import content, share
@@ -146,6 +146,8 @@ def _turned(sentence: str, source: str) -> str:
         return f"{lead} in front"
     if doubt_dropped(sentence, source):
         return "doubt left out"
+    if denies_more(without_lead(sentence), source):
+        return "more denials than the source"
     others = fine(without_lead(source))
     for clause in clauses(without_lead(sentence)):
         if reason := turned(clause, nearest(clause, others), sentence, source):

@@ -30,6 +30,7 @@ _PAIRED = {
     "year",
     "day",
     "number",
+    "specialty",
 }
 _FINE = re.compile(r"[;:]|,\s|\s(?:and|or|but|while|whereas)\s|[.!?]\s")
 _TITLE = re.compile(r"(?<!^)\b[A-Z][\w-]+(?: (?:(?:of|for|and|on) )?[A-Z][\w-]+)+")

@@ -21,7 +21,7 @@ accept\w*|approv\w+|grant\w* // refus\w+|reject\w*|den(?:y|ies|ied)|declin\w+
 full-time // part-time
 temporary|temporarily // permanent(?:ly)?
 the same // another|a different|different
-first // last
+first // last|after|later
 stays?|remains?|kept|keeps? // removed?|removes|deleted|disappears?|taken off|leaves?|lost|loses?
 better|best|stronger // worse|worst|weaker
 separate(?:ly)? // together|joint(?:ly)?

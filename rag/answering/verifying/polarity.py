@@ -33,6 +33,11 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
     )
 
 
+def denies_more(claim: str, source: str) -> bool:
+    """Whether a sentence denies more often than all that it cites."""
+    return signature(claim).denials > signature(source).denials
+
+
 def modality_turned(part: str, source: str, sentence: str, around: str) -> str:
     """Why a part of a clause says must where its source says may, or the other way round; else empty."""
     mine, theirs = signature(part), signature(source)

@@ -112,6 +112,8 @@ _IF = words_of(
 )
 _LIMITS = words_of(r"if|until|till|before|must|required|requires|needs?|limit|with")
 _LACKING = words_of(r"without|until|till|unless|before")
+# "No cap and no lottery" denies once, as "neither cap nor lottery" does.
+_AGAIN = re.compile(r"\b(?:and|or) (?:no|not)\b|\bnor\b|\bnot even\b", re.IGNORECASE)
 _EXCEPT = words_of(r"unless|except")
 _HARD_IF = words_of(r"if|in case")
 _ALL = words_of(
@@ -155,6 +157,7 @@ class Signature:
     hard_condition: bool
     excepted: bool
     limits: bool
+    denials: int
     quantity: str
     hedged: bool
     doubt: bool
@@ -208,6 +211,7 @@ def signature(clause: str) -> Signature:
         hard_condition=bool(_HARD_IF.search(text)),
         excepted=bool(_EXCEPT.search(text)),
         limits=bool(_LIMITS.search(text)),
+        denials=len(_NEGATIVE.findall(_AGAIN.sub(" ", text))),
         quantity=_quantity(text),
         hedged=bool(_HEDGE.search(text)),
         doubt=bool(_DOUBT.search(text)),
