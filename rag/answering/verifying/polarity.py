@@ -52,13 +52,9 @@ def _denial(mine: Signature, theirs: Signature) -> str:
     if mine.denied == theirs.denied:
         return ""
     other = theirs if mine.denied else mine
-    if (
-        (other.soft and not mine.soft & theirs.soft)
-        or (mine.only and theirs.denied)
-        or (theirs.only and mine.denied and mine.soft)
-    ):
-        return ""
-    return "turned round"
+    by_soft_word = other.soft and not mine.soft & theirs.soft
+    by_only = theirs.only and mine.denied and mine.soft
+    return "" if by_soft_word or by_only else "turned round"
 
 
 _STRONG = {"require", "prohibit", "exempt"}

@@ -64,7 +64,7 @@ _PROHIBIT = words_of(
     r"(?:nobody|no one|none|neither|nothing) (?:\w+ ){0,3}?(?:may|can)|not allow\w*|not permit\w*"
 )
 _REQUIRE = words_of(
-    r"must|has to|have to|had to|needs?|needed|requir\w+|mandatory|necessary|compulsory|"
+    r"must|has to|have to|had to|(?<!visa )needs?|needed|requir\w+|mandatory|necessary|compulsory|"
     r"obligatory|obliged|"
     r"shall|due|(?:is|are) to be|(?<!may )(?<!can )(?<!to )asks? for|condition"
 )
