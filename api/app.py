@@ -36,6 +36,7 @@ from api.limits import BodyLimit
 from api.metrics import Metrics, RequestMetrics
 from api.quotas import SqliteQuotas
 from api.settings import Settings, get_settings
+from api.speaking import answerer_of
 from api.visits import Visits
 from api.watcher import Watcher
 from api.widget_files import DIST, WidgetFiles
@@ -44,7 +45,6 @@ from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
 from rag.embedding import Embedder
-from rag.errors import SettingError
 from rag.review import Reviews
 from rag.switch import Switch
 
@@ -64,13 +64,9 @@ def create_app(
     clock: Callable[[], float] = time.time,
 ) -> FastAPI:
     """The application, ready to be served; `embedder` stands in for the packaged model, `widget_folder`
-    holds the widget's files, `clock` gives its sessions the time (seconds since 1970)."""
+    holds the widget's files, `clock` gives its sessions the time (seconds since 1970). Raises
+    SettingError when ADVISOR_LLM cannot be used."""
     settings = settings or get_settings()
-    if settings.llm:
-        raise SettingError(
-            "ADVISOR_LLM is set, but this version answers without a language model. Nothing was "
-            "started. Unset it."
-        )
     app = FastAPI(
         title="IMG advisor",
         version=version("img-advisor"),
@@ -84,9 +80,12 @@ def create_app(
     app.state.shelf = Shelf(settings.state_dir)
     app.state.current = CurrentEdition(app.state.shelf, model.fingerprint)
     app.state.switch = Switch(settings.state_dir)
+    current: CurrentEdition = app.state.current
+    answerer = answerer_of(settings, app.state.metrics, lambda: current.get().id, model)
     app.state.advisor = Advisor(
-        app.state.current,
+        current,
         model,
+        answerer,
         today=settings.current_day,
         switch=app.state.switch,
         reviews=Reviews(settings.state_dir),

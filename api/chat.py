@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Response
@@ -69,8 +70,9 @@ class Exchange:
         self.answer_id = advisor.new_answer_id()
         self.edition = advisor.edition_id
 
-    def reply(self) -> Reply:
-        """The reply, kept in the conversation before it is returned."""
+    def reply(self, tell: Callable[[str], None] | None = None) -> Reply:
+        """The reply, kept in the conversation before it is returned. `tell` takes what of it is final
+        earlier."""
         reply, remembered = self._advisor.ask(
             self.request.message,
             self.conversation.history,
@@ -78,6 +80,7 @@ class Exchange:
             conversation_id=self.conversation.id,
             answer_id=self.answer_id,
             sent=self.request.profile,
+            tell=tell,
         )
         self._conversations.add(self.conversation, self.request.message, reply, remembered)
         return reply
@@ -133,14 +136,29 @@ async def events(exchange: Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
             "edition": exchange.edition,
         },
     )
+    told: asyncio.Queue[str | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def tell(text: str) -> None:
+        loop.call_soon_threadsafe(told.put_nowait, text)
+
+    replying = asyncio.ensure_future(run_in_threadpool(exchange.reply, tell))
+    replying.add_done_callback(lambda _: told.put_nowait(None))
+    sent = ""
+    while (text := await told.get()) is not None:
+        sent += text
+        for piece in deltas(text):
+            yield _event("delta", {"text": piece})
     try:
-        reply = await run_in_threadpool(exchange.reply)
+        reply = await replying
     except Exception as error:  # the stream has begun: the problem goes out as its last event
         yield _event("error", problem_of(error).model_dump(exclude_none=True))
         return
     metrics.answered(reply)
-    for text in deltas(reply.text):
-        yield _event("delta", {"text": text})
+    # What was told is how the reply begins; were it not, the whole would follow.
+    begun = reply.text.startswith(sent)
+    for piece in deltas(reply.text[len(sent) :] if begun else f"\n\n{reply.text}"):
+        yield _event("delta", {"text": piece})
     for citation in reply.citations:
         yield _event("citation", citation.model_dump(mode="json"))
     for program in reply.programs:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from api.metrics import Metrics
 from api.settings import Settings
+from rag.answering.answerer import Answerer
+from rag.answering.llm import LlmAnswerer
+from rag.embedding import Embedder
 from rag.model.breaker import Breaker
 from rag.model.budget import Budget
 from rag.model.cached import CachedSpeaker
@@ -40,3 +43,17 @@ def speaker_of(settings: Settings, metrics: Metrics, edition: Callable[[], str])
     cached = CachedSpeaker(guarded, edition, settings.llm_cache)
     metrics.watch_cache(cached)
     return cached
+
+
+def answerer_of(
+    settings: Settings, metrics: Metrics, edition: Callable[[], str], embedder: Embedder
+) -> Answerer | None:
+    """The answerer of the service: the language model's, or None for the built-in one. Raises
+    SettingError as `speaker_of`."""
+    speaker = speaker_of(settings, metrics, edition)
+    return LlmAnswerer(speaker, embedder, settings.llm_seconds) if speaker else None
+
+
+def check(settings: Settings) -> None:
+    """Raises SettingError when ADVISOR_LLM cannot be used: for those who start the API elsewhere."""
+    speaker_of(settings, Metrics(), str)

@@ -46,6 +46,7 @@ _FRAMES = (
     r"Its page, as it was read, does not say; that is neither a yes nor a no\.",
     r"the [\w ]+ you ask for stands in no section that I have\.",
     r"What is held on the subject:",
+    r"The answer in English, as it was checked:",
     r"It depends on your visa, and you have not told me which it is\.",
     rf"{_FIGURE}(?:Tables of NRMP reports are not part of this base, because the NRMP reserves their "
     r"use\. )?Look (?:in|at) .+?(?:: https?://\S+| on the day you pay\.)",

@@ -79,15 +79,16 @@ class Advisor:
         conversation_id: str = "",
         answer_id: str = "",
         sent: Profile | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> tuple[Reply, list[PastQuestion]]:
         """The reply to `message`, and what to remember of it for the next turn.
 
         `history` holds the questions of the earlier turns, oldest first; `profile` is what is known of
         the person, and `sent` the fields that came with this message, which go before what is read in
-        it. Raises EditionError when
-        no edition can be opened and ModelError when the model fails.
+        it. `tell` takes text with which the reply begins, while the rest is still being made. Raises
+        EditionError when no edition can be opened and ModelError when the model fails.
         """
-        turn = self.run(message, history, profile, sent)
+        turn = self.run(message, history, profile, sent, tell)
         return self.reply(turn, conversation_id, answer_id), remembered(turn)
 
     def programs(self, text: str) -> Found:
@@ -109,6 +110,7 @@ class Advisor:
         history: Sequence[PastQuestion] = (),
         profile: Profile | None = None,
         sent: Profile | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> Turn:
         """The finished turn, with all evidence, for those who measure."""
         turn = Turn(
@@ -118,6 +120,7 @@ class Advisor:
             history=tuple(history),
             profile=(profile or Profile()).merged(sent),
             sent=sent,
+            tell=tell,
         )
         with turn.timed("total"), one_answer():
             return self.chain.invoke(turn)
@@ -138,6 +141,7 @@ class Advisor:
             self._answerer.answer(turn, citations)
 
         if self._switch and (off := self._switch.position().topics):
+            turn.tell = None  # what is answered first may not be what is given
             withhold(turn, off, answer)
         else:
             answer()

@@ -12,7 +12,7 @@ from rag.boundaries import DISTRESS
 from rag.evidence import Evidence, judge
 from rag.lexicon import normalise
 from rag.schema import Profile, Status
-from rag.turn import Turn
+from rag.turn import Part, Turn
 from rag.understanding import is_question
 from rag.wording import escaped
 
@@ -209,12 +209,19 @@ def _follow_ups(turn: Turn) -> list[str]:
 
 def remind(turn: Turn) -> None:
     """Puts before an answer what the person told earlier and the answer hangs on."""
-    canonical = {q.text: q.readings[0].text for q in turn.questions}
     for part in turn.parts:
-        if part.passages and part.status in (Status.ANSWERED, Status.PARTIAL):
-            question = canonical.get(part.question, part.question)
-            if words := told.told(turn.profile, part.passages[0], question):
-                part.text = f"*You told me: {escaped(words)}.*\n\n{part.text}"
+        part.text = reminder(turn, part) + part.text
+
+
+def reminder(turn: Turn, part: Part) -> str:
+    """The paragraph that names what the person told earlier and this answer hangs on; empty where there
+    is nothing."""
+    if not part.passages or part.status not in (Status.ANSWERED, Status.PARTIAL):
+        return ""
+    canonical = {q.text: q.readings[0].text for q in turn.questions}
+    question = canonical.get(part.question, part.question)
+    words = told.told(turn.profile, part.passages[0], question)
+    return f"*You told me: {escaped(words)}.*\n\n" if words else ""
 
 
 def ask_back(turn: Turn) -> None:

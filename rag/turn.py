@@ -4,7 +4,7 @@ extends it; a step that sets `ended` makes the later ones stand aside."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -128,7 +128,9 @@ class Turn:
 
     `profile` is what is known of the person, `sent` the fields that came with this message as such and
     `facts` what was read in it, `doubts` what to ask about it; `telling`: it tells facts and asks
-    nothing; `asked`: ids of what the reply asks back; `strained`: the person writes that they suffer.
+    nothing; `asked`: ids of what the reply asks back; `strained`: the person writes that they suffer;
+    `notes`: who spoke and what was withheld, for those who look into an answer; `tell`: takes text of the
+    answer that is final before the rest is there; `started`: when it began, on the monotonic clock.
     """
 
     message: str
@@ -155,6 +157,9 @@ class Turn:
     programs: list[Program] = field(default_factory=list)
     follow_ups: list[str] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+    tell: Callable[[str], None] | None = None
 
     def end(self, status: Status, answer: str, follow_ups: list[str] | None = None) -> None:
         """Ends the turn here with this answer."""

@@ -29,13 +29,15 @@ Tell = Callable[[str], None]
 def serve(settings: Settings, tell: Tell) -> int:
     """Serves until a signal comes or one of the two processes ends; returns the exit code.
 
-    Raises ServiceError when a port is taken or the API does not get ready.
+    Raises ServiceError when a port is taken or the API does not get ready, and SettingError when
+    ADVISOR_LLM cannot be used.
     """
     if settings.api_port == settings.ui_port:
         raise ServiceError(
             f"The API and the chat page cannot both listen on port {settings.api_port}. Give one of "
             "ADVISOR_API_PORT and ADVISOR_UI_PORT another value."
         )
+    _check_model(settings)
     for name, port in (("API", settings.api_port), ("chat page", settings.ui_port)):
         _refuse_taken_port(settings.host, port, name)
     stop = threading.Event()
@@ -72,7 +74,8 @@ def serve(settings: Settings, tell: Tell) -> int:
 def reachable(settings: Settings, tell: Tell) -> Iterator[Client]:
     """A client of the running API; when none runs, of one that is started for the moment.
 
-    Raises NoEditionError when there is nothing to answer from.
+    Raises NoEditionError when there is nothing to answer from, and SettingError when ADVISOR_LLM cannot
+    be used.
     """
     with Client(settings.api_address) as client:
         try:
@@ -84,6 +87,7 @@ def reachable(settings: Settings, tell: Tell) -> Iterator[Client]:
             yield client
             return
     Shelf(settings.state_dir).current_id()
+    _check_model(settings)
     tell("No advisor is running: starting one for this question (some seconds) …")
     private = settings.model_copy(update={"host": "127.0.0.1", "api_port": _free_port()})
     process = _start(_api_command(private), quiet=True)
@@ -93,6 +97,14 @@ def reachable(settings: Settings, tell: Tell) -> Iterator[Client]:
             yield client
     finally:
         _end([process])
+
+
+def _check_model(settings: Settings) -> None:
+    """Tells here what is wrong with ADVISOR_LLM, before the API would in its log."""
+    if settings.llm:
+        from api.speaking import check  # LangChain takes a second to import
+
+        check(settings)
 
 
 def _stopper(stop: threading.Event) -> Callable[[int, FrameType | None], None]:

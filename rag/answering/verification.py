@@ -1,0 +1,170 @@
+"""Decides, without a model, whether a sentence of a language model may be shown.
+
+A claim is kept when it cites a record, its quote stands there word for word, and the sentences that the
+quote covers hold its particulars together, are near to it in words and meaning, and agree with it in
+denial, modality, quantity and condition. What is not shown to be held is withheld, with the reason:
+docs/verification.md tells how well that works and what it misses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag.answering.verifying.agreement import missing, parted, swapped
+from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
+from rag.answering.verifying.copying import altered
+from rag.answering.verifying.particulars import particulars
+from rag.answering.verifying.polarity import denies_more, doubt_dropped, modality_turned, turned
+from rag.answering.verifying.quotes import fold
+from rag.answering.verifying.source import Record, Window, window
+from rag.answering.verifying.words import content, share
+from rag.embedding import Embedder
+from rag.gaps import sentences
+
+# A claim is near its source when words and meaning together reach this, and each alone a little: set
+# on the pairs that are not held out (python -m tests.evaluation.verification).
+_NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
+# … and so much of each clause of at least so many words of content stands there.
+_CLAUSE_WORDS, _CLAUSE_SHARE = 4, 0.4
+_NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|\w@\w")
+# Characters.
+_LONGEST = 450
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence of a model with the numbers that it cites and the quotes that it gives."""
+
+    text: str
+    cited: tuple[int, ...]
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`reason` is empty when the claim is kept; `held` are the cited numbers that hold it, each with the
+    places of the statements in their record."""
+
+    reason: str = ""
+    held: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+    @property
+    def kept(self) -> bool:
+        return not self.reason
+
+
+class Verifier:
+    """Holds claims against records. `names`: words known as names of programs, hospitals and cities."""
+
+    def __init__(self, embedder: Embedder, names: frozenset[str] = frozenset()) -> None:
+        self._embedder = embedder
+        self._names = names
+
+    def check(
+        self,
+        claim: Claim,
+        records: Mapping[int, Record],
+        asked: str = "",
+        foreign: bool = False,
+    ) -> Verdict:
+        """Whether `claim` may be shown. `asked` is the question with what is known of the person's visa;
+        `foreign`: the claim is in another language than the records, so that only its particulars and
+        its quotes can be compared. Raises ModelError when the embedding model fails."""
+        text = claim.text.strip()
+        if not text or len(text) > _LONGEST or _NOT_PLAIN.search(text):
+            return Verdict("no plain sentence")
+        if not claim.cited:
+            return Verdict("no citation")
+        known = [n for n in dict.fromkeys(claim.cited) if n in records]
+        if not known:
+            return Verdict("unknown citation")
+        if not claim.quotes:
+            return Verdict("no quote")
+        found = self._windows(claim, known, records)
+        if not found:
+            return Verdict("quote not found")
+        source = " ".join(w.text for w in found.values())
+        around = " ".join(w.around for w in found.values())
+        held = tuple((n, w.statements) for n, w in found.items())
+        reason = self._fault(text, source, around, asked, foreign)
+        return Verdict(reason, () if reason else held)
+
+    def _windows(
+        self, claim: Claim, known: list[int], records: Mapping[int, Record]
+    ) -> dict[int, Window]:
+        """What the quotes cover in each cited record; empty when a quote stands in none of them. A record
+        in which none stands is not cited any more."""
+        found: dict[int, Window] = {}
+        homeless = set(claim.quotes)
+        for number in known:
+            mine = [q for q in claim.quotes if window(records[number], [q])]
+            covered = window(records[number], mine) if mine else None
+            if covered:
+                found[number] = covered
+                homeless -= set(mine)
+        return {} if homeless else found
+
+    def _fault(self, text: str, source: str, around: str, asked: str, foreign: bool) -> str:
+        if absent := missing(text, source, around, self._names, foreign):
+            return f"not in the source: {absent}"
+        if visa := _of_another_visa(text, source, asked):
+            return visa
+        if foreign or fold(text) == fold(source):
+            return ""
+        for sentence in sentences(text):
+            if pair := parted(sentence, source) or swapped(sentence, source):
+                return f"not together in the source: {pair}"
+            if not self._near(sentence, source, around):
+                return "nothing near it in the source"
+            if reason := altered(sentence, source) or _turned(sentence, source):
+                return f"says another thing: {reason}"
+        return ""
+
+    def _near(self, text: str, source: str, around: str) -> bool:
+        words = share(text, f"{source} {around}")
+        meaning = self.meaning(text, source)
+        parts = [c for c in clauses(text) if len(content(c)) >= _CLAUSE_WORDS]
+        return (
+            words >= _LEAST_WORDS
+            and meaning >= _LEAST_MEANING
+            and words + meaning >= _NEAR
+            and all(share(c, f"{source} {around}") >= _CLAUSE_SHARE for c in parts)
+        )
+
+    def meaning(self, text: str, source: str) -> float:
+        """The similarity of a text to the nearest of a source: as a whole, or one of its sentences."""
+        parts = list(dict.fromkeys([source, *sentences(source)]))
+        mine, *theirs = self._embedder.embed([without_lead(text), *parts])
+        return max(float(mine @ other) for other in theirs)
+
+
+def _turned(sentence: str, source: str) -> str:
+    """Why a sentence says another thing than its source, clause by clause; empty when it does not."""
+    if (lead := lead_of(sentence)) in {"yes", "no"} and lead != lead_of(source):
+        return f"{lead} in front"
+    if doubt_dropped(sentence, source):
+        return "doubt left out"
+    if denies_more(without_lead(sentence), source):
+        return "more denials than the source"
+    others = fine(without_lead(source))
+    for clause in clauses(without_lead(sentence)):
+        if reason := turned(clause, nearest(clause, others), sentence, source):
+            return reason
+    for part in fine(without_lead(sentence)):
+        # "If you do not, you may …": the order stands in one part, and its condition in another.
+        if reason := modality_turned(part, nearest(part, others), sentence, source):
+            return reason
+    return ""
+
+
+def _of_another_visa(text: str, source: str, asked: str) -> str:
+    """A rule that its source gives for one visa, said to a person who asks about another, without
+    naming whose it is."""
+    named, held, wanted = (
+        {p for p in particulars(t) if p.kind == "visa"} for t in (text, source, asked)
+    )
+    if held and wanted and not named and not held & wanted:
+        return f"the source speaks of {min(held)}, the question of {min(wanted)}"
+    return ""

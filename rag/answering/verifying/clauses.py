@@ -1,0 +1,88 @@
+"""Sentences cut into clauses, and the clause of a source that a clause of a claim speaks of."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.answering.verifying.words import content
+
+# A condition belongs to the clause that it limits, so no cut is made before it.
+_CUT = re.compile(
+    r"(?:[;:]\s+|[.!?]\s+(?=[A-Z\"\u201c(])|\s+\u2014\s+|,\s+(?=(?:but|and|or|while|whereas|so|nor|yet|"
+    r"because|since(?! \d| [A-Z])|although|though)\s)|\s+(?=but\s)|,\s+(?=which\s))"
+)
+_COMMA = re.compile(
+    r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have|that)\s)"
+)
+_LEAD = re.compile(r"^(?:Yes|No|It depends|Not always|Usually|Partly)\s*[:.,]\s*", re.I)
+_ABBREVIATION = re.compile(r"\b(?:No|Dr|St|U\.S|e\.g|i\.e|vs|Mr|Ms)$")
+_CONDITION = re.compile(
+    r"^(?:and |or |but )?(?:only |even )?(?:unless|except|if|provided|as long as|until|when|where|not)\b",
+    re.I,
+)
+_MIN_WORDS = 3
+
+
+@lru_cache(maxsize=8192)
+def clauses(text: str) -> tuple[str, ...]:
+    """The clauses of `text` in order. Short ones stay with the one before, and so do conditions."""
+    found: list[str] = []
+    start = 0
+    for match in _CUT.finditer(text):
+        if _ABBREVIATION.search(text[start : match.start()]):
+            continue
+        _add(found, text[start : match.end()])
+        start = match.end()
+    _add(found, text[start:])
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def fine(text: str) -> tuple[str, ...]:
+    """The clauses of `text`, and beside them their parts between commas, so that the nearest may be one
+    or the other."""
+    parts: list[str] = []
+    for clause in clauses(text):
+        pieces: list[str] = []
+        for piece in _COMMA.split(clause):
+            _add(pieces, piece)
+        parts += [clause, *(p for p in pieces if p != clause)]
+    return tuple(parts)
+
+
+def _add(found: list[str], piece: str) -> None:
+    piece = piece.strip()
+    if not piece:
+        return
+    joined = found and (_CONDITION.match(piece) or len(piece.split()) < _MIN_WORDS)
+    begins = found and len(found[-1].split()) < _MIN_WORDS
+    if joined or begins:
+        found[-1] += f" {piece}"
+    else:
+        found.append(piece)
+
+
+def without_lead(text: str) -> str:
+    """A sentence without its yes or no in front."""
+    return _LEAD.sub("", text, count=1)
+
+
+def lead_of(text: str) -> str:
+    """The yes or no in front of a sentence, in small letters; empty when it has none."""
+    match = _LEAD.match(text)
+    return re.sub(r"\W+$", "", match.group().lower()) if match else ""
+
+
+def overlap(one: str, other: str) -> float:
+    """The share of the words of `one` that `other` holds, a hundredth taken for each word of `other` that
+    `one` lacks, so that the shorter of two equals is nearer."""
+    mine, theirs = content(one), content(other)
+    if not mine:
+        return 0.0
+    return len(mine & theirs) / len(mine) - 0.01 * len(theirs - mine)
+
+
+def nearest(clause: str, others: tuple[str, ...]) -> str:
+    """The one of `others` that shares most words with `clause`."""
+    return max(others, key=lambda o: overlap(clause, o))

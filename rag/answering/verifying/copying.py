@@ -1,0 +1,158 @@
+"""A claim that is nearly a copy of a sentence of its source: the few words that differ decide."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from rag.answering.verifying.clauses import without_lead
+from rag.answering.verifying.particulars import particulars
+from rag.gaps import sentences
+from rag.lexicon import normalise
+
+# A copy has this share of its words, in their order, in one sentence of the source.
+_COPIED = 0.7
+# A longer part of the source that the claim leaves out is a clause, which polarity.py looks at.
+_SHORT = 3
+_TOKEN = re.compile(r"[\w$%]+(?:[.,'/-][\w%]+)*")
+# Words that turn a sentence when one is put in, left out or put for another; those in a line are alike.
+_DECIDING = """
+not no never none nobody neither nor cannot n't without nothing
+may can could might
+must shall required requires require needs need needed due
+should ought
+all every each always any everyone everybody both
+most many usually often generally normally mostly
+some several sometimes certain
+few rarely seldom
+only solely
+unless except
+if when where
+before until till
+after once
+least minimum
+limit maximum up
+more over above
+less under below fewer
+probably likely perhaps possibly
+certainly surely definitely
+reported reportedly unconfirmed
+inside within
+outside
+"""
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, str]:
+    lines = [line.split() for line in _DECIDING.strip().splitlines()]
+    return {word: line[0] for line in lines for word in line}
+
+
+def altered(claim: str, source: str) -> str:
+    """What differs and decides, where the sentence `claim` is nearly a copy of one of `source`: a word of
+    denial, duty, number, order or limit, or a particular that stands elsewhere in the source. Empty when
+    nothing does, and for a sentence in words of its own."""
+    mine = _tokens(without_lead(claim))
+    if not mine:
+        return ""
+    held = [_tokens(without_lead(s)) for s in sentences(without_lead(source))]
+    best = max((_matched(mine, words) for words in held), key=lambda m: m[0])
+    copied, put, left, unsaid = best
+    if copied < _COPIED * len(mine):
+        return ""
+    one, other, whole = _deciding(put), _deciding(left), _deciding(unsaid)
+    parities = {other["not"] % 2, whole["not"] % 2}
+    if one["not"] % 2 not in parities and not _moved(put, left):
+        return "a denial put in or left out"
+    for word in sorted((one.keys() | other.keys()) - {"not"}):
+        by_other_word = _ALSO.get(word, set()) & {*put, *left}
+        held_elsewhere = one[word] and whole[word]
+        if bool(one[word]) == bool(other[word]) or by_other_word or held_elsewhere:
+            continue
+        if not _stands_for(word, one, other):
+            return f"\u201c{word}\u201d or the like put in or left out"
+    return _moved_particular(" ".join(put), " ".join(left), source)
+
+
+def _matched(mine: list[str], theirs: list[str]) -> tuple[int, list[str], list[str], list[str]]:
+    """How many words are copied, the words that the claim puts in, those that it leaves out beside what it
+    copies, and all that it leaves out."""
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    copied = 0
+    put: list[str] = []
+    left: list[str] = []
+    unsaid: list[str] = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            copied += b - a
+            continue
+        put += mine[a:b]
+        # Of a clause that is left out, only the words beside what is copied decide something here.
+        unsaid += theirs[c:d]
+        outer = a == b and (c == 0 or d == len(theirs))
+        if d - c <= (_SHORT if outer else max(2 * _SHORT, b - a + _SHORT)):
+            left += theirs[c:d]
+        elif a != b:
+            left += theirs[d - (b - a) : d] if c == 0 else theirs[c : c + b - a]
+    return copied, put, left, unsaid
+
+
+def _tokens(text: str) -> list[str]:
+    plain = re.sub(r"\b(\w+)n't\b", r"\1 not", normalise(text).replace("*", ""))
+    plain = re.sub(r"\bcannot\b", "can not", plain)
+    plain = re.sub(r"\b(?:has|have) to\b", "must", plain)
+    plain = re.sub(
+        r"\b(?:at most|(?:no|not) (?:more|longer) than|up to)\b", "limit", plain, flags=re.I
+    )
+    plain = re.sub(r"\bat least\b|\bor more\b", "least", plain, flags=re.I)
+    return [m.group().lower() for m in _TOKEN.finditer(plain)]
+
+
+def _deciding(words: list[str]) -> Counter[str]:
+    classes = _classes()
+    return Counter(classes[w] for w in words if w in classes)
+
+
+# Words that may stand for one of a line, though they decide nothing themselves.
+_ALSO = {
+    "before": {"to", "by", "through"},
+    "if": {"whose", "who", "that", "with"},
+    "after": {"from", "since"},
+}
+# Where these stand on the other side, a word is put for another and polarity.py compares them.
+_FOR = {
+    "must": {"should"},
+    "if": {"after", "only"},
+    "after": {"if"},
+    "limit": {"less", "not", "outside", "before"},
+    "more": {"least", "not"},
+    "inside": {"limit", "before"},
+    "before": {"limit", "inside"},
+}
+
+
+def _stands_for(word: str, one: Counter[str], other: Counter[str]) -> bool:
+    return any(one[w] or other[w] for w in _FOR.get(word, ()))
+
+
+_DENIED = re.compile(
+    r"\b(?:un|in|non|im|ir)\w{4,}|\b(?:refus|den[iy]|reject|forbid|prohibit|clos|bar|lack|fail|exempt|lost|lose|"
+    r"exclud|illegal|optional|only|free)\w*"
+)
+
+
+def _moved(put: list[str], left: list[str]) -> bool:
+    """Whether a word on one side denies without "not": "is not renewable" for "cannot be renewed"."""
+    return any(_DENIED.match(w) for w in (*put, *left))
+
+
+def _moved_particular(put: str, left: str, source: str) -> str:
+    """A particular that the claim has in another place than the source."""
+    held, gone = particulars(source), particulars(left)
+    for particular in sorted(particulars(put)):
+        kinds = {p.kind for p in gone}
+        if particular in held and particular not in gone and particular.kind in kinds:
+            return f"{particular} in the place of another"
+    return ""

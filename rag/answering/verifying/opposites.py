@@ -1,0 +1,66 @@
+"""Words of which one in a claim and the other in its source say opposite things, and the order of time."""
+
+from __future__ import annotations
+
+from rag.answering.verifying.signature import words_of
+from rag.answering.verifying.words import content
+
+# Each line: words of the one side, and of the other.
+_PAIRS = r"""
+before|prior to|until|till|by|ahead of|earlier than // after|once|following|later than|since
+at least|minimum|or more|no less than|not less than // at most|maximum|up to|or less|or fewer|limit
+more than|over|above|exceeds?|exceeding|longer than // less than|under|below|fewer than|shorter than
+rises?|rose|increas\w+|went up|grew|higher|up // falls?|fell|decreas\w+|went down|dropped|lower|down
+more|dearer|longer // fewer|less|cheaper|shorter
+inside|internal|within|in-house // outside|external
+paid // unpaid
+public(?:ly)? // private(?:ly)?|confidential
+open|opens|opened // closed?|closes|shut|shuts
+pass|passed|passes|passing // fail|failed|fails|failing
+accept\w*|approv\w+|grant\w* // refus\w+|reject\w*|den(?:y|ies|ied)|declin\w+
+full-time // part-time
+temporary|temporarily // permanent(?:ly)?
+the same // another|a different|different
+first // last|after|later
+stays?|remains?|kept|keeps? // removed?|removes|deleted|disappears?|taken off|leaves?|lost|loses?
+better|best|stronger // worse|worst|weaker
+separate(?:ly)? // together|joint(?:ly)?
+"""
+_OPPOSITES = tuple(
+    (words_of(one), words_of(other))
+    for one, other in (line.split(" // ") for line in _PAIRS.strip().splitlines())
+)
+_BEFORE = words_of(r"before|prior to|until|till|by")
+_AFTER = words_of(r"after|once|following|since")
+
+
+def reordered(claim: str, source: str) -> str:
+    """Whether the claim sets after a thing what the source sets before it, or the other way round."""
+    mine, theirs = _ordered(claim), _ordered(source)
+    for side, other in (("before", "after"), ("after", "before")):
+        wrong = mine[side] & theirs[other]
+        if wrong - theirs[side] - mine[other]:
+            return f"{side} for {other}"
+    return ""
+
+
+def _ordered(text: str) -> dict[str, frozenset[str]]:
+    """The content words that stand right behind a word for before, and behind one for after."""
+    found = {}
+    for side, pattern in (("before", _BEFORE), ("after", _AFTER)):
+        behind = [text[m.end() :].split(",")[0].split()[:4] for m in pattern.finditer(text)]
+        found[side] = frozenset(w for words in behind for w in content(" ".join(words)))
+    return found
+
+
+def opposite(claim: str, source: str) -> str:
+    for one, other in _OPPOSITES:
+        for a, b in ((one, other), (other, one)):
+            if (
+                a.search(claim)
+                and not b.search(claim)
+                and b.search(source)
+                and not a.search(source)
+            ):
+                return f"{a.search(claim).group()} for {b.search(source).group()}"  # type: ignore[union-attr]
+    return ""

@@ -1,0 +1,144 @@
+"""Polarity, modality, quantity and condition of a clause, and whether two clauses agree in them.
+
+A sentence that has all words of its source can still say its opposite: "may" for "may not", "must" for
+"may", "all" for "many", or the same without "only if". These are compared clause by clause, by words.
+"""
+
+from __future__ import annotations
+
+from rag.answering.verifying.opposites import opposite, reordered
+from rag.answering.verifying.signature import Signature, signature
+
+
+def doubt_dropped(claim: str, source: str) -> bool:
+    """Whether the source tells a thing as not certain and the claim as certain."""
+    return signature(source).doubt and not signature(claim).hedged
+
+
+def turned(claim: str, source: str, sentence: str, around: str) -> str:
+    """Why the clause `claim` says another thing than the clause `source`; empty when it does not.
+
+    `sentence` is the whole that the claim is a clause of, and `around` all that is cited: a word for both
+    clauses often stands in one of them.
+    """
+    mine, theirs = signature(claim), signature(source)
+    told, whole = signature(sentence), signature(around)
+    return (
+        _denial(mine, theirs)
+        or _modality(mine, theirs, told, whole)
+        or _quantity_turned(mine, theirs)
+        or _condition(mine, theirs)
+        or (opposite(claim, source) if mine.denied == theirs.denied else "")
+        or reordered(claim, source)
+    )
+
+
+def denies_more(claim: str, source: str) -> bool:
+    """Whether a sentence denies more often than all that it cites."""
+    return signature(claim).denials > signature(source).denials
+
+
+def modality_turned(part: str, source: str, sentence: str, around: str) -> str:
+    """Why a part of a clause says must where its source says may, or the other way round; else empty."""
+    mine, theirs = signature(part), signature(source)
+    if not mine.modals & {"require", "permit"} or not theirs.modals & {"require", "permit"}:
+        return ""
+    return _modality(mine, theirs, signature(sentence), signature(around))
+
+
+def _denial(mine: Signature, theirs: Signature) -> str:
+    """A denial that is on one side only. A soft word ("refused", "closed") on the other side may stand
+    for it."""
+    if mine.denied == theirs.denied:
+        return ""
+    other = theirs if mine.denied else mine
+    by_soft_word = other.soft and not mine.soft & theirs.soft
+    by_only = theirs.only and mine.denied and mine.soft
+    return "" if by_soft_word or by_only else "turned round"
+
+
+_STRONG = {"require", "prohibit", "exempt"}
+
+
+def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signature) -> str:
+    """Another modality. An order ("ask the program") may become "should" or "must"."""
+    claimed, held = set(mine.modals), set(theirs.modals)
+    if theirs.imperative and not mine.imperative:
+        held |= {"advise", "require"} | ({"prohibit"} if theirs.denied else set())
+    if not held and not theirs.denied:
+        held |= whole.modals & {"require"}
+    if "prohibit" in claimed and "permit" in held and not {"prohibit", "exempt"} & held:
+        return "may not for may"
+    if mine.imperative:
+        claimed |= {"advise"} if held & {"advise", "require"} else set()
+    if "prohibit" in held and "prohibit" not in claimed and "permit" in claimed and not mine.denied:
+        return "may for may not"
+    if "require" in claimed and not held & {"require"} and not _same_by_denial(theirs):
+        return "must where the source has none"
+    if "prohibit" in claimed and not held & {"prohibit"} and not theirs.denied and not theirs.soft:
+        return "must not where the source has none"
+    if "exempt" in claimed and "exempt" not in held and not theirs.denied and not theirs.soft:
+        return "need not where the source has none"
+    if "exempt" in claimed and "prohibit" in held and "exempt" not in held:
+        return "need not for must not"
+    if "prohibit" in claimed and "exempt" in held and "prohibit" not in held:
+        return "must not for need not"
+    if (
+        "require" in held
+        and "permit" in claimed
+        and "permit" not in held
+        and "require" not in claimed
+    ):
+        return "may for must"
+    if "permit" in held and not held & _STRONG and not claimed and not told.hedged:
+        return "may left out"
+    if (
+        "permit" in claimed
+        and not held & {"permit", "exempt"}
+        and not theirs.hedged
+        and not mine.only
+    ):
+        return "may where the source has none"
+    if (
+        "advise" in claimed
+        and "require" in held
+        and not theirs.imperative
+        and "advise" not in held
+        and "require" not in claimed
+    ):
+        return "should for must"
+    return ""
+
+
+def _same_by_denial(theirs: Signature) -> bool:
+    """Whether "must" stands for "may not … without", or for an exclusive way."""
+    only = theirs.only and "permit" not in theirs.modals
+    return only or (theirs.denied and "prohibit" in theirs.modals and theirs.lacking)
+
+
+def _quantity_turned(mine: Signature, theirs: Signature) -> str:
+    one, other = mine.quantity, theirs.quantity
+    if one == "all" and other in {"most", "some", "few"}:
+        return "all for some"
+    if one == "all" and not other and not mine.denied:
+        return "all where the source has none"
+    if other in {"most", "some", "few"} and not one and not mine.hedged:
+        return "some left out"
+    if {one, other} == {"few", "most"} or (one == "most" and other == "some"):
+        return "many for few"
+    if other == "all" and one in {"few", "some"}:
+        return "some for all"
+    return ""
+
+
+def _condition(mine: Signature, theirs: Signature) -> str:
+    if theirs.only and not mine.conditional and not mine.denied:
+        return "condition left out"
+    # "After" in both says nothing of the "if" in one.
+    own = mine.conditions - (theirs.conditions - {"if", "in case"})
+    dropped = theirs.hard_condition and not (own or mine.only)
+    if dropped or (theirs.excepted and not mine.conditional):
+        return "condition left out"
+    if mine.only and not theirs.only and not theirs.denied and not theirs.limits:
+        return "condition added"
+    return ""

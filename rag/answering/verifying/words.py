@@ -1,0 +1,87 @@
+"""The words that carry the content of a sentence, as stems, like words of the field taken as one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rag.lexicon import normalise, tokens
+
+# Words that say the same where a paraphrase speaks of it. Each line is one meaning.
+_ALIKE = """
+allow permit may can possible lawful legal eligible able free open
+forbid prohibit ban bar illegal unlawful closed close shut
+need require must mandatory necessary compulsory obligatory due obliged
+show prove demonstrate satisfy evidence
+get obtain receive earn acquire
+give issue grant provide
+ask request seek
+cost price fee charge pay paid payment expense
+begin start commence
+end finish expire lapse stop cease
+keep stay remain retain hold
+doctor physician resident trainee fellow
+applicant candidate person graduate
+hospital employer program institution
+job work post position employment place
+home abroad foreign
+try attempt sitting
+exam test examination step
+wait delay
+spouse wife husband partner
+child kid children
+school university college
+licence license
+send submit upload file mail forward
+change switch move transfer
+buy purchase
+quit leave
+list register
+check look read verify consult
+say state tell report
+choose pick select decide
+before prior until
+after once following
+year annual yearly annually
+bind binding
+release free waive
+false fake untrue
+approve approval
+refuse reject deny decline denial refusal
+contract agreement
+help support assist
+count counts
+form paper document
+also too
+rank order
+matched match
+valid validity
+enough sufficient suffice
+several many multiple
+rise increase
+fall decrease drop
+"""
+
+
+@lru_cache(maxsize=1)
+def _same() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for line in _ALIKE.strip().splitlines():
+        first, *others = line.split()
+        for word in (first, *others):
+            for stem in tokens(word):
+                table.setdefault(stem, first)
+    return table
+
+
+@lru_cache(maxsize=32768)
+def content(text: str) -> frozenset[str]:
+    """The stems of the words of `text` that carry its content, each meaning once."""
+    same = _same()
+    return frozenset(same.get(t, t) for t in tokens(normalise(text).replace("*", "")))
+
+
+def share(claim: str, source: str) -> float:
+    """The share of the content words of `claim`, its numbers left out, that `source` holds; 1 for a claim
+    without any."""
+    mine = frozenset(w for w in content(claim) if not w[0].isdigit())
+    return len(mine & content(source)) / len(mine) if mine else 1.0
