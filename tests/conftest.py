@@ -41,11 +41,20 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> CompiledModel:
 
 
 @pytest.fixture(scope="session")
-def miniature_state(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Path:
+def miniature_state(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Iterator[Path]:
     """A state folder with an edition of the miniature knowledge. Only to be read."""
     state = tmp_path_factory.mktemp("miniature")
     build(MINIATURE, state, model)
-    return state
+    built = sorted(path.name for path in state.iterdir())
+    yield state
+    # Whoever serves it writes a database there, and the copies of later tests would hold it.
+    assert sorted(path.name for path in state.iterdir()) == built
+
+
+@pytest.fixture(scope="session")
+def miniature_copy(tmp_path_factory: pytest.TempPathFactory, miniature_state: Path) -> Path:
+    """The miniature edition for an API to serve, and to write its conversations beside."""
+    return Path(shutil.copytree(miniature_state, tmp_path_factory.mktemp("served") / "state"))
 
 
 @pytest.fixture

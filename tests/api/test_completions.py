@@ -24,9 +24,9 @@ LISTING = "which internal medicine programs in new jersey sponsor h1b"
 
 
 @pytest.fixture(scope="module")
-def client(serve_app: ServeApp, miniature_state: Path, model: Embedder) -> Iterator[OpenAI]:
+def client(serve_app: ServeApp, miniature_copy: Path, model: Embedder) -> Iterator[OpenAI]:
     """OpenAI's client before an app without any language model."""
-    with serve_app(create_app(settings_for(miniature_state, max_turns=30), model)) as url:
+    with serve_app(create_app(settings_for(miniature_copy, max_turns=30), model)) as url:
         yield OpenAI(base_url=f"{url}/v1", api_key="any", max_retries=0)
 
 

@@ -22,9 +22,9 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session")
-def miniature_api(miniature_state: Path, model: PackagedModel) -> Iterator[str]:
+def miniature_api(miniature_copy: Path, model: PackagedModel) -> Iterator[str]:
     """The address of the API over the miniature edition."""
-    app = create_app(Settings(state_dir=miniature_state, today=TODAY), model)
+    app = create_app(Settings(state_dir=miniature_copy, today=TODAY), model)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
