@@ -65,11 +65,11 @@ class Spelling:
         """`words` are those of the field, `counts` how often the knowledge uses each, `names` proper
         names (lower case) that stand in no list of English words, `texts` sentences of the field."""
         own = frozenset(w for w in words if len(w) >= 3)
-        called = frozenset(n for n in names if len(n) >= 4 and n.isalpha())
+        called = frozenset(n for n in names if len(n) >= 3 and n.isalpha())
         self._own = own | called
         self._called = called - own
         common = {w for w, n in _frequencies().items() if n >= _COMMON and w.isalpha()}
-        self._choices = own | called | common
+        self._choices = own | common | {n for n in called if len(n) >= 4}
         self._long = sorted(w for w in self._choices if len(w) >= _LONG - 2)
         seen = {w: (counts or {}).get(w, 1) for w in self._own}
         self._collocation = Collocation(texts, seen, _frequencies())
