@@ -88,6 +88,7 @@ _CALLED = re.compile(
     r"(?:call|phone|whats ?app|tel|mobile|cell|sms|text|reach|contact|telegram|viber|ring)\D{0,25}$",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"\b(?:19|20)\d\d ?- ?(?:19|20)\d\d\b")
 _MONEY = re.compile(r"(?:[$€£₹]|\b(?:rs|usd|inr|pkr|eur|ngn|egp)\.?)\s?$", re.IGNORECASE)
 _PRICED = re.compile(
     r"\s?(?:dollars?|usd|rupees?|naira|pounds?|euros?|pesos?|taka|rs)\b", re.IGNORECASE
@@ -113,9 +114,7 @@ def scrub(text: str) -> str:
 
 def _keyed(match: re.Match[str]) -> str:
     """A number after a word that announces one: five figures are enough, four may be a year."""
-    figures = sum(c.isdigit() for c in match[2])
-    groups = re.findall(r"\d+", match[2])
-    if figures < 5 or _harmless(groups):
+    if sum(c.isdigit() for c in match[2]) < 5 or _harmless(match[2]):
         return match[0]
     return f"{match[1]}{NUMBER}"
 
@@ -125,7 +124,7 @@ def _run(match: re.Match[str]) -> str:
     found, before = match[0], match.string[: match.start()]
     groups = re.findall(r"\d+", found)
     called = bool(_CALLED.search(before))
-    if match["date"] or sum(map(len, groups)) < 7 or (_harmless(groups) and not called):
+    if match["date"] or sum(map(len, groups)) < 7 or (_harmless(found) and not called):
         return found
     priced = _MONEY.search(before) or _PRICED.match(match.string, match.end())
     if len(groups) == 1 and priced:
@@ -135,9 +134,14 @@ def _run(match: re.Match[str]) -> str:
     return PHONE if called or dialled else NUMBER
 
 
-def _harmless(groups: list[str]) -> bool:
-    """Whether all groups are years, scores of an exam or small counts: "241 238 2018"."""
-    return len(groups) < 5 and all(
+def _harmless(found: str) -> bool:
+    """Whether figures are years, scores of an exam or small counts: "241 238 2018", "2015-2019"."""
+    rest = _YEARS.sub("2000", found)
+    groups = re.findall(r"\d+", rest)
+    # Scores stand apart; figures tied together are a number of something.
+    if re.search(r"[-.()+]", rest) or len(groups) > 4:
+        return False
+    return all(
         (len(g) == 4 and 1900 <= int(g) <= 2100)
         or (len(g) == 3 and 100 <= int(g) <= 500)
         or (len(g) < 3 and not g.startswith("0"))
