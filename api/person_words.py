@@ -109,7 +109,8 @@ FIELD = frozenset(
     neuro rads anesthesia ck cs ccs cbt comlex fsmb dea opt cpt stem ead niw eb perm lca dol rfe pp conrad
     hpsa mua arc drc scrb hhs dhs dos cbp tsa covid plab uworld nbme amboss mksap ite intealth epic myeras
     thalamus freida residencyexplorer signal gold silver step match nexmo whatsapp telegram reddit google
-    gmail email internist hospitalist nocturnist intensivist neonatologist observership externship misprinted mistyped
+    gmail email internist hospitalist nocturnist intensivist neonatologist observership externship
+    misprinted mistyped
     matched unmatched rematch prematch reapplicant reapplicants reapplying categorical prelim preliminary
     green visa waiver citizen citizens resident residents graduate graduates student students cardiologist
     asylee refugee tps daca h1b j1 j2 h4 f1 o1 l1 b1 b2 american asian african arab european hispanic muslim
