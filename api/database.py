@@ -199,9 +199,7 @@ def open_database(path: Path) -> Engine:
     """The database at `path`, its tables made if they are missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # An error's text goes to the log, and must not carry what somebody wrote.
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": 10}, hide_parameters=True
-    )
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: object, _record: object) -> None:

@@ -75,7 +75,7 @@ class Gaps:
 
     def all(self, today: date, days: int = 0, reason: Reason | None = None) -> list[GapOut]:
         """The gaps with questions of the last `days` (0: all that are kept) and for `reason`: open ones
-        first, then closed ones that got new questions; the most asked first."""
+        first, then closed ones that got new questions; the most asked and the latest first."""
         found = select(QuestionRow)
         if days:
             found = found.where(QuestionRow.day > today - timedelta(days=days))
@@ -93,6 +93,7 @@ class Gaps:
                 g.closed is not None,
                 -(g.closed.since if g.closed else 0),
                 -g.count,
+                -g.last.toordinal(),
                 g.label,
                 g.id,
             ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 # Given names that are common among applicants and those around them.
 GIVEN = frozenset(
     """
-    aarav abdul abdulaziz abdullah abdulrahman abhishek adaeze adebayo adel adeola aditi aditya adnan
+    aarav abdel abdul abena adwoa afia esi kojo kwabena kwasi yaw
+    abdul abdulaziz abdullah abdulrahman abhishek adaeze adebayo adel adeola aditi aditya adnan
     agnieszka ahmad ahmed aisha aishwarya ajay akash akram alaa alejandra alejandro aleksandra alex
     alexander alexandra ali alice alina aliyu amal amanda amara amena amina amir amira amit amna amr
     amy ana anand anastasia andrea andreea andrei andres andrew angela anil anita anjali ankit ankita
@@ -60,7 +61,19 @@ AMBIGUOUS = frozenset(
 ) | frozenset(
     "grace hope rose joy faith mark bill frank grant will may june april dawn sue art".split()
 )
-GIVEN |= frozenset("grace hope rose joy faith mark bill frank".split())
+_WESTERN = frozenset(
+    """
+    aaron adam agnes anton arthur barbara betty boris brandon brenda carl catherine cheryl christine
+    christopher craig cynthia deborah dennis diane donald donna dorothy douglas dylan edward ethan evelyn
+    giovanni gregory hannah hans harold heather henry irene janet jason jean jeffrey jeremy jerry joan
+    joel judith julie justin karen kathleen keith kenneth kyle larry lawrence logan luc luca matthias
+    megan michel nathan nicholas nicole pamela paolo peter philip phillip pierre ralph roger ronald ruth
+    sarah scott sean sharon shirley sophie stefan steven stuart sylvia theresa timothy todd tomas tyler
+    tyrone walter wayne yuri zachary
+    """.split()
+)
+AMBIGUOUS |= _WESTERN
+GIVEN |= _WESTERN | frozenset("grace hope rose joy faith mark bill frank".split())
 
 # Family names that are English words, or that follow a title in small letters.
 SURNAMES = frozenset(
@@ -115,6 +128,8 @@ FIELD = frozenset(
     green visa waiver citizen citizens resident residents graduate graduates student students cardiologist
     asylee refugee tps daca h1b j1 j2 h4 f1 o1 l1 b1 b2 american asian african arab european hispanic muslim
     hindu christian latino latina caribbean carib punjabi bengali tamil kurdish pashtun hausa igbo yoruba
+    ahmadi shia sunni sikh jain druze alawite coptic yazidi rohingya kashmiri sindhi balochi pathan oromo
+    amhara tigrayan
     attorney general medicine medical surgery neurology pathology radiology psychiatry pediatrics
     paediatrics gynecology gynaecology orthopedics dermatology urology anesthesiology emergency internal
     family transitional preventive fellowship residency clinic hospital university college school

@@ -27,7 +27,7 @@ _INITIAL = re.compile(r" ?[A-Z]\.(?= )")
 
 # What stands before a name, by how sure it is that one follows.
 _SAID = re.compile(
-    r"\b(?:(?:my|his|her|full|first|last|given|middle|maiden|family) name(?:'?s| is| was|:| =)+|name\s?:|"
+    r"\b(?:(?:my|his|her|full|first|last|given|middle|maiden|family) name(?:'?s| is| was|:| =)+|name\s?[:-]|"
     r"call me|i go by|i'?m called|i am called|sur ?name(?: is|:)|named|"
     r"(?:yours )?sincerely,?|(?:best |kind |warm )?regards,?|yours (?:truly|faithfully),?)\s*",
     re.IGNORECASE,
@@ -43,7 +43,8 @@ _RELATED = re.compile(
     r"\b(?:my|our|his|her|a)\s+(?:\w+\s+)?(?:wife|husband|spouse|son|daughter|brother|sister|friend|mother|"
     r"father|mom|mum|dad|child|kid|baby|fianc[eé]e?|girlfriend|boyfriend|partner|cousin|uncle|aunt|"
     r"colleague|attorney|lawyer|mentor|supervisor|attending|chief|pd|director|coordinator|professor|boss|"
-    r"roommate|nephew|niece|sponsor|in-law|classmate|wives|kids|children|patient)"
+    r"roommate|nephew|niece|sponsor|in-law|classmate|wives|kids|children|patient|"
+    r"(?:chief |co-?)?resident|intern|student|fellow)(?:-in-law)?"
     r"(?:\s+(?:is\s+)?(?:named|called)|'s name is)?[,:]?\s+",
     re.IGNORECASE,
 )
@@ -51,6 +52,8 @@ _SELF = re.compile(
     r"\b(?:i am|i'?m|this is|myself|me,|it'?s|hi|hello|hey|dear|thanks|thank you|thx|cheers|best),?\s+",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\b(?:sent|written|signed|asked|filled in) by\s+", re.IGNORECASE)
+_HERE = re.compile(r"(?:^|[.,!?] )(?=[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? here\b)")
 _SIGNED = re.compile(r"(?:[.?!,]|--?|—|–)\s*(?=[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?\.?$)")
 # After an unknown word in small letters these tell that it was a name: "i am zubaida from sudan".
 _GOES_ON = re.compile(r"\s*(?:,|\.|and\b|from\b|here\b|an? \b|-|\()", re.IGNORECASE)
@@ -73,14 +76,14 @@ def _introduced(text: str) -> Iterator[tuple[int, int]]:
         yield from _at(text, cue.end(), _after_said)
     for cue in _TITLE.finditer(text):
         yield from _at(text, cue.end(), _after_title)
-    for cue in (*_LONG_TITLE.finditer(text), *_RELATED.finditer(text)):
+    for cue in (c for cues in (_LONG_TITLE, _RELATED, _BY) for c in cues.finditer(text)):
         yield from _at(text, cue.end(), _unlike_a_word)
     for cue in _SELF.finditer(text):
         yield from _at(text, cue.end(), _unlike_a_word)
         word = _WORD.match(text, cue.end())
         if word and _stranger(word[0]) and _GOES_ON.match(text, word.end()) and len(word[0]) > 3:
             yield word.span()
-    for cue in _SIGNED.finditer(text):
+    for cue in (*_SIGNED.finditer(text), *_HERE.finditer(text)):
         yield from _at(text, cue.end(), _unlike_a_word)
 
 
@@ -155,7 +158,8 @@ def _common(text: str) -> Iterator[tuple[int, int]]:
     """Common given names wherever they stand, unless they belong to the name of an institution."""
     for word in _WORD.finditer(text):
         bare = _bare(word[0])
-        if bare not in GIVEN or bare in AMBIGUOUS or _institution(text, word.start(), word.end()):
+        known = any(part in GIVEN and part not in AMBIGUOUS for part in bare.split("-"))
+        if not known or _institution(text, word.start(), word.end()):
             continue
         yield word.start(), _end(text, word.end())
 

@@ -30,8 +30,8 @@ from api.database import (
 from api.grouping import loaded, nearest, stored
 from rag.embedding import Vectors
 
-# So that nobody can fill the disk: about 2 MB a day at most, with vectors.
-MOST_A_DAY = 500
+# So that nobody can fill the disk: 7 kB each with vectors, and some 180 MB in 90 days at most.
+MOST_A_DAY = 300
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import re
 
 from api.persons import without_names
 
-EMAIL, LINK, ACCOUNT, PHONE, NUMBER, BIRTH, STREET = (
+EMAIL, LINK, ACCOUNT, PHONE, NUMBER, BIRTH, STREET, PASSWORD = (
     "[e-mail]",
     "[link]",
     "[account]",
@@ -19,9 +19,13 @@ EMAIL, LINK, ACCOUNT, PHONE, NUMBER, BIRTH, STREET = (
     "[number]",
     "[date of birth]",
     "[address]",
+    "[password]",
 )
 # Longer texts are stories; the question stands in what is kept.
 MOST_CHARACTERS = 500
+# Read of a text before it is scrubbed: the patterns take time with its square. The last words of that go
+# as well, since a number or name that was cut in two is not known as one.
+_READ, _LAST_WORDS = 1500, 6
 
 _EMAIL = re.compile(
     r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+"
@@ -52,7 +56,7 @@ _MONTH = (
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})(?!\d)|\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}(?!\d)"
-    rf"|{_DAY}\s*(?:of\s+)?{_MONTH},?\s*(?:\d{{4}}|'?\d{{2}})(?!\d)"
+    rf"|{_DAY}[\s-]*(?:of\s+)?{_MONTH},?[\s-]*(?:\d{{4}}|'?\d{{2}})(?!\d)"
     rf"|{_MONTH}\s*{_DAY},?\s*(?:\d{{4}}|'?\d{{2}})(?!\d)|{_MONTH},?\s*\d{{4}}(?!\d)"
     rf"|{_DAY}\s*(?:of\s+)?{_MONTH}|{_MONTH}\s*{_DAY}(?!\d)|(?<!-){_OLD_YEAR}(?!\d))"
 )
@@ -63,7 +67,7 @@ _BORN = re.compile(
 )
 _OLD_DATE = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}[./-]\d{{1,2}}[./-]{_OLD_YEAR}|{_OLD_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}"
-    rf"|{_DAY}\s*(?:of\s+)?{_MONTH},?\s*{_OLD_YEAR}|{_MONTH}\s*{_DAY},?\s*{_OLD_YEAR})(?!\d)",
+    rf"|{_DAY}[\s-]*(?:of\s+)?{_MONTH},?[\s-]*{_OLD_YEAR}|{_MONTH}\s*{_DAY},?\s*{_OLD_YEAR})(?!\d)",
     re.IGNORECASE,
 )
 
@@ -77,7 +81,11 @@ _KEYED = re.compile(
     r"\b((?:passport|receipt|sevis|aamc|usmle|ecfmg|nrmp|eras|account|acct|case|application|licen[cs]e|"
     r"visa|ssn|social security|cnic|nid|aadhaar|alien|uscis|ids?|pin)\s*"
     r"(?:ids?|numbers?|num|no\.?|nr\.?|#|foil)?\s*(?:is|was|are|:|=|#|-)*\s*)"
-    r"([A-Za-z]{0,3}\d[\dA-Za-z]*(?:[- ]\d[\dA-Za-z]*)*)",
+    r"([A-Za-z]{0,3}[- ]?\d[\dA-Za-z]*(?:[- ]\d[\dA-Za-z]*)*)",
+    re.IGNORECASE,
+)
+_PASSWORD = re.compile(
+    r"\b((?:password|passcode|pass word|pwd)\b(?:[^.?!\n]{0,30}?\bis|\s*[:=])\s+)(?=\S*\d)\S+",
     re.IGNORECASE,
 )
 _FULL_DATE = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
@@ -98,10 +106,11 @@ _PRICED = re.compile(
 def scrub(text: str) -> str:
     """`text` in one line without personal data, each piece replaced by what it was in brackets, and
     cut to MOST_CHARACTERS."""
-    text = " ".join(text.split())
+    text = _readable(" ".join(text.split()))
     text = _EMAIL.sub(EMAIL, text)
     text = _LINK.sub(lambda m: m[0] if _BARE_SITE.fullmatch(m[0]) else LINK, text)
     text = _ACCOUNT.sub(ACCOUNT, text)
+    text = _PASSWORD.sub(rf"\1{PASSWORD}", text)
     text = _BORN.sub(rf"\1{BIRTH}", text)
     text = _OLD_DATE.sub(BIRTH, text)
     text = _STREET.sub(STREET, text)
@@ -110,6 +119,12 @@ def scrub(text: str) -> str:
     text = _RUN.sub(_run, text)
     text = without_names(text)
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1].rstrip()}…"
+
+
+def _readable(text: str) -> str:
+    if len(text) <= _READ:
+        return text
+    return " ".join(text[:_READ].split(" ")[:-_LAST_WORDS])
 
 
 def _keyed(match: re.Match[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from api.scrubbing import MOST_CHARACTERS, scrub
@@ -86,6 +88,16 @@ PERSONAL = [
     ("my wife Thandeka works. Can Thandeka study?", "Thandeka", "Can [name] study?"),
     ("Ahmed Al-Rashid got an RFE", "Rashid", "[name] got an RFE"),
     ("I live at 1423 Maple Grove Avenue, apt 4B", "Maple", "[address]"),
+    ("Good morning, Sunita here, a question", "Sunita", "[name] here, a question"),
+    ("my brother-in-law Raghunath is a hospitalist", "Raghunath", "[name] is a hospitalist"),
+    ("Name - Oyelaran Bamidele, yog 2015", "Bamidele", "[name], yog 2015"),
+    ("my DOB is 05-Jun-1989 does it matter", "1989", "[date of birth]"),
+    ("our chief resident Tyrone said no vacation", "Tyrone", "chief resident [name] said no"),
+    ("my friend Yaw says H-1B is better", "Yaw", "my friend [name] says"),
+    ("Abdul-Rahman Al-Farsi, MD, asks: moonlight?", "Farsi", "[name], MD, asks"),
+    ("sent by Fatoumata Diallo", "Diallo", "sent by [name]"),
+    ("license no MD 445566 in Ohio", "445566", "[number]"),
+    ("my password for OASIS is Summer2020!", "Summer", "[password]"),
 ]  # fmt: skip
 
 INTACT = [
@@ -169,6 +181,11 @@ INTACT = [
     "H-1B cap-exempt at University of Texas?",
     "was born outside the US to American parents, am I an IMG?",
     "does age matter, I am 41",
+    "my password is not accepted by OASIS, whom to call",
+    "our chief resident is on J-1 too",
+    "is anyone here on H-1B? Nobody here knows",
+    "my student visa ends, fellow status next, intern year done",
+    "Signed by Congress? the bill on the Conrad program",
     "baby born after ds-2019s were issued, how do we bring her",
     "OET 350 350 340 and 320 in writing, again the whole test?",
     "my name is misprinted on the ecfmg certificate itself",
@@ -210,3 +227,21 @@ def test_long_text_is_cut_after_it_was_scrubbed() -> None:
 
 def test_lines_become_one() -> None:
     assert scrub("can i\n\n work\ton J-1") == "can i work on J-1"
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "a.", "1-", "+1", "A", "x1", "Ali ", "Dr A. ", "my name is "]
+)
+def test_text_made_to_take_long_is_scrubbed_soon(unit: str) -> None:
+    began = time.monotonic()
+    assert len(scrub((unit * 4000)[:4000])) <= MOST_CHARACTERS
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("more", range(0, 60, 3))
+def test_number_at_the_end_of_what_is_read_is_not_left_in_half(more: int) -> None:
+    # The addresses shrink, so that what stands at the end of what is read is kept.
+    long = f"{'a' * 90}@x.org " * 14
+    found = scrub(f"{long}{'y' * more} call me, {'so ' * 20}+92 300 1234567 or write, {'so ' * 90}")
+    assert "so so" in found
+    assert "300" not in found
