@@ -23,8 +23,8 @@ EMAIL, LINK, ACCOUNT, PHONE, NUMBER, BIRTH, STREET, PASSWORD = (
 )
 # Longer texts are stories; the question stands in what is kept.
 MOST_CHARACTERS = 500
-# Read of a text before it is scrubbed: the patterns take time with its square. The last words of that go
-# as well, since a number or name that was cut in two is not known as one.
+# Read of a text: the patterns take time with its square. Of a longer one the last words that were read go
+# out afterwards, since a number or name that was cut in two is not known as one.
 _READ, _LAST_WORDS = 1500, 6
 
 _EMAIL = re.compile(
@@ -106,7 +106,9 @@ _PRICED = re.compile(
 def scrub(text: str) -> str:
     """`text` in one line without personal data, each piece replaced by what it was in brackets, and
     cut to MOST_CHARACTERS."""
-    text = _readable(" ".join(text.split()))
+    text = " ".join(text.split())
+    cut = len(text) > _READ
+    text = text[:_READ]
     text = _EMAIL.sub(EMAIL, text)
     text = _LINK.sub(lambda m: m[0] if _BARE_SITE.fullmatch(m[0]) else LINK, text)
     text = _ACCOUNT.sub(ACCOUNT, text)
@@ -118,13 +120,9 @@ def scrub(text: str) -> str:
     text = _KEYED.sub(_keyed, text)
     text = _RUN.sub(_run, text)
     text = without_names(text)
+    if cut:
+        text = " ".join(text.split(" ")[:-_LAST_WORDS])
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1].rstrip()}…"
-
-
-def _readable(text: str) -> str:
-    if len(text) <= _READ:
-        return text
-    return " ".join(text[:_READ].split(" ")[:-_LAST_WORDS])
 
 
 def _keyed(match: re.Match[str]) -> str:
