@@ -68,7 +68,7 @@ class Exchange:
         self._conversations = conversations
         self.conversation: Conversation = conversations.open(request.conversation_id)
         self.answer_id = advisor.new_answer_id()
-        self.edition = advisor.edition_id
+        self.edition = advisor.edition
 
     def reply(self, tell: Callable[[str], None] | None = None) -> Reply:
         """The reply, kept in the conversation before it is returned. `tell` takes what of it is final
@@ -81,6 +81,8 @@ class Exchange:
             answer_id=self.answer_id,
             sent=self.request.profile,
             tell=tell,
+            # What the stream's first event names, whatever is published meanwhile.
+            edition=self.edition,
         )
         self._conversations.add(self.conversation, self.request.message, reply, remembered)
         return reply
@@ -133,7 +135,7 @@ async def events(exchange: Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
         {
             "conversation_id": exchange.conversation.id,
             "answer_id": exchange.answer_id,
-            "edition": exchange.edition,
+            "edition": exchange.edition.id,
         },
     )
     told: asyncio.Queue[str | None] = asyncio.Queue()
