@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-_NICE = 15
+_NICE = 10
 # Where the kernel groups processes by session, `nice` counts within a group only; this is the group's.
 _GROUP = Path("/proc/self/autogroup")
 
