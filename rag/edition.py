@@ -33,6 +33,7 @@ from rag.figures import Figures
 from rag.fit.table import FitTable
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, Term
+from rag.memory import give_back
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, Passage, Program, Source
@@ -49,6 +50,8 @@ _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 _MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
 # A word that so many sections use is common, whether or not it is English.
 _COMMON = 3
+# When the last answers from a replaced edition are over, as a rule.
+_OVER_SECONDS = 5.0
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
@@ -364,6 +367,7 @@ class CurrentEdition:
         self._refused = ""
         self._edition: Edition | None = None
         self._followed = False
+        self._give_back: float | None = None
 
     def get(self) -> Edition:
         """The current edition. Raises EditionError when none can be opened.
@@ -394,6 +398,10 @@ class CurrentEdition:
         with self._lock:
             if self._edition is not None and self._moved():
                 self._refresh(warm=True)
+                self._give_back = self._clock() + _OVER_SECONDS
+        if self._give_back is not None and self._clock() >= self._give_back:
+            self._give_back = None
+            give_back()
 
     def _moved(self) -> bool:
         return self._stamp() != self._seen or (

@@ -49,6 +49,10 @@ def _common() -> dict[str, float]:
     }
 
 
+# Corrections that one edition keeps.
+_REMEMBERED = 8192
+
+
 class Spelling:
     """Corrects towards the words that the knowledge uses, then towards common English."""
 
@@ -72,6 +76,7 @@ class Spelling:
             worth[word] = worth.get(word, 0.0) + _OWN_WORDS + math.log(count)
         self._worth = worth
         self._choices = sorted(worth)
+        self._corrected: dict[str, str] = {}
 
     def correct(self, text: str) -> str:
         """`text` with each unknown word replaced by its likeliest near one, if there is one: one edit
@@ -82,8 +87,16 @@ class Spelling:
         word = word.lower()
         return word in self._own or word in english()
 
-    @lru_cache(maxsize=8192)  # noqa: B019 - one Spelling lives as long as its edition
     def _word(self, word: str) -> str:
+        # A cache of its own: one of the class would hold the words of editions long replaced.
+        found = self._corrected.get(word)
+        if found is None:
+            if len(self._corrected) >= _REMEMBERED:
+                self._corrected.clear()
+            found = self._corrected[word] = self._nearest(word)
+        return found
+
+    def _nearest(self, word: str) -> str:
         lower = word.lower()
         if self.known(lower) or (lower[-2:] != "ss" and self.known(lower.removesuffix("s"))):
             return word
