@@ -1,8 +1,9 @@
 """The advisor as a model for existing chat clients, in the shape of OpenAI's chat completions.
 
-Nothing is kept: clients send the whole conversation each time. Earlier messages of the user are read
-again, by the built-in answerer, for what they told and for what a follow-up may refer to; system and
-assistant messages are no orders to the advisor and are not read.
+No conversation is kept: clients send the whole of it each time. (A question without a good answer is
+recorded for staff, scrubbed, with nothing that leads back to who sent it.) Earlier messages of the user
+are read again, by the built-in answerer, for what they told and for what a follow-up may refer to; system
+and assistant messages are no orders to the advisor and are not read.
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ import time
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.chat import deltas
-from api.deps import AdvisorDep, MetricsDep, SettingsDep, chat_open
+from api.deps import AdvisorDep, MetricsDep, RecorderDep, SettingsDep, chat_open
 from api.openai_shape import COMPLETIONS, MODELS
 from api.problems import ConversationFullError, NotFoundError, ProblemError
 from api.settings import Settings
 from rag.advisor import Advisor, remembered
 from rag.model.tokens import estimated
 from rag.schema import Citation, Profile, Reply
-from rag.turn import PastQuestion
+from rag.turn import PastQuestion, Turn
 from rag.wording import escaped
 
 router = APIRouter(tags=["openai"])
@@ -117,21 +118,28 @@ async def complete(
     replayer: ReplayerDep,
     settings: SettingsDep,
     metrics: MetricsDep,
+    recorder: RecorderDep,
 ) -> Any:
     """Answers the last message of the user, with the sources as text and in the field `advisor`."""
     questions = _questions(body, settings)
-    reply = await run_in_threadpool(_reply, advisor, replayer, questions, settings.max_message)
+    turn = await run_in_threadpool(_turn, advisor, replayer, questions, settings.max_message)
+    reply = advisor.reply(turn)
     metrics.answered(reply)
+    later = BackgroundTasks()
+    later.add_task(recorder.answered, turn)
     text = reply.text + sources(reply.citations)
     usage = _usage(body.messages, text)
     if body.stream:
         with_usage = bool(body.stream_options and body.stream_options.include_usage)
         events = _events(reply, text, usage if with_usage else None)
-        return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
+        return StreamingResponse(
+            events, media_type="text/event-stream", headers=_STREAM_HEADERS, background=later
+        )
     message = {"role": "assistant", "content": text, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     head = _head(reply, "chat.completion")
-    return JSONResponse({**head, "choices": [choice], "usage": usage, "advisor": _extension(reply)})
+    content = {**head, "choices": [choice], "usage": usage, "advisor": _extension(reply)}
+    return JSONResponse(content, background=later)
 
 
 @router.get(MODELS)
@@ -176,14 +184,14 @@ def _questions(body: CompletionRequest, settings: Settings) -> list[str]:
     return [m.text for m in asked if m.text]
 
 
-def _reply(advisor: Advisor, replayer: Advisor, questions: list[str], longest: int) -> Reply:
+def _turn(advisor: Advisor, replayer: Advisor, questions: list[str], longest: int) -> Turn:
     history: list[PastQuestion] = []
     profile = Profile()
     for earlier in questions[:-1][-_REPLAYED:]:
         turn = replayer.run(earlier[:longest], history, profile)
         history += remembered(turn)
         profile = turn.profile
-    return advisor.ask(questions[-1], history, profile)[0]
+    return advisor.run(questions[-1], history, profile)
 
 
 def sources(citations: list[Citation]) -> str:
