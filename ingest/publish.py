@@ -46,11 +46,19 @@ def _publish(shelf: Shelf, edition_id: str) -> None:
     with suppress(EditionError, OSError):
         os.utime(shelf.path(shelf.current_id()))
     temporary = shelf.pointer.with_name(f"current.{os.getpid()}.new")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(edition_id + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(shelf.pointer)
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(edition_id + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(shelf.pointer)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise EditionError(
+            f"The pointer {shelf.pointer} cannot be written ({error.strerror}). The current edition "
+            "goes on serving. Make room or mend the folder, then try again."
+        ) from error
     _sync_folder(shelf.state)
 
 
