@@ -56,6 +56,7 @@ from rag.switch import Switch
 logger = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 3600
+_FOLLOW_SECONDS = 0.25
 DESCRIPTION = (
     "Answers questions of international medical graduates about US residency. Every statement of an "
     "answer carries its source and date; what the knowledge base does not hold is said to be unknown."
@@ -138,6 +139,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     tasks = [
         asyncio.create_task(_warm(app)),
+        asyncio.create_task(_follow(app.state.current)),
         asyncio.create_task(_sweep(app.state.conversations)),
         asyncio.create_task(_sweep_visits(app.state.visits)),
         asyncio.create_task(_sweep_questions(questions, settings)),
@@ -173,6 +175,13 @@ async def _warm(app: FastAPI) -> None:
             app.state.warm = True
             logger.info("Ready with edition %s", app.state.current.get().id)
             return
+
+
+async def _follow(current: CurrentEdition) -> None:
+    """Opens a newly published edition beside the answers, so that none of them waits for it."""
+    while True:
+        await asyncio.to_thread(current.follow)
+        await asyncio.sleep(_FOLLOW_SECONDS)
 
 
 async def _sweep(conversations: Conversations) -> None:

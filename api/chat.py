@@ -86,7 +86,7 @@ class Exchange:
         self._turn: Turn | None = None
         self.conversation: Conversation = conversations.open(request.conversation_id)
         self.answer_id = advisor.new_answer_id()
-        self.edition = advisor.edition_id
+        self.edition = advisor.edition
 
     def reply(self, tell: Callable[[str], None] | None = None) -> Reply:
         """The reply, kept in the conversation before it is returned. `tell` takes what of it is final
@@ -97,6 +97,8 @@ class Exchange:
             self.conversation.profile,
             self.request.profile,
             tell,
+            # What the stream's first event names, whatever is published meanwhile.
+            self.edition,
         )
         reply = self._advisor.reply(turn, self.conversation.id, self.answer_id)
         self._conversations.add(self.conversation, self.request.message, reply, remembered(turn))
@@ -171,7 +173,7 @@ async def _events(exchange: Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
         {
             "conversation_id": exchange.conversation.id,
             "answer_id": exchange.answer_id,
-            "edition": exchange.edition,
+            "edition": exchange.edition.id,
         },
     )
     told: asyncio.Queue[str | None] = asyncio.Queue()

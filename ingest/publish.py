@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.edition import Shelf
@@ -17,28 +20,46 @@ SOAK_SECONDS = 300
 
 def publish(shelf: Shelf, edition_id: str) -> None:
     """Makes `edition_id` the current edition, atomically; raises EditionError if it is not there."""
-    if edition_id not in shelf.ids():
-        known = ", ".join(shelf.ids()[-5:]) or "none"
-        raise EditionError(f"There is no edition {edition_id}. There are: {known}")
-    temporary = shelf.pointer.with_name(f"current.{os.getpid()}.new")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(edition_id + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(shelf.pointer)
-    _sync_folder(shelf.state)
+    with _standing_still(shelf):
+        _publish(shelf, edition_id)
 
 
 def rollback(shelf: Shelf, to: str | None = None) -> str:
     """Publishes the edition `to`, or the one before the current; returns its id."""
-    if to is None:
-        current = shelf.current_id()
-        earlier = [i for i in shelf.ids() if i < current]
-        if not earlier:
-            raise EditionError(f"There is no edition before {current}; it stays current.")
-        to = earlier[-1]
-    publish(shelf, to)
+    with _standing_still(shelf):
+        if to is None:
+            current = shelf.current_id()
+            earlier = [i for i in shelf.ids() if i < current]
+            if not earlier:
+                raise EditionError(f"There is no edition before {current}; it stays current.")
+            to = earlier[-1]
+        _publish(shelf, to)
     return to
+
+
+def _publish(shelf: Shelf, edition_id: str) -> None:
+    if edition_id not in shelf.ids():
+        known = ", ".join(shelf.ids()[-5:]) or "none"
+        raise EditionError(f"There is no edition {edition_id}. There are: {known}")
+    _clean(shelf)
+    # The soak of the replaced edition begins now, however long ago it was built.
+    with suppress(EditionError, OSError):
+        os.utime(shelf.path(shelf.current_id()))
+    temporary = shelf.pointer.with_name(f"current.{os.getpid()}.new")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(edition_id + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(shelf.pointer)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise EditionError(
+            f"The pointer {shelf.pointer} cannot be written ({error.strerror}). The current edition "
+            "goes on serving. Make room or mend the folder, then try again."
+        ) from error
+    _sync_folder(shelf.state)
 
 
 def sweep(shelf: Shelf, keep: int = KEEP, soak: float = SOAK_SECONDS) -> list[str]:
@@ -49,8 +70,19 @@ def sweep(shelf: Shelf, keep: int = KEEP, soak: float = SOAK_SECONDS) -> list[st
     """
     if not shelf.folder.is_dir():
         return []
-    for half_written in shelf.state.glob("current.*.new"):
-        half_written.unlink(missing_ok=True)
+    doomed = []
+    with _standing_still(shelf):
+        _clean(shelf)
+        for path in _superfluous(shelf, keep, soak):
+            # Renamed first, so that a kill in the middle leaves no half edition under its own name.
+            gone = path.with_name(f".removed-{path.name.removeprefix('.removed-').lstrip('.')}")
+            doomed.append((path.name, path.rename(gone)))
+    for _, path in doomed:
+        shutil.rmtree(path, ignore_errors=True)
+    return [name for name, _ in doomed]
+
+
+def _superfluous(shelf: Shelf, keep: int, soak: float) -> list[Path]:
     try:
         current = shelf.current_id()
     except EditionError:
@@ -58,18 +90,33 @@ def sweep(shelf: Shelf, keep: int = KEEP, soak: float = SOAK_SECONDS) -> list[st
         current, keep = "", len(shelf.ids()) or 1
     finished = shelf.ids()
     kept = set(finished[-keep:]) | {current}
-    removed = []
+    found = []
     for path in sorted(shelf.folder.iterdir()):
         unfinished = path.name not in finished
-        if not path.is_dir() or path.name in kept or (not unfinished and _age(path) < soak):
-            continue
-        # Renamed first, so that a kill in the middle leaves no half edition under its own name.
-        doomed = path
-        if not path.name.startswith(".removed-"):
-            doomed = path.rename(path.with_name(f".removed-{path.name.lstrip('.')}"))
-        shutil.rmtree(doomed, ignore_errors=True)
-        removed.append(path.name)
-    return removed
+        if path.is_dir() and path.name not in kept and (unfinished or _age(path) >= soak):
+            found.append(path)
+    return found
+
+
+@contextmanager
+def _standing_still(shelf: Shelf) -> Iterator[None]:
+    """No other process moves the pointer or takes editions away meanwhile: a rollback waits for the
+    moment that a sweep needs, so that it cannot name what is being removed."""
+    try:
+        descriptor = os.open(shelf.folder, os.O_RDONLY)
+    except FileNotFoundError:
+        yield  # nothing was ever built
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _clean(shelf: Shelf) -> None:
+    for half_written in shelf.state.glob("current.*.new"):
+        half_written.unlink(missing_ok=True)
 
 
 def _age(path: Path) -> float:

@@ -15,7 +15,7 @@ from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
 from rag.carrying import matter_of
 from rag.citing import Citations
-from rag.edition import CurrentEdition
+from rag.edition import CurrentEdition, Edition
 from rag.embedding import Embedder
 from rag.model.tally import one_answer
 from rag.review import Reviews, remark
@@ -80,15 +80,17 @@ class Advisor:
         answer_id: str = "",
         sent: Profile | None = None,
         tell: Callable[[str], None] | None = None,
+        edition: Edition | None = None,
     ) -> tuple[Reply, list[PastQuestion]]:
         """The reply to `message`, and what to remember of it for the next turn.
 
         `history` holds the questions of the earlier turns, oldest first; `profile` is what is known of
         the person, and `sent` the fields that came with this message, which go before what is read in
-        it. `tell` takes text with which the reply begins, while the rest is still being made. Raises
+        it. `tell` takes text with which the reply begins, while the rest is still being made. `edition`
+        is the one to answer from, if not the current. Raises
         EditionError when no edition can be opened and ModelError when the model fails.
         """
-        turn = self.run(message, history, profile, sent, tell)
+        turn = self.run(message, history, profile, sent, tell, edition)
         return self.reply(turn, conversation_id, answer_id), remembered(turn)
 
     def programs(self, text: str) -> Found:
@@ -96,8 +98,13 @@ class Advisor:
         return search(self._current.get(), self._embedder, text)
 
     @property
+    def edition(self) -> Edition:
+        """The current edition; raises EditionError when none can be opened."""
+        return self._current.get()
+
+    @property
     def edition_id(self) -> str:
-        return self._current.get().id
+        return self.edition.id
 
     @staticmethod
     def new_answer_id() -> str:
@@ -111,11 +118,12 @@ class Advisor:
         profile: Profile | None = None,
         sent: Profile | None = None,
         tell: Callable[[str], None] | None = None,
+        edition: Edition | None = None,
     ) -> Turn:
         """The finished turn, with all evidence, for those who measure."""
         turn = Turn(
             message=message,
-            edition=self._current.get(),
+            edition=edition or self._current.get(),
             today=self._today(),
             history=tuple(history),
             profile=(profile or Profile()).merged(sent),

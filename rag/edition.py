@@ -11,8 +11,10 @@ import json
 import logging
 import re
 import threading
+import time
+import weakref
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +33,7 @@ from rag.figures import Figures
 from rag.fit.table import FitTable
 from rag.lexical import LexicalIndex
 from rag.lexicon import STOP_WORDS, Glossary, Term
+from rag.memory import give_back
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, Passage, Program, Source
@@ -47,6 +50,8 @@ _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 _MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
 # A word that so many sections use is common, whether or not it is English.
 _COMMON = 3
+# When the last answers from a replaced edition are over, as a rule.
+_OVER_SECONDS = 5.0
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
@@ -173,7 +178,8 @@ def verify(folder: Path, manifest: Manifest) -> None:
 
 
 class Edition:
-    """An open edition. Everything in it may be read from several threads at once."""
+    """An open edition. Everything in it may be read from several threads at once; its files are let go
+    when nobody holds it any more, so that no answer under way loses them."""
 
     def __init__(
         self,
@@ -197,6 +203,7 @@ class Edition:
         self.boundaries = {b.id: b for b in content.boundaries}
         self.glossary = Glossary(content.glossary)
         self.rules = Rulebook(content.rules, statistics.calendar.dates)
+        self._let_go = weakref.finalize(self, store.close)
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -301,7 +308,7 @@ class Edition:
         return cls(manifest, content, statistics, lexical, classifier, store)
 
     def close(self) -> None:
-        self.store.close()
+        self._let_go()
 
 
 class Shelf:
@@ -355,30 +362,69 @@ class Shelf:
 class CurrentEdition:
     """Always the published edition: opens a new one when the pointer moves.
 
-    A new edition that cannot be opened is reported in the log once, and the old one goes on
-    serving. An edition that was replaced stays open for one more replacement, so that answers
-    under way end undisturbed.
+    A new edition that cannot be opened is reported in the log once, the old one goes on serving, and
+    it is tried again after a while: the trouble may have been the machine's. Answers under way keep
+    the edition with which they began.
     """
 
-    def __init__(self, shelf: Shelf, model: str) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        model: str,
+        retry: float = 30,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`retry` is the seconds until an edition that could not be opened is tried again."""
         self._shelf = shelf
         self._model = model
+        self._retry = retry
+        self._clock = clock
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
+        self._again: float | None = None
+        self._refused = ""
         self._edition: Edition | None = None
-        self._replaced: Edition | None = None
+        self._followed = False
+        self._give_back: float | None = None
 
     def get(self) -> Edition:
-        """The current edition. Raises EditionError when none can be opened."""
-        stamp = self._stamp()
-        if self._edition is not None and stamp == self._seen:
-            return self._edition
+        """The current edition. Raises EditionError when none can be opened.
+
+        Whoever first sees that the pointer moved opens the new edition, and the others go on with the
+        old; nobody does where `follow` is called.
+        """
+        held = self._edition
+        if held is None:
+            with self._lock:
+                if self._edition is None:
+                    self._refresh(warm=False)
+                assert self._edition is not None
+                return self._edition
+        if self._followed or not self._moved() or not self._lock.acquire(blocking=False):
+            return held
+        try:
+            if self._moved():
+                self._refresh(warm=False)
+            return self._edition or held
+        finally:
+            self._lock.release()
+
+    def follow(self) -> None:
+        """Looks whether the pointer moved, and opens and warms the new edition before anybody is given
+        it. Once called, it has to be called again and again: `get` leaves the looking to it."""
+        self._followed = True
         with self._lock:
-            if self._edition is None or stamp != self._seen:
-                self._refresh()
-                self._seen = stamp
-        assert self._edition is not None
-        return self._edition
+            if self._edition is not None and self._moved():
+                self._refresh(warm=True)
+                self._give_back = self._clock() + _OVER_SECONDS
+        if self._give_back is not None and self._clock() >= self._give_back:
+            self._give_back = None
+            give_back()
+
+    def _moved(self) -> bool:
+        return self._stamp() != self._seen or (
+            self._again is not None and self._clock() >= self._again
+        )
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
@@ -387,18 +433,23 @@ class CurrentEdition:
             return None
         return stat.st_mtime_ns, stat.st_ino
 
-    def _refresh(self) -> None:
+    def _refresh(self, warm: bool) -> None:
+        stamp, self._again = self._stamp(), None
         try:
             wanted = self._shelf.current_id()
-            if self._edition is not None and wanted == self._edition.id:
-                return
-            opened = Edition.open(self._shelf.path(wanted), self._model)
-        except AdvisorError as error:
+            if self._edition is None or wanted != self._edition.id:
+                opened = Edition.open(self._shelf.path(wanted), self._model)
+                if warm:
+                    opened.warm()
+                self._edition = opened
+                logger.info("Serving edition %s", opened.id)
+            self._refused = ""
+        except Exception as error:
             if self._edition is None:
                 raise
-            logger.error("Still serving edition %s: %s", self._edition.id, error)
-            return
-        if self._replaced is not None:
-            self._replaced.close()
-        self._replaced, self._edition = self._edition, opened
-        logger.info("Serving edition %s", opened.id)
+            # Whatever it was (a damaged edition, no more file handles), the old one can answer.
+            trouble = f"Still serving edition {self._edition.id}: {error or type(error).__name__}"
+            if trouble != self._refused:
+                logger.error("%s", trouble, exc_info=not isinstance(error, AdvisorError))
+            self._refused, self._again = trouble, self._clock() + self._retry
+        self._seen = stamp

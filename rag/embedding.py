@@ -25,6 +25,17 @@ MAX_TOKENS = 256
 _BATCH = 64
 # Texts that are embedded between two commits of the cache.
 _PART = 1024
+# Trouble of the machine or of another process, in which the cache is sound.
+_NOT_DAMAGED = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM,
+)
 
 
 class Embedder(Protocol):
@@ -165,8 +176,10 @@ class CachedEmbedder:
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         try:
             return self._embed(texts, progress)
-        except sqlite3.DatabaseError:
-            # A damaged cache costs only time: begin a new one. A full disk fails again, and is told.
+        except sqlite3.DatabaseError as error:
+            # A damaged cache costs only time: begin a new one. A sound one on a full disk is kept.
+            if error.sqlite_errorcode & 0xFF in _NOT_DAMAGED:
+                raise
             self._path.unlink(missing_ok=True)
             return self._embed(texts, None)
 

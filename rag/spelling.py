@@ -52,6 +52,10 @@ def english() -> frozenset[str]:
     return frozenset(words) | {w.replace("'", "") for w in words if "'" in w}
 
 
+# Words of which an edition remembers what may have been meant.
+_REMEMBERED = 8192
+
+
 class Spelling:
     """Corrects towards the words that the knowledge uses, then towards common English."""
 
@@ -72,6 +76,7 @@ class Spelling:
         self._choices = own | common | {n for n in called if len(n) >= 4}
         self._long = sorted(w for w in self._choices if len(w) >= _LONG - 2)
         seen = {w: (counts or {}).get(w, 1) for w in self._own}
+        self._remembered: dict[str, list[tuple[str, float]]] = {}
         self._collocation = Collocation(texts, seen, _frequencies())
 
     def known(self, word: str) -> bool:
@@ -102,8 +107,16 @@ class Spelling:
             end = match.end()
         return "".join((*parts, text[end:]))
 
-    @lru_cache(maxsize=8192)  # noqa: B019 - one Spelling lives as long as its edition
     def _meant(self, word: str) -> list[tuple[str, float]]:
+        # A cache of its own: one of the class would hold the words of editions long replaced.
+        found = self._remembered.get(word)
+        if found is None:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[word] = self._choices_for(word)
+        return found
+
+    def _choices_for(self, word: str) -> list[tuple[str, float]]:
         """What may have been meant by `word`, each with the logarithm of how likely it is then typed so."""
         typed = word.lower()
         if word.isupper() and len(word) <= _ABBREVIATION:

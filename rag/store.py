@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from rag.errors import EditionError
 
 # Chroma refuses more than 5,461 records in one call.
 _BATCH = 5000
+# Chroma counts the clients of a folder, but not safely against one that opens while another closes.
+# A thread may come in again: an edition may be let go at any allocation.
+_CLIENTS = threading.RLock()
 _INDEX: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 100}
 
 
@@ -55,7 +59,7 @@ class ChromaStore:
         import chromadb
         from chromadb.config import Settings
 
-        with _told(f"The vector store in {folder} cannot be opened"):
+        with _told(f"The vector store in {folder} cannot be opened"), _CLIENTS:
             self._client = chromadb.PersistentClient(
                 path=str(folder), settings=Settings(anonymized_telemetry=False)
             )
@@ -113,7 +117,8 @@ class ChromaStore:
 
     def close(self) -> None:
         self._collections.clear()
-        self._client.close()  # type: ignore[attr-defined]  # missing in Chroma's interface
+        with _CLIENTS:
+            self._client.close()  # type: ignore[attr-defined]  # missing in Chroma's interface
 
     def _open(self, collection: str) -> Any:
         if collection not in self._collections:

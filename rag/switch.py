@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -111,6 +112,8 @@ class Switch:
                 os.fsync(file.fileno())
             temporary.replace(self._path)
         except OSError as error:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise SwitchError(
                 f"{self._path} cannot be written ({error.strerror}). Nothing was switched."
             ) from error

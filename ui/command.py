@@ -20,6 +20,7 @@ from api.settings import Settings, get_settings, key_hash
 from ingest.build import Built, FaultyKnowledgeError, build
 from ingest.check import read_knowledge
 from ingest.golden import read_golden
+from ingest.priority import give_way
 from ingest.publish import rollback
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
@@ -89,6 +90,7 @@ def build_command(
     as_json: Json = False,
 ) -> None:
     """Builds an edition from the knowledge and publishes it. Nothing changed: does nothing."""
+    give_way()
     settings = get_settings()
     try:
         built = _build(settings, force, allow_drop, quiet=as_json)

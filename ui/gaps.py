@@ -11,7 +11,6 @@ from rich.text import Text
 from api.database import open_database
 from api.gaps import REASONS, GapOut, Gaps, Reason
 from api.settings import get_settings
-from api.staff_gaps import as_csv
 from rag.errors import AdvisorError
 from ui.terminal import Json, out, print_json, user
 
@@ -41,6 +40,9 @@ def listing(
     if as_json:
         print_json({"gaps": [gap.model_dump(mode="json") for gap in found]})
     elif csv:
+        # It brings the whole API, for which no other command should wait.
+        from api.staff_gaps import as_csv
+
         typer.echo(as_csv(found), nl=False)
     else:
         _table(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -15,10 +15,12 @@ from rich.text import Text
 from api.database import open_database
 from api.settings import Settings, get_settings
 from api.sites import NewSite, Site, SiteChange, Sites
-from api.staff_sites import SiteOut, site_out, with_usage
 from api.usage import Usage
 from rag.errors import AdvisorError
 from ui.terminal import Json, out, print_json
+
+if TYPE_CHECKING:
+    from api.staff_sites import SiteOut
 
 app = typer.Typer(
     help="Adds, shows and switches the sites whose pages may carry the widget.",
@@ -56,9 +58,14 @@ class Store:
         self.usage = Usage(self._engine, time.time)
 
     def shown(self, site: Site) -> SiteOut:
+        # It brings the whole API, for which no other command should wait.
+        from api.staff_sites import with_usage
+
         return with_usage(site, self._settings, self.usage)
 
     def listed(self, site: Site) -> SiteOut:
+        from api.staff_sites import site_out
+
         return site_out(site, self._settings, [self.usage.of_today(site.id)])
 
     def close(self) -> None:

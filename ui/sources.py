@@ -11,6 +11,7 @@ from rich.table import Table
 
 from api.settings import get_settings
 from ingest.check import read_knowledge
+from ingest.priority import give_way
 from ingest.sources import read_sources
 from ingest.watching.tasks import Task, Tasks, changes_of
 from ingest.watching.watch import Watched, watch
@@ -31,6 +32,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Looks at every cited page now. Exit code 3 when tasks are open afterwards, else 0."""
+    give_way()
     settings = get_settings()
     knowledge, faults = read_knowledge(settings.knowledge_dir)
     if faults:

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.check import Knowledge
 from ingest.watching.difference import difference
@@ -77,15 +78,23 @@ def watch(
     sources = [s for s in knowledge.sources.values() if s.url and (not only or s.id in only)]
     stop = stop or threading.Event()
     with locked(state):
-        snapshots = Snapshots(state / "watch")
-        snapshots.clean()
-        for half in state.glob("review.json.*.new"):
-            half.unlink(missing_ok=True)
-        tasks = Tasks(state)
         try:
-            return _run(sources, citing(knowledge), snapshots, tasks, day, visit, progress, stop)
-        finally:
-            tasks.close()
+            snapshots = Snapshots(state / "watch")
+            snapshots.clean()
+            for half in state.glob("review.json.*.new"):
+                half.unlink(missing_ok=True)
+            tasks = Tasks(state)
+            try:
+                return _run(
+                    sources, citing(knowledge), snapshots, tasks, day, visit, progress, stop
+                )
+            finally:
+                tasks.close()
+        except (OSError, SQLAlchemyError) as error:
+            raise WatchError(
+                f"The check stopped: {getattr(error, 'orig', None) or error}. What was found before is "
+                "kept. Make room or mend the state folder, then run advisor sources check again."
+            ) from error
 
 
 def _run(

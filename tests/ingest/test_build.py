@@ -3,6 +3,7 @@ serves whatever happens."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -566,6 +567,60 @@ def test_sweep_spares_an_old_edition_that_was_replaced_a_moment_ago(state: Path)
     sweep(shelf)
     assert MANY[1] in shelf.ids()
     assert MANY[0] not in shelf.ids()
+
+
+def test_soak_of_an_edition_begins_when_it_is_replaced(state: Path) -> None:
+    shelf = shelve(state, *MANY)
+    publish(shelf, MANY[0])
+    os.utime(shelf.path(MANY[0]), (0, 0))
+    publish(shelf, MANY[-1])
+    assert MANY[0] not in sweep(shelf)
+    os.utime(shelf.path(MANY[0]), (0, 0))
+    assert MANY[0] in sweep(shelf)
+
+
+def test_rollback_waits_for_a_sweep_and_names_nothing_that_it_took_away(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = shelve(state, *MANY)
+    rename = Path.rename
+    rolled: list[object] = []
+
+    def roll() -> None:
+        try:
+            rolled.append(rollback(shelf, MANY[0]))
+        except EditionError as error:
+            rolled.append(error)
+
+    other = threading.Thread(target=roll)
+
+    def slow(path: Path, target: Path) -> Path:
+        if not other.ident:
+            other.start()
+            other.join(0.2)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", slow)
+    assert MANY[0] in sweep(shelf)
+    other.join(10)
+    assert [type(found) for found in rolled] == [EditionError]
+    assert shelf.current_id() in shelf.ids()
+
+
+def test_pointer_that_cannot_be_written_is_told_and_stays(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = shelve(state, *MANY)
+    before = shelf.current_id()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(EditionError, match=r"No space left on device.*Make room"):
+        publish(shelf, MANY[0])
+    assert shelf.current_id() == before
+    assert not list(state.glob("*.new"))
 
 
 def test_build_sweeps_what_killed_builds_left(

@@ -254,3 +254,26 @@ def test_langchain_gets_the_same_vectors(model: Embedder) -> None:
     expected = model.embed(TEXTS)
     assert np.allclose(adapter.embed_documents(TEXTS), expected, atol=1e-6)
     assert np.allclose(adapter.embed_query(TEXTS[1]), expected[1], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR | (3 << 8)]
+)
+def test_sound_cache_is_kept_in_trouble_of_the_machine(
+    tmp_path: Path, counting: CountingEmbedder, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    path = tmp_path / "cache.sqlite"
+    CachedEmbedder(counting, path).embed(["kept"])
+
+    def fail(_: object, texts: object, progress: object = None) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = code
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CountingEmbedder, "embed", fail)
+        with pytest.raises(sqlite3.OperationalError):
+            CachedEmbedder(counting, path).embed(["kept", "new"])
+    counting.asked.clear()
+    CachedEmbedder(counting, path).embed(["kept"])
+    assert counting.asked == []

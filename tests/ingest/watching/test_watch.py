@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -362,3 +363,21 @@ def test_killed_run_loses_nothing(site: Site, watched_state: Path) -> None:
             tasks.finish(task.number, "anna", "edited", LATER)
         tasks.close()
         assert Reviews(watched_state).current() == {}, told
+
+
+def test_full_disk_is_told_and_what_was_found_is_kept(
+    run: Watch, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    site.answers["/rules"] = page(fees(300))
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(WatchError, match=r"The check stopped: .*No space left.*Make room"):
+            run(LATER)
+    assert not list(run.state.rglob("*.new"))
+    assert run.outcome(LATER) == "changed"
+    assert len(run.open) == 1
