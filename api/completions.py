@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -17,11 +18,12 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from api.chat import deltas
 from api.deps import AdvisorDep, MetricsDep, SettingsDep, chat_open
-from api.openai_shape import COMPLETIONS, MODELS
-from api.problems import ConversationFullError, NotFoundError, ProblemError
+from api.metrics import Metrics
+from api.openai_shape import COMPLETIONS, MODELS, error_body
+from api.problems import ConversationFullError, NotFoundError, ProblemError, problem_of
 from api.settings import Settings
+from api.streaming import deltas, spoken
 from rag.advisor import Advisor, remembered
 from rag.model.tokens import estimated
 from rag.schema import Citation, Profile, Reply
@@ -119,18 +121,21 @@ async def complete(
     metrics: MetricsDep,
 ) -> Any:
     """Answers the last message of the user, with the sources as text and in the field `advisor`."""
-    questions = _questions(body, settings)
-    reply = await run_in_threadpool(_reply, advisor, replayer, questions, settings.max_message)
+    exchange = _Exchange(
+        advisor, replayer, _questions(body, settings), settings.max_message, advisor.new_answer_id()
+    )
+    if body.stream:
+        # Without an edition there is nothing to begin with: that is told as an error, not as a stream.
+        edition = await run_in_threadpool(lambda: advisor.edition_id)
+        events = _events(exchange, edition, body, metrics)
+        return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
+    reply = await run_in_threadpool(exchange.reply)
     metrics.answered(reply)
     text = reply.text + sources(reply.citations)
-    usage = _usage(body.messages, text)
-    if body.stream:
-        with_usage = bool(body.stream_options and body.stream_options.include_usage)
-        events = _events(reply, text, usage if with_usage else None)
-        return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
     message = {"role": "assistant", "content": text, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    head = _head(reply, "chat.completion")
+    head = _head(reply.answer_id, reply.edition, "chat.completion")
+    usage = _usage(body.messages, text)
     return JSONResponse({**head, "choices": [choice], "usage": usage, "advisor": _extension(reply)})
 
 
@@ -176,14 +181,26 @@ def _questions(body: CompletionRequest, settings: Settings) -> list[str]:
     return [m.text for m in asked if m.text]
 
 
-def _reply(advisor: Advisor, replayer: Advisor, questions: list[str], longest: int) -> Reply:
-    history: list[PastQuestion] = []
-    profile = Profile()
-    for earlier in questions[:-1][-_REPLAYED:]:
-        turn = replayer.run(earlier[:longest], history, profile)
-        history += remembered(turn)
-        profile = turn.profile
-    return advisor.ask(questions[-1], history, profile)[0]
+@dataclass(frozen=True)
+class _Exchange:
+    """The user's messages, and who answers the last of them and reads the earlier ones again."""
+
+    advisor: Advisor
+    replayer: Advisor
+    questions: list[str]
+    longest: int
+    answer_id: str
+
+    def reply(self, tell: Callable[[str], None] | None = None) -> Reply:
+        """The reply. `tell` takes what of it is final earlier."""
+        history: list[PastQuestion] = []
+        profile = Profile()
+        for earlier in self.questions[:-1][-_REPLAYED:]:
+            turn = self.replayer.run(earlier[: self.longest], history, profile)
+            history += remembered(turn)
+            profile = turn.profile
+        last = self.questions[-1]
+        return self.advisor.ask(last, history, profile, answer_id=self.answer_id, tell=tell)[0]
 
 
 def sources(citations: list[Citation]) -> str:
@@ -215,30 +232,49 @@ def _usage(messages: list[ClientMessage], text: str) -> dict[str, int]:
     }
 
 
-def _head(reply: Reply, kind: str) -> dict[str, Any]:
+def _head(answer_id: str, edition: str, kind: str) -> dict[str, Any]:
     return {
-        "id": f"chatcmpl-{reply.answer_id}",
+        "id": f"chatcmpl-{answer_id}",
         "object": kind,
         "created": int(time.time()),
         "model": MODEL,
-        "system_fingerprint": reply.edition,
+        "system_fingerprint": edition,
     }
 
 
-def _events(reply: Reply, text: str, usage: dict[str, int] | None) -> Iterator[bytes]:
-    """The answer as OpenAI's stream: role, text in pieces, the end with the extension, usage."""
-    head = _head(reply, "chat.completion.chunk")
-    empty = {} if usage is None else {"usage": None}
+async def _events(
+    exchange: _Exchange, edition: str, body: CompletionRequest, metrics: Metrics
+) -> AsyncIterator[bytes]:
+    """The answer as OpenAI's stream: role, text as soon as it is final, the sources, the end with the
+    extension, usage. A failure in the middle goes out as OpenAI's error, and ends it."""
+    with_usage = bool(body.stream_options and body.stream_options.include_usage)
+    head = _head(exchange.answer_id, edition, "chat.completion.chunk")
+    empty = {"usage": None} if with_usage else {}
 
     def chunk(delta: dict[str, str], finish: str | None = None, **more: Any) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return _event({**head, "choices": [choice], **empty, **more})
 
     yield chunk({"role": "assistant", "content": ""})
-    for piece in deltas(text):
+    reply: Reply | None = None
+    try:
+        async for said in spoken(exchange.reply):
+            if isinstance(said, str):
+                yield chunk({"content": said})
+            else:
+                reply = said
+    except Exception as error:
+        problem = problem_of(error)
+        yield _event(error_body(problem.status, problem.detail))
+        return
+    assert reply is not None
+    metrics.answered(reply)
+    below = sources(reply.citations)
+    for piece in deltas(below):
         yield chunk({"content": piece})
     yield chunk({}, "stop", advisor=_extension(reply))
-    if usage is not None:
+    if with_usage:
+        usage = _usage(body.messages, reply.text + below)
         yield _event({**head, "choices": [], "usage": usage})
     yield b"data: [DONE]\n\n"
 
