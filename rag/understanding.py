@@ -103,6 +103,11 @@ def heading(question: str) -> str:
     return rest.strip() or question
 
 
+def without_connective(question: str) -> str:
+    """A question without the words that tie it to the one before ("and", "no, i meant")."""
+    return _CONNECTIVE.sub("", question).strip() or question
+
+
 def split_questions(
     text: str, told: Callable[[str], bool] = lambda _: False
 ) -> tuple[list[str], str]:
@@ -197,7 +202,7 @@ class _Preparer:
     def _resolved(self, text: str, last: PastQuestion) -> list[str]:
         """Readings of a follow-up: its own names put into the last question, or added to it, and
         the last answer's subject put before it."""
-        bare = _CONNECTIVE.sub("", text).strip() or text
+        bare = without_connective(text)
         mine, theirs = find(bare), find(last.text)
         resolved = []
         swapped = last.text

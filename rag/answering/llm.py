@@ -30,6 +30,7 @@ from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.errors import ModelError, SpeakerError
 from rag.model.speaker import Speaker
+from rag.rewriting import NOTE
 from rag.schema import Certainty, Status
 from rag.spelling import english
 from rag.turn import Part, Question, Turn
@@ -72,7 +73,7 @@ class LlmAnswerer:
         """Adds a Part to `turn.parts` for each question, and tells in `turn.notes` who spoke."""
         # An answer may be made again without a topic that is off: one limit holds for all of it.
         start = turn.started
-        turn.notes.clear()
+        turn.notes = [n for n in turn.notes if n.startswith(NOTE)]
         BuiltinAnswerer().answer(turn, citations)
         mine = [(p, q) for p in turn.parts if (q := _question(turn, p))]
         live = Live(turn) if len(turn.parts) == 1 and not turn.language else None
