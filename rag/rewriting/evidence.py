@@ -145,16 +145,29 @@ def _status(spoken: Spoken) -> str | None:
     if _PENDING.search(spoken.around):
         return None
     for status, pattern in _STATUS.items():
-        if re.search(pattern, spoken.text):
+        if re.search(pattern, spoken.around) and re.search(_NAMED[status], spoken.text):
             return status
     return None
 
 
+# "I am", "I hold": what stands behind is the writer's own.
+_BEING = (
+    r"\b(?:am|i'?m|as|being|became|hold|have|got)"
+    r"(?: (?:now|already|also|an?|my|the|naturali[sz]ed)){0,3} "
+)
 _STATUS = {
-    "citizen": r"\b(?:us|u\.s\.|american|usa|united states) citizen|citizen of the (?:us|usa|united states)",
-    "permanent_resident": r"\bgreen[ -]card|\bpermanent resident",
-    "visa_holder": r"\bon (?:an? |my )?(?:[jhofb]-?\d[ab]?|tn|e-?3|opt)\b",
+    "citizen": _BEING + r"(?:us|u\.s\.|american|usa|united states) citizen",
+    "permanent_resident": _BEING + r"(?:us |lawful )?(?:green[ -]card|permanent resident)",
+    "visa_holder": r"\b(?:am|i'?m|here|living|working) on (?:an? |my )?(?:[jhofb]-?\d[ab]?|tn|e-?3|opt)\b",
     "abroad": r"\b(?:outside (?:of )?the (?:us|usa|states|united states)|living abroad|still in my home)",
+}
+
+
+_NAMED = {
+    "citizen": r"citizen",
+    "permanent_resident": r"green[ -]card|resident",
+    "visa_holder": r"\d|\btn\b|\bopt\b",
+    "abroad": r"outside|abroad|home",
 }
 
 

@@ -21,6 +21,11 @@ _LONGEST = 300
 # So much of the words of a rewritten question has to stand in what the person wrote.
 _SHARE = 0.7
 _NOT_PLAIN = re.compile(r"[<>`|\\{}\n]|https?:|www\.|\]\(|\w@\w")
+# Words by which anything is asked.
+_ASKING = re.compile(
+    r"\b(?:happens?|possible|possibly|allowed|appl(?:y|ies)|rules?|means?|different|difference|also|still)\b",
+    re.I,
+)
 # What a question asks about. It may add a name from the question before, but not lose its own.
 _KEPT = frozenset(
     "visa exam form state country specialty number amount share span day month year season".split()
@@ -52,7 +57,7 @@ def fault(rewritten: str, written: Written) -> str:
     mine = {p for p in particulars(written.canonical) if p.kind in _KEPT}
     if lost := mine - particulars(rewritten):
         return f"{min(lost).kind} left out"
-    if share(rewritten, " ".join((written.own, *written.headings))) < _SHARE:
+    if share(_ASKING.sub(" ", rewritten), " ".join((written.own, *written.headings))) < _SHARE:
         return "words that nobody wrote"
     return _turned(rewritten, written)
 
