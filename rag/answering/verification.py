@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from rag.answering.verifying.agreement import missing, parted, swapped
 from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
+from rag.answering.verifying.contrast import aligned, contrast_turned, contrasted, without_asides
 from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.polarity import denies_more, doubt_dropped, modality_turned, turned
@@ -28,7 +29,7 @@ from rag.gaps import sentences
 _NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
 # … and so much of each clause of at least so many words of content stands there.
 _CLAUSE_WORDS, _CLAUSE_SHARE = 4, 0.4
-_NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|\w@\w")
+_NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|[\w.]@[\w-]+\.\w")
 # Characters.
 _LONGEST = 450
 
@@ -113,7 +114,7 @@ class Verifier:
             return visa
         if foreign or fold(text) == fold(source):
             return ""
-        for sentence in sentences(text):
+        for sentence in _whole_sentences(text):
             if pair := parted(sentence, source) or swapped(sentence, source):
                 return f"not together in the source: {pair}"
             if not self._near(sentence, source, around):
@@ -140,10 +141,26 @@ class Verifier:
         return max(float(mine @ other) for other in theirs)
 
 
+def _whole_sentences(text: str) -> list[str]:
+    """The sentences of a claim, a question in front ("Can't travel?") with the one that answers it."""
+    found: list[str] = []
+    for sentence in sentences(text):
+        if found and found[-1].endswith("?"):
+            found[-1] += f" {sentence}"
+        else:
+            found.append(sentence)
+    return found
+
+
 def _turned(sentence: str, source: str) -> str:
     """Why a sentence says another thing than its source, clause by clause; empty when it does not."""
     if (lead := lead_of(sentence)) in {"yes", "no"} and lead != lead_of(source):
         return f"{lead} in front"
+    sentence = aligned(sentence, source)
+    if reason := contrast_turned(sentence, source):
+        return reason
+    if contrasted(sentence) & contrasted(source):
+        sentence, source = without_asides(sentence), without_asides(source)
     if doubt_dropped(sentence, source):
         return "doubt left out"
     if denies_more(without_lead(sentence), source):

@@ -7,7 +7,7 @@ A sentence that has all words of its source can still say its opposite: "may" fo
 from __future__ import annotations
 
 from rag.answering.verifying.opposites import opposite, reordered
-from rag.answering.verifying.signature import Signature, signature
+from rag.answering.verifying.signature import Signature, settled, signature
 
 
 def doubt_dropped(claim: str, source: str) -> bool:
@@ -28,14 +28,15 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
         or _modality(mine, theirs, told, whole)
         or _quantity_turned(mine, theirs)
         or _condition(mine, theirs)
-        or (opposite(claim, source) if mine.denied == theirs.denied else "")
+        or (opposite(settled(claim), settled(source)) if mine.denied == theirs.denied else "")
         or reordered(claim, source)
     )
 
 
 def denies_more(claim: str, source: str) -> bool:
     """Whether a sentence denies more often than all that it cites."""
-    return signature(claim).denials > signature(source).denials
+    held = signature(source)
+    return signature(claim).denials > held.denials + held.shared
 
 
 def modality_turned(part: str, source: str, sentence: str, around: str) -> str:
@@ -69,6 +70,10 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
         held |= whole.modals & {"require"}
     if "prohibit" in claimed and "permit" in held and not {"prohibit", "exempt"} & held:
         return "may not for may"
+    if theirs.up_to or (told.up_to and whole.up_to):
+        held |= {"permit"} if "permit" in claimed else set()
+    if theirs.imperative and not theirs.denied and "permit" in claimed and theirs.offer:
+        held |= {"permit"}
     if mine.imperative:
         claimed |= {"advise"} if held & {"advise", "require"} else set()
     if "prohibit" in held and "prohibit" not in claimed and "permit" in claimed and not mine.denied:
