@@ -166,7 +166,7 @@ def _turned(sentence: str, source: str) -> str:
     if denies_more(without_lead(sentence), source):
         return "more denials than the source"
     others = fine(without_lead(source))
-    for clause in clauses(without_lead(sentence)):
+    for clause in (c for c in clauses(without_lead(sentence)) if content(c)):
         if reason := turned(clause, nearest(clause, others), sentence, source):
             return reason
     for part in fine(without_lead(sentence)):

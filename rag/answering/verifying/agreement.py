@@ -92,7 +92,8 @@ def parted(claim: str, source: str) -> str:
                 year = a if a.kind == "year" else b
                 if year.kind == "year" and _of_all(year, source):
                     continue
-                if kinds and all(kinds) and not any(b in k for k in kinds):
+                beside = any(b in k or k & set(mine) for k in kinds)
+                if kinds and all(kinds) and not beside:
                     return f"{a} with {b}"
         if other_thing := _of_other(clause, fine_parts(source)):
             return other_thing

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rag.answering.verifying.clauses import without_lead
 from rag.answering.verifying.particulars import particulars
+from rag.answering.verifying.signature import signature
 from rag.answering.verifying.words import content
 from rag.gaps import sentences
 from rag.lexicon import normalise
@@ -17,6 +18,8 @@ from rag.lexicon import normalise
 _COPIED = 0.7
 # A longer part of the source that the claim leaves out is a clause, which polarity.py looks at.
 _SHORT = 3
+# Between the things of a list stands none of these.
+_SAID = re.compile(r"\b(?:not|is|are|was|were|has|have|had|for|with|to|by|from|than)\b")
 _TOKEN = re.compile(r"[\w$%]+(?:[.,'/-][\w%]+)*")
 # Words that turn a sentence when one is put in, left out or put for another; those in a line are alike.
 _DECIDING = """
@@ -69,7 +72,10 @@ def altered(claim: str, source: str) -> str:
     parities = {other["not"] % 2, whole["not"] % 2}
     if one["not"] % 2 not in parities and not _moved(put, left):
         return "a denial put in or left out"
+    ordered = any(signature(s).imperative for s in sentences(without_lead(source)))
     for word in sorted((one.keys() | other.keys()) - {"not"}):
+        if ordered and word in {"should", "must"} and one[word] and not other[word]:
+            continue  # an order told as a duty: polarity.py looks at it
         by_other_word = _ALSO.get(word, set()) & {*put, *left}
         held_elsewhere = one[word] and whole[word]
         if bool(one[word]) == bool(other[word]) or by_other_word or held_elsewhere:
@@ -105,7 +111,7 @@ def _listed(one: str, other: str, source: str) -> bool:
     text = normalise(source).lower()
     for first, last in ((one, other), (other, one)):
         between = re.search(rf"\b{re.escape(first)}\b([^;:.]*?)\b{re.escape(last)}\b", text)
-        if between and len(content(between[1])) <= 2 and not re.search(r"\bnot\b", between[1]):
+        if between and len(content(between[1])) <= 2 and not _SAID.search(between[1]):
             return True
     return False
 
