@@ -119,7 +119,8 @@ class Verifier:
                 return f"not together in the source: {pair}"
             if not self._near(sentence, source, around):
                 return "nothing near it in the source"
-            if reason := altered(sentence, source) or _turned(sentence, source):
+            told = aligned(sentence, source)
+            if reason := altered(told, source) or _turned(told, source):
                 return f"says another thing: {reason}"
         return ""
 
@@ -156,7 +157,6 @@ def _turned(sentence: str, source: str) -> str:
     """Why a sentence says another thing than its source, clause by clause; empty when it does not."""
     if (lead := lead_of(sentence)) in {"yes", "no"} and lead != lead_of(source):
         return f"{lead} in front"
-    sentence = aligned(sentence, source)
     if reason := contrast_turned(sentence, source):
         return reason
     if contrasted(sentence) & contrasted(source):
