@@ -19,7 +19,7 @@ from rag.edition import CurrentEdition
 from rag.embedding import Embedder
 from rag.model.tally import one_answer
 from rag.review import Reviews, remark
-from rag.rewriting import Rewriter
+from rag.rewriting import Rewriter, told_as
 from rag.schema import Profile, ProgramOut, Reply, Status
 from rag.search import Found, search
 from rag.switch import Switch
@@ -166,7 +166,7 @@ class Advisor:
         turn.cautions = list(dict.fromkeys(c for p in turn.parts for c in p.cautions))
         turn.programs = [program for p in turn.parts for program in p.programs]
         headed = len(turn.parts) > 1
-        turn.answer = "\n\n".join(
+        turn.answer = told_as(turn) + "\n\n".join(
             f"**{escaped(understanding.heading(p.question)[:160])}**\n\n{p.text}"
             if headed
             else p.text

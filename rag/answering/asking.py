@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from rag import told
 from rag.answering.verifying.source import Record
+from rag.answering.verifying.translated import LANGUAGES
 from rag.model.speaker import Message
 from rag.turn import Question, Turn
 from rag.wording import spoken_date
@@ -28,9 +29,11 @@ conditions, exceptions and doubts that the record gives (only if, unless, report
 - Do not repeat the person's own facts. No headings, no lists, no Markdown, no links.
 - If the records do not answer the question, write only: NONE
 """
-_LANGUAGE = (
-    "- Write the sentences in the language of the question; copy the words after || unchanged.\n"
-)
+_LANGUAGE = """\
+- After the copied words write >> and then the same sentence in {language}, exactly as it stands, with \
+nothing added. In it write every number in digits, and copy dates, months, forms, exams, visas, places and \
+names as they stand in English.
+"""
 
 
 def messages(turn: Turn, question: Question, records: Mapping[int, Record]) -> list[Message]:
@@ -48,7 +51,8 @@ def messages(turn: Turn, question: Question, records: Mapping[int, Record]) -> l
 
 
 def _system(turn: Turn) -> str:
-    return _SYSTEM + (_LANGUAGE if turn.language else "")
+    language = LANGUAGES.get(turn.language)
+    return _SYSTEM + (_LANGUAGE.format(language=language.name) if language else "")
 
 
 def _record(number: int, record: Record) -> str:

@@ -8,7 +8,6 @@ against what it cites (rag/answering/verification.py). Where none answers, the b
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, nullcontext
@@ -24,7 +23,8 @@ from rag.answering.names import known_names
 from rag.answering.told_apart import Apart, apart
 from rag.answering.verification import Claim, Verdict, Verifier
 from rag.answering.verifying.source import Record
-from rag.answering.worded import Worded
+from rag.answering.verifying.translated import disagreement
+from rag.answering.worded import Worded, translation
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.embedding import Embedder
@@ -32,7 +32,6 @@ from rag.errors import ModelError, SpeakerError
 from rag.model.speaker import Speaker
 from rag.rewriting import NOTE
 from rag.schema import Certainty, Status
-from rag.spelling import english
 from rag.turn import Part, Question, Turn
 
 logger = logging.getLogger(__name__)
@@ -41,17 +40,18 @@ logger = logging.getLogger(__name__)
 _RECORDS, _AS_NEAR = 4, 0.8
 _KEPT, _READ = 9, 16
 _AS_NEAR_AS_SHORT = 0.05
-_ENGLISH_WORDS = 0.7
 # Shorter lines are greetings and headings, not the answer.
 _ANSWER_WORDS = 4
 
 
 @dataclass
 class _Spoken:
-    """What of a reply was kept, and what came of the rest."""
+    """What of a reply was kept, each sentence also in the person's language (empty where that may not be
+    shown), and what came of the rest."""
 
     claims: list[tuple[str, Verdict]] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
+    translated: list[str] = field(default_factory=list)
     failure: str = ""
     nothing: bool = False
 
@@ -113,7 +113,9 @@ class LlmAnswerer:
                 live.tell(part, shown)
         turn.notes.append(_note(self._speaker.name, spoken))
         if spoken.claims:
-            part.text = said.foreign(part.text) if turn.language else said.whole()
+            part.text = said.whole()
+            if turn.language and all(spoken.translated):
+                part.text += f"\n\n{translation(spoken.translated)}"
             part.cautions = said.cautions()
             part.passages += [p for p in said.further if p not in part.passages]
 
@@ -142,13 +144,13 @@ class LlmAnswerer:
                     if not spoken.claims and not claim.cited and _no_answer(claim.text):
                         spoken.withheld.append("no claim")
                         continue
-                    foreign = bool(turn.language) and not _english(claim.text)
-                    verdict = verifier.check(claim, records, asked, foreign)
+                    verdict = verifier.check(claim, records, asked)
                     if verdict.kept and not spoken.claims:
                         verdict = self._first(verdict, claim, question, part)
                     if verdict.kept and any(claim.text == text for text, _ in spoken.claims):
                         verdict = Verdict("said before")
                     if verdict.kept:
+                        spoken.translated.append(_translation(claim, turn.language))
                         yield claim.text, verdict
                     else:
                         spoken.withheld.append(verdict.reason)
@@ -207,10 +209,11 @@ def _records(part: Part, question: Question) -> dict[int, Record]:
     return {n: Record.of_passage(p) for n, p in enumerate(passages[:_RECORDS], start=1)}
 
 
-def _english(text: str) -> bool:
-    """Whether most words of a text are English: then it is held against its source in full."""
-    words = re.findall(r"[a-z]+", text.lower())
-    return sum(w in english() for w in words) >= _ENGLISH_WORDS * len(words)
+def _translation(claim: Claim, language: str) -> str:
+    """A claim in the person's language, when it agrees with the English in all that can be compared."""
+    if not language or disagreement(claim.text, claim.translation, language):
+        return ""
+    return claim.translation
 
 
 def _no_answer(text: str) -> bool:

@@ -36,11 +36,13 @@ _LONGEST = 450
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of a model with the numbers that it cites and the quotes that it gives."""
+    """A sentence of a model with the numbers that it cites, the quotes that it gives, and what it says is
+    the same in the person's language."""
 
     text: str
     cited: tuple[int, ...]
     quotes: tuple[str, ...]
+    translation: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,9 @@ class Verifier:
         claim: Claim,
         records: Mapping[int, Record],
         asked: str = "",
-        foreign: bool = False,
     ) -> Verdict:
-        """Whether `claim` may be shown. `asked` is the question with what is known of the person's visa;
-        `foreign`: the claim is in another language than the records, so that only its particulars and
-        its quotes can be compared. Raises ModelError when the embedding model fails."""
+        """Whether `claim` may be shown, in English. `asked` is the question with what is known of the
+        person's visa. Raises ModelError when the embedding model fails."""
         text = claim.text.strip()
         if not text or len(text) > _LONGEST or _NOT_PLAIN.search(text):
             return Verdict("no plain sentence")
@@ -89,7 +89,7 @@ class Verifier:
         source = " ".join(w.text for w in found.values())
         around = " ".join(w.around for w in found.values())
         held = tuple((n, w.statements) for n, w in found.items())
-        reason = self._fault(text, source, around, asked, foreign)
+        reason = self._fault(text, source, around, asked)
         return Verdict(reason, () if reason else held)
 
     def _windows(
@@ -107,12 +107,12 @@ class Verifier:
                 homeless -= set(mine)
         return {} if homeless else found
 
-    def _fault(self, text: str, source: str, around: str, asked: str, foreign: bool) -> str:
-        if absent := missing(text, source, around, self._names, foreign):
+    def _fault(self, text: str, source: str, around: str, asked: str) -> str:
+        if absent := missing(text, source, around, self._names):
             return f"not in the source: {absent}"
         if visa := _of_another_visa(text, source, asked):
             return visa
-        if foreign or fold(text) == fold(source):
+        if fold(text) == fold(source):
             return ""
         for sentence in _whole_sentences(text):
             if pair := parted(sentence, source) or swapped(sentence, source):

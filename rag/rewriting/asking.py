@@ -37,6 +37,11 @@ states: a list of US states, where the writer wants to train
 An empty list is a good answer.
 """
 
+_TRANSLATE = """\
+The message is not in English. Translate each numbered question exactly, with nothing added, and give no \
+facts: write numbers in digits, and exams, forms, visas and names as they stand.
+"""
+
 
 def messages(turn: Turn) -> list[Message]:
     """The messages that ask for a reading of a turn's message."""
@@ -55,4 +60,5 @@ def messages(turn: Turn) -> list[Message]:
         f"<message>\n{as_data(turn.text, _LONGEST)}\n</message>",
         f"<questions>\n{as_data(numbered, _LONGEST)}\n</questions>",
     ]
-    return [Message("system", _SYSTEM), Message("user", "\n".join(user))]
+    system = _SYSTEM + (_TRANSLATE if turn.language else "")
+    return [Message("system", system), Message("user", "\n".join(user))]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rag.answering.verifying.agreement import missing
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.signature import signature
+from rag.answering.verifying.translated import differing
 from rag.answering.verifying.words import share
 from rag.understanding import without_connective
 
@@ -60,6 +61,22 @@ def fault(rewritten: str, written: Written) -> str:
     if share(_ASKING.sub(" ", rewritten), " ".join((written.own, *written.headings))) < _SHARE:
         return "words that nobody wrote"
     return _turned(rewritten, written)
+
+
+def foreign_fault(english: str, typed: str, language: str) -> str:
+    """Why the English of a question in another language may not be searched with; empty when it may.
+
+    Words cannot be compared, so numbers, visas, exams, forms, states, names and denials have to be on both
+    sides, and `language` has to be one whose denials are known.
+    """
+    if not_plain(english):
+        return "no plain question"
+    if why := differing(english, typed, language):
+        return why
+    named = (p for p in particulars(english) if p.kind in ("name", "state"))
+    if any(p.value.lower() not in typed.lower() for p in named):
+        return "a name that nobody wrote"
+    return ""
 
 
 def not_plain(text: str) -> bool:

@@ -12,17 +12,20 @@ from collections.abc import Generator
 from contextlib import closing, nullcontext
 from dataclasses import replace
 
+from rag.answering.verifying.translated import LANGUAGES
 from rag.applicant.facts import Fact, Facts
+from rag.boundaries import screen
 from rag.errors import SpeakerError
 from rag.model.speaker import Speaker
 from rag.rewriting.asking import EARLIER, messages
 from rag.rewriting.facts import kept
-from rag.rewriting.questions import Written, fault
+from rag.rewriting.questions import Written, fault, foreign_fault
 from rag.rewriting.reply import LONGEST, ModelReading, Unreadable, reading_of
 from rag.routing import reckon
 from rag.spelling import Spelling
 from rag.turn import Question, Reading, Turn
 from rag.understanding import understand
+from rag.wording import escaped
 
 logger = logging.getLogger(__name__)
 
@@ -77,8 +80,10 @@ class Rewriter:
 
 def due(turn: Turn) -> bool:
     """Whether a message is one that our own code may read too little of: a follow-up, or a story."""
-    if turn.ended or turn.language or not turn.questions:
+    if turn.ended or not turn.questions:
         return False
+    if turn.language:
+        return turn.language in LANGUAGES and not turn.telling
     if all(q.reckoning for q in turn.questions):
         return False
     follows = any(r.follows for q in turn.questions for r in q.readings)
@@ -92,6 +97,9 @@ def note(turn: Turn, text: str) -> None:
 
 def _take(turn: Turn, found: ModelReading) -> None:
     """Takes of a model's reading what holds."""
+    if turn.language:
+        _translate(turn, found)
+        return
     facts, dropped = _facts(turn, found)
     if facts:
         turn.facts = replace(turn.facts, facts=(*turn.facts.facts, *facts))
@@ -122,6 +130,38 @@ def _take(turn: Turn, found: ModelReading) -> None:
         + (f" ({fields})" if fields else "")
         + (f"; dropped: {reasons}" if reasons else "")
         + ".",
+    )
+
+
+def _translate(turn: Turn, found: ModelReading) -> None:
+    """Puts the English of questions in another language in their place, for an English base holds no words
+    of theirs; all of them, or none."""
+    english = {r.number: " ".join(r.question.split()) for r in found.questions}
+    faults = [
+        foreign_fault(english.get(n, ""), q.text, turn.language)
+        for n, q in enumerate(turn.questions, start=1)
+    ]
+    if any(faults):
+        note(turn, f"not translated: {'; '.join(dict.fromkeys(f for f in faults if f))}.")
+        return
+    for number, question in enumerate(turn.questions, start=1):
+        question.readings = [Reading(english[number])]
+    turn.translated = True
+    turn.text, turn.context = " ".join(english[n] for n in sorted(english)), ""
+    note(turn, f"{len(turn.questions)} translated.")
+    reckon(turn)
+    # What is a boundary in English was none in words that its patterns do not know.
+    screen(turn)
+
+
+def told_as(turn: Turn) -> str:
+    """What a message in another language was read as, for its writer to see; empty for any other."""
+    if not turn.translated:
+        return ""
+    questions = " ".join(f"\u201c{escaped(q.readings[0].text)}\u201d" for q in turn.questions)
+    return (
+        f"*A language model read your question in English as: {questions}. If you meant something else, "
+        "please ask in English; simple sentences are enough.*\n\n"
     )
 
 

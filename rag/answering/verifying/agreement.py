@@ -39,11 +39,8 @@ _TITLE = re.compile(r"(?<!^)\b[A-Z][\w-]+(?: (?:(?:of|for|and|on) )?[A-Z][\w-]+)
 _FRACTIONS = {"half": "50", "a quarter": "25", "three quarters": "75"}
 
 
-def missing(
-    claim: str, source: str, around: str, names: frozenset[str], foreign: bool = False
-) -> str:
+def missing(claim: str, source: str, around: str, names: frozenset[str]) -> str:
     """The first particular of `claim` that `source` does not hold, in words; empty when all stand there.
-    In a `foreign` claim only known names are names, because other languages write more words large.
 
     Of `around` only such may come of whose kind `source` names none.
     """
@@ -51,8 +48,6 @@ def missing(
     kinds = {p.kind for p in held}
     beside = {p for p in particulars(around) if p.kind in _SUBJECTS and p.kind not in kinds}
     claimed = named(claim, names) | particulars(claim)
-    if foreign:
-        claimed = frozenset(p for p in claimed if p.kind != "name" or p.value in names)
     for particular in sorted(p for p in claimed if p.kind != "group"):
         if particular.kind == "name":
             if find_countries(particular.value.title()):

@@ -16,7 +16,7 @@ from rag.edition import CurrentEdition, Shelf
 from rag.embedding import Embedder
 from rag.model.speaker import Speaker
 from rag.rewriting import NOTE, Rewriter
-from rag.schema import Profile
+from rag.schema import Profile, Status
 from rag.turn import PastQuestion, Turn
 from tests.conftest import TODAY
 from tests.rag.answering.scripted import ScriptedSpeaker
@@ -181,3 +181,39 @@ def test_a_faulty_reading_leaves_our_own_in_time(
     assert readings(turn) == readings(plain)
     assert (turn.answer, turn.ended, turn.profile) == (plain.answer, plain.ended, plain.profile)
     assert turn.notes[0].startswith(NOTE)
+
+
+# --- another language ----------------------------------------------------------------------------
+
+SPANISH = "¿puedo trabajar guardias nocturnas extra en mi hospital con visa J-1?"
+ENGLISH = "Can I moonlight with extra night shifts in my hospital on a J-1?"
+
+
+def test_a_question_in_another_language_is_answered_as_its_writer_can_check(ask: Ask) -> None:
+    assert ask(None, SPANISH, history=()).ended is Status.CLARIFY
+    turn = ask(say([question(ENGLISH)]), SPANISH, history=())
+    assert turn.ended is Status.ANSWERED
+    assert turn.answer.startswith(
+        f"*A language model read your question in English as: \u201c{ENGLISH}\u201d."
+    )
+    assert turn.citations[0].id == "j1-rules#moonlighting"
+    assert readings(turn) == [ENGLISH]
+    assert turn.questions[0].text == SPANISH
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ENGLISH.replace("J-1", "H-1B"),
+        ENGLISH.replace("Can I", "Can I not"),
+        ENGLISH.replace("extra", "12 extra"),
+        ENGLISH.replace("my hospital", "Mayo Clinic"),
+        ENGLISH.replace("my hospital", "my hospital in Texas"),
+        "",
+    ],
+)
+def test_a_translation_that_says_more_is_not_used(ask: Ask, wrong: str) -> None:
+    turn = ask(say([question(wrong)] if wrong else []), SPANISH, history=())
+    plain = ask(None, SPANISH, history=())
+    assert (turn.answer, turn.ended, readings(turn)) == (plain.answer, plain.ended, readings(plain))
+    assert turn.notes[0].startswith(f"{NOTE}not translated: ")
