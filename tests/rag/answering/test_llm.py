@@ -307,7 +307,7 @@ def test_first_sentence_is_told_before_the_second_is_said(ask: Ask) -> None:
 # --- another language ----------------------------------------------------------------------------
 
 SPANISH = "Como médico con J-1 no puede hacer guardias extra, en su hospital o fuera de él."
-SECOND_SPANISH = "El límite vale también para el trabajo clínico sin pago."
+SECOND_SPANISH = "El límite vale también para el trabajo clínico gratuito."
 
 
 def parted(edition: Edition, model: Embedder, answerer: Answerer, language: str = "es") -> str:
