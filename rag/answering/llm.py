@@ -8,6 +8,7 @@ against what it cites (rag/answering/verification.py). Where none answers, the b
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, nullcontext
@@ -40,6 +41,8 @@ logger = logging.getLogger(__name__)
 _RECORDS, _AS_NEAR = 4, 0.8
 _KEPT, _READ = 9, 16
 _AS_NEAR_AS_SHORT = 0.05
+# What answers may have been found wrongly, so a claim of another passage has to be further off than that.
+_BESIDE = 0.15
 # Shorter lines are greetings and headings, not the answer.
 _ANSWER_WORDS = 4
 
@@ -131,6 +134,7 @@ class LlmAnswerer:
         """The verified claims as they come. None comes when the first sentence is not verified."""
         verifier = Verifier(self._embedder, self._known_names(turn.edition))
         asked = f"{turn.context} {question.reading.text} {told.status_name(turn.profile)}"
+        before: Verdict | None = None
         end = time.monotonic() + seconds
         reply = self._speaker.speak(messages(turn, question, records), seconds)
         try:
@@ -147,6 +151,11 @@ class LlmAnswerer:
                     verdict = verifier.check(claim, records, asked)
                     if verdict.kept and not spoken.claims:
                         verdict = self._first(verdict, claim, question, part)
+                    if verdict.kept and _leans(claim.text) and not _held_with(verdict, before):
+                        verdict = Verdict("leans on a sentence that is not shown")
+                    if verdict.kept and self._aside(verdict, claim, question, part, records):
+                        verdict = Verdict("beside the question")
+                    before = verdict if verdict.kept else None
                     if verdict.kept and any(claim.text == text for text, _ in spoken.claims):
                         verdict = Verdict("said before")
                     if verdict.kept:
@@ -179,6 +188,24 @@ class LlmAnswerer:
         if float(asked @ said) < float(asked @ short_answer) - _AS_NEAR_AS_SHORT:
             return Verdict("further from the question than the short answer")
         return verdict
+
+    def _aside(
+        self,
+        verdict: Verdict,
+        claim: Claim,
+        question: Question,
+        part: Part,
+        records: dict[int, Record],
+    ) -> bool:
+        """Whether a claim rests only on passages that the built-in answer does not use, and is further from
+        the question than what does answer it: true, and of no use to who asked."""
+        used = {p.id for p in part.passages}
+        held = [records[n].passage for n, _ in verdict.held]
+        if any(p and p.id in used for p in held):
+            return False
+        short = unled(part.passages[0].short[0].text)
+        asked, said, answer = self._embedder.embed([question.reading.text, claim.text, short])
+        return float(asked @ said) < float(asked @ answer) - _BESIDE
 
     def _known_names(self, edition: Edition) -> frozenset[str]:
         if self._names[0] != edition.id:
@@ -214,6 +241,21 @@ def _translation(claim: Claim, language: str) -> str:
     if not language or disagreement(claim.text, claim.translation, language):
         return ""
     return claim.translation
+
+
+# "It", "So": what such a sentence says hangs on the one before it.
+_LEANING = re.compile(
+    r"(?:It|Its|They|Their|This|That|These|Those(?! who\b)|So|Both|Such|Otherwise|Then|He|She)\b"
+)
+
+
+def _leans(text: str) -> bool:
+    return bool(_LEANING.match(text))
+
+
+def _held_with(verdict: Verdict, before: Verdict | None) -> bool:
+    """Whether the line before was kept, and one record holds both."""
+    return before is not None and bool({n for n, _ in verdict.held} & {n for n, _ in before.held})
 
 
 def _no_answer(text: str) -> bool:

@@ -30,8 +30,8 @@ _NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
 # … and so much of each clause of at least so many words of content stands there.
 _CLAUSE_WORDS, _CLAUSE_SHARE = 4, 0.4
 _NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|[\w.]@[\w-]+\.\w")
-# Characters.
-_LONGEST = 450
+# Characters, and words: less is no sentence ("In Bhutta v.").
+_LONGEST, _SHORTEST = 450, 4
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ class Verifier:
         """Whether `claim` may be shown, in English. `asked` is the question with what is known of the
         person's visa. Raises ModelError when the embedding model fails."""
         text = claim.text.strip()
-        if not text or len(text) > _LONGEST or _NOT_PLAIN.search(text):
+        short = len(text.split()) < _SHORTEST
+        if short or len(text) > _LONGEST or _NOT_PLAIN.search(text):
             return Verdict("no plain sentence")
         if not claim.cited:
             return Verdict("no citation")

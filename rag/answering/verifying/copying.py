@@ -101,7 +101,9 @@ def _crossed(mine: list[str], theirs: list[str], source: str) -> str:
     if copied < len(mine) / 2:
         return ""
     for one, other in put:
-        if (other, one) in put and one != other and not _listed(one, other, source):
+        # "1 January" and "January 1" are one day.
+        day = {m.kind for m in particulars(f"{one} {other}")} >= {"day"}
+        if (other, one) in put and one != other and not (day or _listed(one, other, source)):
             return f"{one} and {other}"
     return ""
 
@@ -157,6 +159,7 @@ def _tokens(text: str) -> list[str]:
         plain,
         flags=re.I,
     )
+    plain = re.sub(r"\b(?:prior to|ahead of)\b", "before", plain, flags=re.I)
     plain = re.sub(r"\bat least\b|\bor more\b", "least", plain, flags=re.I)
     return [m.group().lower() for m in _TOKEN.finditer(plain)]
 

@@ -176,6 +176,46 @@ def test_greeting_and_headings_before_the_answer_do_no_harm(ask: Ask) -> None:
     assert "Sure" not in turn.answer
 
 
+LEANING = (
+    "This limit holds for unpaid clinical work as well. [1] || "
+    "The limit holds for unpaid clinical work as well"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [([FIRST, LEANING], True), ([FIRST, WRONG, LEANING], False), ([FIRST, SECOND, LEANING], True)],
+)
+def test_a_sentence_that_leans_on_a_withheld_one_is_withheld(
+    ask: Ask, lines: list[str], shown: bool
+) -> None:
+    turn = ask(say(*lines))
+    assert ("This limit holds for unpaid" in turn.answer) is shown
+    assert ("leans on a sentence" in turn.notes[0]) is not shown
+
+
+def test_fragment_of_a_sentence_is_none(ask: Ask) -> None:
+    turn = ask(say(FIRST, "In the own. [1] || in the own hospital or outside it"))
+    assert "In the own." not in turn.answer
+
+
+def test_true_claim_beside_the_question_is_left_out(edition: Edition, model: Embedder) -> None:
+    text = "can I moonlight on a J-1?"
+    near = [
+        Candidate(edition.passages[i], score, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)
+        for i, score in (("j1-rules#moonlighting", 0.8), ("match-dates#match-day", 0.66))
+    ]
+    question = Question(text, [Reading(text)], vectors=model.embed([text]), candidates=near)
+    turn = Turn(message=text, edition=edition, today=TODAY, questions=[question])
+    quote = edition.passages["match-dates#match-day"].short[0].text
+    speaker = say(FIRST, f"{quote} [2] || {quote}")
+    LlmAnswerer(speaker, model).answer(turn, Citations(edition))
+    assert quote in speaker.asked[0][0].text
+    assert "You may not moonlight" in turn.parts[0].text
+    assert quote not in turn.parts[0].text
+    assert "beside the question" in turn.notes[0]
+
+
 def test_same_claim_is_said_once(ask: Ask) -> None:
     assert ask(say(FIRST, SECOND, SECOND)).answer == ask(say(FIRST, SECOND)).answer
 
