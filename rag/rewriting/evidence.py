@@ -37,8 +37,9 @@ _VAGUE = re.compile(
     r"\b(?:around|about|almost|nearly|over|more|less|under|at least|up to|approx\w*|between|ish)\b|"
     r"\d\s?-\s?\d|\d\s?\+|~"
 )
+_NT = r"(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|should)n'?t"
 _NOT = re.compile(
-    r"\b(?:not|no|never|without|\w+n'?t|yet to|pending|fail\w*|lost|expired|revoked|withdrawn)\b"
+    rf"\b(?:not|no|never|without|{_NT}|yet to|pending|fail\w*|lost|expired|revoked|withdrawn)\b"
 )
 _TIMES = {"once": 1, "first": 1, "1st": 1, "twice": 2, "second": 2, "2nd": 2, "third": 3, "3rd": 3}
 _US = re.compile(r"\b(?:u\.?s\.?a?|america\w*|united states|usce)(?!\w)")
@@ -111,12 +112,14 @@ def _yes_or_no(cue: str, yes: str) -> Evidence:
     return evidence
 
 
-def _word(values: dict[str, str], none: str = r"(?!)") -> Evidence:
-    """One of some words, each said in its own way and without `none`."""
+def _word(values: dict[str, str], cue: str = "", none: str = r"(?!)") -> Evidence:
+    """One of some words, each said in its own way, beside `cue` and without `none`."""
     compiled = {v: re.compile(rf"\b(?:{p})") for v, p in values.items()}
-    unwanted = re.compile(rf"\b(?:{none})")
+    wanted, unwanted = re.compile(rf"\b(?:{cue})"), re.compile(rf"\b(?:{none})")
 
     def evidence(value: Value, spoken: Spoken) -> str | None:
+        if cue and not wanted.search(spoken.around):
+            return None
         said = {v for v, pattern in compiled.items() if pattern.search(spoken.text)}
         return value if said == {value} and not unwanted.search(spoken.around) else None  # type: ignore[return-value]
 
@@ -126,7 +129,7 @@ def _word(values: dict[str, str], none: str = r"(?!)") -> Evidence:
 def _visa(value: Value, spoken: Spoken) -> str | None:
     named = {p.value for p in particulars(spoken.raw) if p.kind == "visa"}
     needs = re.search(r"\b(?:need|require|sponsor)", spoken.around)
-    denied = re.search(r"\b(?:not|no|never|without|\w+n'?t|dont)\b", spoken.around)
+    denied = re.search(rf"\b(?:not|no|never|without|{_NT}|dont)\b", spoken.around)
     if value == "none":
         own = named & {"US citizen", "green card"}
         refused = denied and needs and not named and re.search(r"\bvisa", spoken.text)
@@ -137,12 +140,18 @@ def _visa(value: Value, spoken: Spoken) -> str | None:
 
 _SETTLED = ("citizen", "permanent_resident")
 _PENDING = re.compile(
-    r"\b(?:appl\w+|waiting|pending|soon|through|husband|wife|spouse|petition|process|lottery|not|no|\w+n'?t)\b"
+    rf"\b(?:appl\w+|waiting|pending|soon|through|husband|wife|spouse|petition|process|lottery|not|no|{_NT})\b"
+)
+
+
+_ELSEWHERE = re.compile(
+    r"\b(?:resident|residency|citizen|citizenship|card) (?:of|in|for) "
+    r"(?!(?:the )?(?:us|usa|u\.s|united states|america))"
 )
 
 
 def _status(spoken: Spoken) -> str | None:
-    if _PENDING.search(spoken.around):
+    if _PENDING.search(spoken.around) or _ELSEWHERE.search(spoken.around):
         return None
     for status, pattern in _STATUS.items():
         if re.search(pattern, spoken.around) and re.search(_NAMED[status], spoken.text):
@@ -200,7 +209,8 @@ def _states(value: Value, spoken: Spoken) -> list[str] | None:
 _STUDY = (
     r"grad|yog|degree|mbbs|md\b|medical (?:school|college|degree|studies)|med school|convocation"
 )
-_NO_STUDY = r"intern|residen|fellow|observ|master|mph|phd|specialt|board|exam|step|ecfmg|match|started|began"
+_NO_STUDY = r"intern|residen|fellow|observ|master|mph|phd|specialt|board|exam|step|ecfmg|match|started|began|"
+_NO_STUDY += r"high school|secondary|pre-?med|bachelor|bsc"
 _CK, _NOT_CK = r"step ?2|ck\b", r"step ?[13]|cs\b|nbme|uwsa"
 _HANDS = r"usce|hands.?on|rotation|elective|externship|clerkship|sub-?i|clinical"
 _FIELDS: dict[str, Evidence] = {
@@ -215,13 +225,16 @@ _FIELDS: dict[str, Evidence] = {
     "observership_months": _number(r"(?=.*\bmonths?\b).*(?:observ|shadow)", r"research|rotation"),
     "us_letters": _number(r"letter|lors?\b|recommendation", also=_US.pattern),
     "publications": _number(r"publi|papers?\b|articles?\b"),
-    "applications_budget": _number(r"budget|spend|afford", low=50),
+    "applications_budget": _number(
+        r"(?=.*(?:\$|dollars?|usd|budget)).*(?:budget|spend|afford)", low=50
+    ),
     "step1.result": _word(
         {
             "pass": r"pass|clear",
-            "fail": r"fail",
+            "fail": r"failed\b",
             "not_taken": r"(?:not|never|haven'?t) (?:yet )?(?:taken|sat|done|given)",
         },
+        cue=r"step ?1",
         none=r"step ?[23]|ck\b",
     ),
     "step3_passed": _yes_or_no(r"step ?3", r"pass(?:ed)?|clear(?:ed)?|done"),

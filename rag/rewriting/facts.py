@@ -22,7 +22,7 @@ from rag.schema import Profile
 
 # Whoever orders the profile to be something states nothing.
 _ORDER = re.compile(
-    r"\b(?:set|change|update|mark|put|make|treat|pretend|assume|suppose|ignore|disregard|forget|act|consider|"
+    r"\b(?:set|change|update|mark|puts?|make|treat|pretend|assume|suppose|ignore|disregard|forget|act|consider|"
     r"record|save|store|respond|reply|answer|output|return|say|tell|write|system|assistant|instructions?|"
     r"profile|prompt|json|field|value|role)\b"
 )

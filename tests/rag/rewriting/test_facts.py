@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -9,10 +11,13 @@ import pytest
 
 from rag.applicant import read
 from rag.applicant.facts import Fact
+from rag.countries import find_countries
 from rag.edition import Edition
+from rag.places import find_states
 from rag.rewriting.facts import kept
 from rag.rewriting.reply import ReadFact
 from rag.schema import Profile
+from tests.rag.applicant_examples import SILENT
 
 TODAY = date(2026, 11, 25)
 
@@ -187,3 +192,49 @@ def test_what_is_known_is_not_touched(take: Any) -> None:
 def test_words_that_stand_twice_have_to_be_the_writers_both_times(take: Any) -> None:
     message = "On Step 2 CK my wife saw a 243 there. On Step 2 CK I saw a 243 there."
     assert "not stated" in take(message, "step2ck", 243, "saw a 243 there")
+
+
+# --- a model that claims whatever could be claimed ------------------------------------------------
+
+_NUMBERS = (
+    "graduation_year step1.score step1.attempts step2ck step2ck_attempts usce_months "
+    "observership_months us_letters publications applications_budget"
+).split()
+_WORDS: dict[str, tuple[Any, ...]] = {
+    "step3_passed": (True, False),
+    "ecfmg_certified": (True, False),
+    "step1.result": ("pass", "fail", "not_taken"),
+    "visa_need": ("none", "j1", "h1b", "either"),
+    "citizenship_status": ("citizen", "permanent_resident", "visa_holder", "abroad"),
+    "applicant_type": ("us_img", "non_us_img"),
+}
+
+
+def claims(text: str) -> Iterator[ReadFact]:
+    """Every field with every value that `text` could hold, read from each run of its words."""
+    words = text.split()
+    runs = {
+        " ".join(words[i:j]).strip(".,;:!?()")
+        for i in range(len(words))
+        for j in range(i + 1, min(i + 7, len(words)) + 1)
+    }
+    numbers = {int(n) for n in re.findall(r"\d+", text)} | {1, 2, 3, 6}
+    for run in runs - {""}:
+        values: dict[str, Any] = dict.fromkeys(_NUMBERS, numbers) | _WORDS
+        values |= {"medical_school_country": find_countries(run), "states": [find_states(run)]}
+        for field, options in values.items():
+            for value in options:
+                if value or value is False:
+                    yield ReadFact(field=field, value=value, words=run)
+
+
+@pytest.mark.slow
+def test_of_messages_that_say_nothing_of_their_writer_nothing_is_taken(edition: Edition) -> None:
+    wrong = []
+    for text, _ in [(row, {}) if isinstance(row, str) else row for row in SILENT]:
+        found = read(text, TODAY, edition.vocabulary)
+        for claim in claims(text):
+            if isinstance(kept(claim, text, found, Profile()), Fact):
+                wrong.append((text, claim.field, claim.value))
+                break
+    assert wrong == []
