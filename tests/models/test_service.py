@@ -85,7 +85,7 @@ OBEDIENT = (
 def test_faults_of_the_reading_leave_the_answer_its_model_and_its_time(
     script: Script, server: ScriptedServer, state: Path, model: Embedder
 ) -> None:
-    limits = {"llm_seconds": 2.0, "llm_first_seconds": 0.8}
+    limits = {"llm_seconds": 3.0, "llm_first_seconds": 1.5}
     with service(state, model, llm="llamacpp:m", llm_url=server.url, **limits) as client:
         server.play(play.empty)
         first = client.post(
@@ -102,7 +102,7 @@ def test_faults_of_the_reading_leave_the_answer_its_model_and_its_time(
         ).json()
         took = time.monotonic() - start
     assert "You read the last message" in server.requests[0]["messages"][0]["content"]
-    assert took < 2.0
+    assert took < 3.0
     assert "Moonlighting is not possible for a J-1 physician" in reply["text"]
     assert reply["profile"]["citizenship_status"] is None
 
