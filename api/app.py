@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from api import (
     chat,
@@ -23,6 +24,7 @@ from api import (
     refusals,
     season,
     staff,
+    staff_gaps,
     staff_sites,
     staff_sources,
     staff_switch,
@@ -31,10 +33,13 @@ from api import (
 )
 from api.conversations import Conversations
 from api.database import open_database
+from api.gaps import Gaps
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.metrics import Metrics, RequestMetrics
+from api.questions import Questions
 from api.quotas import SqliteQuotas
+from api.recorder import Recorder
 from api.settings import Settings, get_settings
 from api.speaking import spoken_of
 from api.visits import Visits
@@ -95,12 +100,13 @@ def create_app(
     app.state.replayer = Advisor(
         app.state.current, model, today=settings.current_day, switch=app.state.switch
     )
+    app.state.embedder = model
     app.state.warm = False
     app.state.clock = clock
     app.state.widget_files = WidgetFiles(widget_folder)
     for module in (chat, completions, knowledge, programs, season, tools, staff, health):
         app.include_router(module.router)
-    for module in (staff_sources, staff_switch, staff_sites, embed, widget):
+    for module in (staff_sources, staff_switch, staff_sites, staff_gaps, embed, widget):
         app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
@@ -116,6 +122,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     engine = open_database(settings.database)
     app.state.conversations = Conversations(engine, settings.keep_days, settings.max_turns)
+    questions = Questions(engine, app.state.embedder.fingerprint, settings.questions_days)
+    app.state.gaps = Gaps(engine)
+    app.state.recorder = Recorder(
+        questions, app.state.embedder, app.state.metrics, settings.current_day
+    )
     app.state.tasks = Tasks(settings.state_dir)
     app.state.tasks.publish()
     app.state.watcher = Watcher(settings, app.state.tasks)
@@ -130,6 +141,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(_warm(app)),
         asyncio.create_task(_sweep(app.state.conversations)),
         asyncio.create_task(_sweep_visits(app.state.visits)),
+        asyncio.create_task(_sweep_questions(questions, settings)),
         asyncio.create_task(app.state.watcher.keep_time()),
     ]
     try:
@@ -138,6 +150,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(app.state.recorder.stop)
         await asyncio.to_thread(app.state.watcher.stop)
         app.state.tasks.close()
         engine.dispose()
@@ -174,4 +187,16 @@ async def _sweep(conversations: Conversations) -> None:
 async def _sweep_visits(visits: Visits) -> None:
     while True:
         await asyncio.to_thread(visits.sweep)
+        await asyncio.sleep(_SWEEP_SECONDS)
+
+
+async def _sweep_questions(questions: Questions, settings: Settings) -> None:
+    while True:
+        try:
+            gone = await asyncio.to_thread(questions.sweep, settings.current_day())
+        except SQLAlchemyError as error:
+            logger.warning("Recorded questions were not looked through for old ones: %s", error)
+        else:
+            if gone:
+                logger.info("Removed %d recorded questions that had reached their age", gone)
         await asyncio.sleep(_SWEEP_SECONDS)

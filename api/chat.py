@@ -6,20 +6,29 @@ import json
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
 from api.conversations import Conversation, Conversations
-from api.deps import AdvisorDep, ConversationsDep, MetricsDep, SettingsDep, chat_open
+from api.deps import (
+    AdvisorDep,
+    ConversationsDep,
+    MetricsDep,
+    RecorderDep,
+    SettingsDep,
+    chat_open,
+)
 from api.metrics import Metrics
 from api.problems import Problem, ProblemError, problem_of
+from api.recorder import Recorder
 from api.settings import Settings
 from api.streaming import spoken
-from rag.advisor import Advisor
+from rag.advisor import Advisor, remembered
 from rag.schema import Profile, Reply
+from rag.turn import Turn
 
 router = APIRouter(prefix="/v1", tags=["chat"])
 
@@ -57,14 +66,23 @@ class MessageTooLongError(ProblemError):
 
 
 class Exchange:
-    """One message and its reply: opens the conversation first, so that a bad id fails at once."""
+    """One message and its reply: opens the conversation first, so that a bad id fails at once. `site`: that
+    whose widget sent it."""
 
     def __init__(
-        self, request: ChatRequest, advisor: Advisor, conversations: Conversations
+        self,
+        request: ChatRequest,
+        advisor: Advisor,
+        conversations: Conversations,
+        recorder: Recorder,
+        site: str = "",
     ) -> None:
         self.request = request
         self._advisor = advisor
         self._conversations = conversations
+        self._recorder = recorder
+        self._site = site
+        self._turn: Turn | None = None
         self.conversation: Conversation = conversations.open(request.conversation_id)
         self.answer_id = advisor.new_answer_id()
         self.edition = advisor.edition_id
@@ -72,17 +90,22 @@ class Exchange:
     def reply(self, tell: Callable[[str], None] | None = None) -> Reply:
         """The reply, kept in the conversation before it is returned. `tell` takes what of it is final
         earlier."""
-        reply, remembered = self._advisor.ask(
+        turn = self._advisor.run(
             self.request.message,
             self.conversation.history,
             self.conversation.profile,
-            conversation_id=self.conversation.id,
-            answer_id=self.answer_id,
-            sent=self.request.profile,
-            tell=tell,
+            self.request.profile,
+            tell,
         )
-        self._conversations.add(self.conversation, self.request.message, reply, remembered)
+        reply = self._advisor.reply(turn, self.conversation.id, self.answer_id)
+        self._conversations.add(self.conversation, self.request.message, reply, remembered(turn))
+        self._turn = turn
         return reply
+
+    def record(self) -> None:
+        """Notes the questions for staff, when the reply is out; does nothing if there was none."""
+        if self._turn is not None:
+            self._recorder.answered(self._turn, self.answer_id, self._site)
 
 
 @router.post(
@@ -97,12 +120,14 @@ async def chat(
     conversations: ConversationsDep,
     settings: SettingsDep,
     metrics: MetricsDep,
+    recorder: RecorderDep,
+    later: BackgroundTasks,
 ) -> Any:
     """Answers a message. With `stream: true` the answer comes as the events `start`, `delta`,
     `citation`, `program`, `done` (the whole reply) or `error` (a problem)."""
     check_length(body, settings)
-    exchange = await run_in_threadpool(Exchange, body, advisor, conversations)
-    return await answered(exchange, metrics)
+    exchange = await run_in_threadpool(Exchange, body, advisor, conversations, recorder)
+    return await answered(exchange, metrics, later)
 
 
 def check_length(body: ChatRequest, settings: Settings) -> None:
@@ -114,19 +139,32 @@ def check_length(body: ChatRequest, settings: Settings) -> None:
         )
 
 
-async def answered(exchange: Exchange, metrics: Metrics) -> Reply | StreamingResponse:
-    """The reply, or its events when the request wants a stream."""
+async def answered(
+    exchange: Exchange, metrics: Metrics, later: BackgroundTasks
+) -> Reply | StreamingResponse:
+    """The reply, or its events when the request wants a stream. Its questions are recorded `later`, when
+    it has been sent."""
     if exchange.request.stream:
         return StreamingResponse(
             events(exchange, metrics), media_type="text/event-stream", headers=_STREAM_HEADERS
         )
     reply = await run_in_threadpool(exchange.reply)
+    later.add_task(exchange.record)
     metrics.answered(reply)
     return reply
 
 
 async def events(exchange: Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
-    """The reply as server-sent events; a failure goes out as the last of them."""
+    """The reply as server-sent events; a failure goes out as the last of them. Its questions are recorded
+    afterwards, also when the reader has gone away."""
+    try:
+        async for event in _events(exchange, metrics):
+            yield event
+    finally:
+        exchange.record()
+
+
+async def _events(exchange: Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
     yield _event(
         "start",
         {
@@ -160,14 +198,17 @@ def _event(name: str, data: object) -> bytes:
 
 
 @router.post("/feedback", status_code=204, responses=ERRORS)
-def feedback(body: FeedbackRequest, conversations: ConversationsDep) -> Response:
+def feedback(
+    body: FeedbackRequest, conversations: ConversationsDep, recorder: RecorderDep
+) -> Response:
     """Keeps a thumb and a comment for an answer; a second one replaces the first."""
     conversations.rate(body.answer_id, body.rating, body.comment.strip())
+    recorder.rated(body.answer_id)
     return Response(status_code=204)
 
 
 @router.delete("/conversations/{conversation_id}", status_code=204, responses=ERRORS)
 def forget(conversation_id: str, conversations: ConversationsDep) -> Response:
-    """Removes a conversation, its answers and feedback for good."""
+    """Removes a conversation for good: its answers, feedback, and the questions that were recorded of it."""
     conversations.delete(conversation_id)
     return Response(status_code=204)

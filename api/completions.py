@@ -1,8 +1,9 @@
 """The advisor as a model for existing chat clients, in the shape of OpenAI's chat completions.
 
-Nothing is kept: clients send the whole conversation each time. Earlier messages of the user are read
-again, by the built-in answerer, for what they told and for what a follow-up may refer to; system and
-assistant messages are no orders to the advisor and are not read.
+No conversation is kept: clients send the whole of it each time. (A question without a good answer is
+recorded for staff, scrubbed, with nothing that leads back to who sent it.) Earlier messages of the user
+are read again, by the built-in answerer, for what they told and for what a follow-up may refer to; system
+and assistant messages are no orders to the advisor and are not read.
 """
 
 from __future__ import annotations
@@ -13,21 +14,22 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import AdvisorDep, MetricsDep, SettingsDep, chat_open
+from api.deps import AdvisorDep, MetricsDep, RecorderDep, SettingsDep, chat_open
 from api.metrics import Metrics
 from api.openai_shape import COMPLETIONS, MODELS, error_body
 from api.problems import ConversationFullError, NotFoundError, ProblemError, problem_of
+from api.recorder import Recorder
 from api.settings import Settings
 from api.streaming import deltas, spoken
 from rag.advisor import Advisor, remembered
 from rag.model.tokens import estimated
 from rag.schema import Citation, Profile, Reply
-from rag.turn import PastQuestion
+from rag.turn import PastQuestion, Turn
 from rag.wording import escaped
 
 router = APIRouter(tags=["openai"])
@@ -119,6 +121,7 @@ async def complete(
     replayer: ReplayerDep,
     settings: SettingsDep,
     metrics: MetricsDep,
+    recorder: RecorderDep,
 ) -> Any:
     """Answers the last message of the user, with the sources as text and in the field `advisor`."""
     exchange = _Exchange(
@@ -127,16 +130,20 @@ async def complete(
     if body.stream:
         # Without an edition there is nothing to begin with: that is told as an error, not as a stream.
         edition = await run_in_threadpool(lambda: advisor.edition_id)
-        events = _events(exchange, edition, body, metrics)
+        events = _recorded(_events(exchange, edition, body, metrics), exchange, recorder)
         return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
     reply = await run_in_threadpool(exchange.reply)
     metrics.answered(reply)
+    later = BackgroundTasks()
+    if exchange.turn is not None:
+        later.add_task(recorder.answered, exchange.turn)
     text = reply.text + sources(reply.citations)
     message = {"role": "assistant", "content": text, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     head = _head(reply.answer_id, reply.edition, "chat.completion")
     usage = _usage(body.messages, text)
-    return JSONResponse({**head, "choices": [choice], "usage": usage, "advisor": _extension(reply)})
+    content = {**head, "choices": [choice], "usage": usage, "advisor": _extension(reply)}
+    return JSONResponse(content, background=later)
 
 
 @router.get(MODELS)
@@ -181,15 +188,17 @@ def _questions(body: CompletionRequest, settings: Settings) -> list[str]:
     return [m.text for m in asked if m.text]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Exchange:
-    """The user's messages, and who answers the last of them and reads the earlier ones again."""
+    """The user's messages, and who answers the last of them and reads the earlier ones again. `turn` is
+    the answered one, once there is a reply."""
 
     advisor: Advisor
     replayer: Advisor
     questions: list[str]
     longest: int
     answer_id: str
+    turn: Turn | None = None
 
     def reply(self, tell: Callable[[str], None] | None = None) -> Reply:
         """The reply. `tell` takes what of it is final earlier."""
@@ -199,8 +208,8 @@ class _Exchange:
             turn = self.replayer.run(earlier[: self.longest], history, profile)
             history += remembered(turn)
             profile = turn.profile
-        last = self.questions[-1]
-        return self.advisor.ask(last, history, profile, answer_id=self.answer_id, tell=tell)[0]
+        self.turn = self.advisor.run(self.questions[-1], history, profile, tell=tell)
+        return self.advisor.reply(self.turn, answer_id=self.answer_id)
 
 
 def sources(citations: list[Citation]) -> str:
@@ -240,6 +249,18 @@ def _head(answer_id: str, edition: str, kind: str) -> dict[str, Any]:
         "model": MODEL,
         "system_fingerprint": edition,
     }
+
+
+async def _recorded(
+    events: AsyncIterator[bytes], exchange: _Exchange, recorder: Recorder
+) -> AsyncIterator[bytes]:
+    """The events; the question is recorded for staff afterwards, also when the reader has gone away."""
+    try:
+        async for event in events:
+            yield event
+    finally:
+        if exchange.turn is not None:
+            recorder.answered(exchange.turn)
 
 
 async def _events(

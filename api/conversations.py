@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from api.database import ConversationRow, FeedbackRow, TurnRow, now
 from api.problems import ConversationFullError, NotFoundError
+from api.questions import forget
 from rag.reckoning.reading import Reckoning
 from rag.schema import Profile, Reply
 from rag.turn import Matter, PastQuestion
@@ -30,6 +31,17 @@ class Conversation:
     id: str
     history: tuple[PastQuestion, ...]
     profile: Profile
+
+
+@dataclass(frozen=True)
+class Rating:
+    """A thumb, its comment, the message that was answered, and when it was given (UTC, without a zone)."""
+
+    answer_id: str
+    rating: str
+    comment: str
+    message: str
+    given: datetime
 
 
 class Conversations:
@@ -89,9 +101,15 @@ class Conversations:
             )
 
     def delete(self, conversation_id: str) -> None:
-        """Removes a conversation with its turns and feedback. Raises NotFoundError."""
+        """Removes a conversation with its turns and feedback, and the questions that were recorded of it.
+        Raises NotFoundError."""
         with Session(self._engine) as session, session.begin():
-            session.delete(self._row(session, conversation_id))
+            row = self._row(session, conversation_id)
+            # Writing first takes the lock: no question is recorded between the looking and the removing.
+            mine = ConversationRow.id == conversation_id
+            session.execute(update(ConversationRow).where(mine).values(profile={}))
+            forget(session, conversation_id)
+            session.delete(row)
 
     def rate(
         self, answer_id: str, rating: str, comment: str, of: str | None = None
@@ -107,6 +125,17 @@ class Conversations:
                 FeedbackRow(answer_id=answer_id, rating=rating, comment=comment, created=now())
             )
             return earlier
+
+    def ratings(self, days: int = 0) -> list[Rating]:
+        """The feedback that is kept, newest first; with `days` that of the last days only."""
+        found = select(FeedbackRow).order_by(FeedbackRow.created.desc(), FeedbackRow.answer_id)
+        if days:
+            found = found.where(FeedbackRow.created > now() - timedelta(days=days))
+        with Session(self._engine) as session:
+            return [
+                Rating(f.answer_id, f.rating, f.comment, f.turn.message, f.created)
+                for f in session.scalars(found)
+            ]
 
     def sweep(self) -> int:
         """Removes what is older than the days kept; returns how many conversations went."""

@@ -1,11 +1,23 @@
-"""Conversations, and the sites that carry the widget, in SQLite through SQLAlchemy."""
+"""Conversations, questions without a good answer, and the sites that carry the widget, in SQLite through
+SQLAlchemy."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, String, Text, create_engine, event
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -67,6 +79,70 @@ class FeedbackRow(Base):
     turn: Mapped[TurnRow] = relationship(back_populates="feedback")
 
 
+class AskedRow(Base):
+    """A question of a kept answer, scrubbed, and the recorded question that was made of it, if one was.
+    It goes with its conversation: after that nothing leads from a person to a recorded question."""
+
+    __tablename__ = "asked"
+
+    answer_id: Mapped[str] = mapped_column(
+        ForeignKey("turns.answer_id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    question: Mapped[str | None] = mapped_column(String(16), index=True)
+
+
+class QuestionGroupRow(Base):
+    """Recorded questions of like meaning. `centre` is the sum of their vectors (float32)."""
+
+    __tablename__ = "question_groups"
+
+    id: Mapped[str] = mapped_column(String(8), primary_key=True)
+    model: Mapped[str] = mapped_column(String(100))
+    centre: Mapped[bytes] = mapped_column(LargeBinary)
+    closed: Mapped[date | None] = mapped_column(Date)
+    closed_by: Mapped[str] = mapped_column(String(100), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class QuestionRow(Base):
+    """A question that had no good answer: scrubbed, with the day and no person. Its id is random and the
+    table has no row numbers, so that its order does not tell which questions came together."""
+
+    __tablename__ = "questions"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    group: Mapped[str] = mapped_column(
+        ForeignKey("question_groups.id", ondelete="CASCADE"), index=True
+    )
+    day: Mapped[date] = mapped_column(Date, index=True)
+    text: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16))
+    unknown: Mapped[bool] = mapped_column(default=False)
+    weak: Mapped[bool] = mapped_column(default=False)
+    thumbs_down: Mapped[bool] = mapped_column(default=False)
+    topic: Mapped[str] = mapped_column(String(32))
+    passage: Mapped[str] = mapped_column(String(200))
+    heading: Mapped[str] = mapped_column(Text)
+    score: Mapped[float]
+    edition: Mapped[str] = mapped_column(String(100))
+    site: Mapped[str] = mapped_column(String(32))
+    late: Mapped[bool] = mapped_column(default=False)  # came after its group was closed
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class QuestionDayRow(Base):
+    """How many questions were recorded on a day, and how many were not because the day was full."""
+
+    __tablename__ = "question_days"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    recorded: Mapped[int] = mapped_column(default=0)
+    dropped: Mapped[int] = mapped_column(default=0)
+
+
 class SiteRow(Base):
     """A site whose pages may carry the widget."""
 
@@ -122,7 +198,8 @@ class QuotaRow(Base):
 def open_database(path: Path) -> Engine:
     """The database at `path`, its tables made if they are missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+    # An error's text goes to the log, and must not carry what somebody wrote.
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: object, _record: object) -> None:

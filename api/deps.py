@@ -8,8 +8,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.conversations import Conversations
+from api.gaps import Gaps
 from api.metrics import Metrics
 from api.problems import SwitchedOffError, UnauthorizedError
+from api.recorder import Recorder
 from api.settings import Settings
 from api.visits import Visits
 from api.watcher import Watcher
@@ -39,6 +41,14 @@ def _shelf(request: Request) -> Shelf:
 
 def _conversations(request: Request) -> Conversations:
     return request.app.state.conversations  # type: ignore[no-any-return]
+
+
+def _recorder(request: Request) -> Recorder:
+    return request.app.state.recorder  # type: ignore[no-any-return]
+
+
+def _gaps(request: Request) -> Gaps:
+    return request.app.state.gaps  # type: ignore[no-any-return]
 
 
 def _metrics(request: Request) -> Metrics:
@@ -95,6 +105,8 @@ AdvisorDep = Annotated[Advisor, Depends(_advisor)]
 EditionDep = Annotated[Edition, Depends(_edition)]
 ShelfDep = Annotated[Shelf, Depends(_shelf)]
 ConversationsDep = Annotated[Conversations, Depends(_conversations)]
+RecorderDep = Annotated[Recorder, Depends(_recorder)]
+GapsDep = Annotated[Gaps, Depends(_gaps)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
 TasksDep = Annotated[Tasks, Depends(_tasks)]
 WatcherDep = Annotated[Watcher, Depends(_watcher)]

@@ -51,6 +51,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.questions = Counter(
+            "advisor_questions",
+            "Questions without a good answer: recorded, dropped (the day was full), failed",
+            ["outcome"],
+            registry=self.registry,
+        )
+
         self.model_calls = Counter(
             "advisor_model_calls",
             "Calls of the language model by how they ended",

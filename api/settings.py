@@ -64,6 +64,12 @@ class Settings(BaseSettings):
         le=3650,
         description="days after its last message that a conversation is kept",
     )
+    questions_days: int = Field(
+        default=90,
+        ge=0,
+        le=3650,
+        description="days that questions without a good answer are kept, scrubbed; 0: none is recorded",
+    )
     watch_hours: int = Field(
         default=0, ge=0, le=8760, description="hours between two checks of the cited pages; 0: none"
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -16,6 +17,7 @@ from api.deps import (
     ConversationsDep,
     EditionDep,
     MetricsDep,
+    RecorderDep,
     SettingsDep,
     VisitsDep,
     chat_open,
@@ -27,7 +29,6 @@ from api.problems import NotFoundError, Problem
 from api.refusals import TokenError, WrongOriginError
 from api.settings import Settings
 from api.visits import Visit, Visits
-from rag.advisor import Advisor
 from rag.schema import Reply
 
 
@@ -132,18 +133,24 @@ async def chat(
     conversations: ConversationsDep,
     settings: SettingsDep,
     metrics: MetricsDep,
+    recorder: RecorderDep,
+    later: BackgroundTasks,
 ) -> Any:
     """Answers a message as POST /v1/chat does, in the session's conversation."""
     check_length(body, settings)
-    exchange = await run_in_threadpool(_exchange, body, visit, visits, advisor, conversations)
-    return await answered(exchange, metrics)
+
+    def exchange_in(body: ChatRequest) -> Exchange:
+        return Exchange(body, advisor, conversations, recorder, visit.site.id)
+
+    exchange = await run_in_threadpool(_exchange, body, visit, visits, exchange_in, conversations)
+    return await answered(exchange, metrics, later)
 
 
 def _exchange(
     body: ChatRequest,
     visit: Visit,
     visits: Visits,
-    advisor: Advisor,
+    exchange_in: Callable[[ChatRequest], Exchange],
     conversations: Conversations,
 ) -> Exchange:
     """The exchange in the session's conversation, which begins with its first message. A conversation
@@ -154,11 +161,11 @@ def _exchange(
     visits.take(visit)
     if mine is not None:
         try:
-            return Exchange(_of(body, mine), advisor, conversations)
+            return exchange_in(_of(body, mine))
         except NotFoundError:
             if body.conversation_id is not None:
                 raise
-    exchange = Exchange(body, advisor, conversations)
+    exchange = exchange_in(body)
     fresh = exchange.conversation.id
     try:
         bound = visits.bind(visit, mine, fresh)
@@ -168,7 +175,7 @@ def _exchange(
     if bound == fresh:
         return exchange
     conversations.delete(fresh)
-    return Exchange(_of(body, bound), advisor, conversations)
+    return exchange_in(_of(body, bound))
 
 
 def _of(body: ChatRequest, conversation: str) -> ChatRequest:
@@ -177,13 +184,18 @@ def _of(body: ChatRequest, conversation: str) -> ChatRequest:
 
 @router.post("/feedback", status_code=204)
 def feedback(
-    body: FeedbackRequest, visit: VisitDep, visits: VisitsDep, conversations: ConversationsDep
+    body: FeedbackRequest,
+    visit: VisitDep,
+    visits: VisitsDep,
+    conversations: ConversationsDep,
+    recorder: RecorderDep,
 ) -> Response:
     """Keeps a thumb for an answer of the session's conversation; a second one replaces the first."""
     mine = visits.conversation(visit)
     if mine is None:
         raise NotFoundError("There is no such answer, or it was forgotten.")
     earlier = conversations.rate(body.answer_id, body.rating, body.comment.strip(), of=mine)
+    recorder.rated(body.answer_id)
     if earlier is not None and earlier[0] != body.rating:
         visits.usage.count(visit.site.id, {earlier[0]: -1}, earlier[1].date())
     if earlier is None or earlier[0] != body.rating:

@@ -56,11 +56,13 @@ class PastQuestion:
 @dataclass(frozen=True)
 class Reading:
     """One way of understanding a question, as text to search with. `follows`: as a follow-up to the
-    question before; `told`: with the visa that the person told of earlier."""
+    question before; `told`: with the visa that the person told of earlier; `weight`: what it counts
+    beside the others, 1 as a rule."""
 
     text: str
     follows: bool = False
     told: bool = False
+    weight: float = field(default=1.0, compare=False)
 
 
 @dataclass

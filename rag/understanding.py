@@ -181,7 +181,10 @@ class _Preparer:
             # A question that names no visa may be about the one that was told of earlier.
             readings.append(Reading(f"{visa}: {plain}", told=True))
         if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
-            readings += [Reading(r, True) for r in self._resolved(plain, self._last)]
+            # The shorter a follow-up, the less it says by itself.
+            short = max(0, 5 - len(tokens(plain))) / 5
+            readings[0] = Reading(plain, weight=1 - 0.9 * short)
+            readings += self._resolved(plain, self._last, short)
         unique = {r.text: r for r in reversed(readings)}
         return Question(text, [r for r in readings if unique[r.text] is r][:6])
 
@@ -199,29 +202,31 @@ class _Preparer:
             or (len(content) <= 7 and _PRONOUN.search(text))
         )
 
-    def _resolved(self, text: str, last: PastQuestion) -> list[str]:
+    def _resolved(self, text: str, last: PastQuestion, short: float) -> list[Reading]:
         """Readings of a follow-up: its own names put into the last question, or added to it, and
-        the last answer's subject put before it."""
+        the last answer's subject put before it. `short` is 1 for one without words of its own, 0 for
+        one of five or more."""
         bare = without_connective(text)
         mine, theirs = find(bare), find(last.text)
-        resolved = []
+        resolved: list[tuple[str, float]] = []
         swapped = last.text
         for kind, names in mine.items():
             if kind in theirs:
                 swapped = replace(swapped, kind, names[0])
         if swapped != last.text:
-            resolved.append(swapped)
+            resolved.append((swapped, 1.2))
             if len(tokens(bare)) > len([n for names in mine.values() for n in names]) + 1:
-                resolved.append(f"{swapped} {bare}")
+                resolved.append((f"{swapped} {bare}", 1.2))
         else:
-            resolved.append(f"{last.text} {bare}")
+            joined = 0.6 + 1.5 * short
+            resolved.append((f"{last.text} {bare}", joined))
             if len(self._turn.history) > 1 and not is_question(last.text):
                 # The last message told a fact and asked nothing: it belongs to the one before.
-                resolved.append(f"{self._turn.history[-2].text} {last.text} {bare}")
+                resolved.append((f"{self._turn.history[-2].text} {last.text} {bare}", joined))
         names = [n for kind, found in theirs.items() if kind not in mine for n in found]
         if names:
-            resolved.append(f"{' '.join(names)}: {bare}")
+            resolved.append((f"{' '.join(names)}: {bare}", 0.2))
         for passage_id in last.passages[:1]:
             if passage := self._turn.edition.passages.get(passage_id):
-                resolved.append(f"{passage.title}: {bare}")
-        return resolved
+                resolved.append((f"{passage.title}: {bare}", 0.2 + 0.8 * short))
+        return [Reading(found, follows=True, weight=weight) for found, weight in resolved]

@@ -134,10 +134,17 @@ def _welcome(talk: Talk) -> None:
             on_click=talk.add,
             args=(example,),
         )
-    st.caption(
-        f"No account and no name needed. What you write is kept for {get_settings().keep_days} "
+    settings = get_settings()
+    kept = (
+        f"No account and no name needed. What you write is kept for {settings.keep_days} "
         "days after your last message, or until you choose “Start over and forget me”."
     )
+    if settings.questions_days:
+        kept += (
+            " A question without a good answer is also kept for staff, without names, numbers or "
+            f"addresses, for {settings.questions_days} days; “forget me” deletes it too."
+        )
+    st.caption(kept)
 
 
 def _turn(talk: Talk, turn: Turn, *, last: bool) -> None:

@@ -24,7 +24,7 @@ from ingest.publish import rollback
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
 from rag.errors import AdvisorError
-from ui import serving, sites, sources, switch
+from ui import gaps, serving, sites, sources, switch
 from ui.client import Client
 from ui.evaluation import eval_command
 from ui.profile import shown
@@ -257,6 +257,7 @@ app.command(name="eval")(eval_command)
 app.add_typer(sources.app, name="sources")
 app.add_typer(switch.app, name="switch")
 app.add_typer(sites.app, name="sites")
+app.add_typer(gaps.app, name="gaps")
 
 
 @app.command(name="staff-key")

@@ -42,6 +42,19 @@ def test_an_empty_page_says_what_it_is_and_offers_questions(app: AppTest) -> Non
     assert 4 <= len(app.main.button) <= 6
 
 
+@pytest.mark.parametrize("days", [90, 0])
+def test_the_notice_says_what_is_kept(
+    stub: Stub, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    monkeypatch.setenv("ADVISOR_API_URL", stub.url)
+    monkeypatch.setenv("ADVISOR_QUESTIONS_DAYS", str(days))
+    get_settings.cache_clear()
+    texts = _texts(AppTest.from_file(str(CHAT), default_timeout=20).run())
+    get_settings.cache_clear()
+    assert "kept for 30 days after your last message" in texts
+    assert ("without a good answer is also kept for staff" in texts) is bool(days)
+
+
 def test_an_example_is_asked(app: AppTest, stub: Stub) -> None:
     label = app.main.button[0].label
     app.main.button[0].click().run()
