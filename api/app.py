@@ -41,7 +41,7 @@ from api.questions import Questions
 from api.quotas import SqliteQuotas
 from api.recorder import Recorder
 from api.settings import Settings, get_settings
-from api.speaking import answerer_of
+from api.speaking import spoken_of
 from api.visits import Visits
 from api.watcher import Watcher
 from api.widget_files import DIST, WidgetFiles
@@ -87,14 +87,15 @@ def create_app(
     app.state.current = CurrentEdition(app.state.shelf, model.fingerprint)
     app.state.switch = Switch(settings.state_dir)
     current: CurrentEdition = app.state.current
-    answerer = answerer_of(settings, app.state.metrics, lambda: current.get().id, model)
+    spoken = spoken_of(settings, app.state.metrics, lambda: current.get().id, model)
     app.state.advisor = Advisor(
         current,
         model,
-        answerer,
+        spoken.answerer,
         today=settings.current_day,
         switch=app.state.switch,
         reviews=Reviews(settings.state_dir),
+        rewriter=spoken.rewriter,
     )
     # Built-in answers only: to warm up with, and to read again what clients send again.
     app.state.replayer = Advisor(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Response
@@ -27,6 +25,7 @@ from api.metrics import Metrics
 from api.problems import Problem, ProblemError, problem_of
 from api.recorder import Recorder
 from api.settings import Settings
+from api.streaming import spoken
 from rag.advisor import Advisor, remembered
 from rag.schema import Profile, Reply
 from rag.turn import Turn
@@ -176,39 +175,23 @@ async def _events(exchange: Exchange, metrics: Metrics) -> AsyncIterator[bytes]:
             "edition": exchange.edition.id,
         },
     )
-    told: asyncio.Queue[str | None] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-
-    def tell(text: str) -> None:
-        loop.call_soon_threadsafe(told.put_nowait, text)
-
-    replying = asyncio.ensure_future(run_in_threadpool(exchange.reply, tell))
-    replying.add_done_callback(lambda _: told.put_nowait(None))
-    sent = ""
-    while (text := await told.get()) is not None:
-        sent += text
-        for piece in deltas(text):
-            yield _event("delta", {"text": piece})
+    reply: Reply | None = None
     try:
-        reply = await replying
+        async for said in spoken(exchange.reply):
+            if isinstance(said, str):
+                yield _event("delta", {"text": said})
+            else:
+                reply = said
     except Exception as error:  # the stream has begun: the problem goes out as its last event
         yield _event("error", problem_of(error).model_dump(exclude_none=True))
         return
+    assert reply is not None
     metrics.answered(reply)
-    # What was told is how the reply begins; were it not, the whole would follow.
-    begun = reply.text.startswith(sent)
-    for piece in deltas(reply.text[len(sent) :] if begun else f"\n\n{reply.text}"):
-        yield _event("delta", {"text": piece})
     for citation in reply.citations:
         yield _event("citation", citation.model_dump(mode="json"))
     for program in reply.programs:
         yield _event("program", program.model_dump(mode="json"))
     yield _event("done", reply.model_dump(mode="json"))
-
-
-def deltas(text: str) -> Iterator[str]:
-    """The text in pieces of a few words, which joined give it back exactly."""
-    yield from re.findall(r"(?:\S+\s*){1,6}|\s+", text)
 
 
 def _event(name: str, data: object) -> bytes:

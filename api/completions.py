@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
@@ -18,11 +19,13 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from api.chat import deltas
 from api.deps import AdvisorDep, MetricsDep, RecorderDep, SettingsDep, chat_open
-from api.openai_shape import COMPLETIONS, MODELS
-from api.problems import ConversationFullError, NotFoundError, ProblemError
+from api.metrics import Metrics
+from api.openai_shape import COMPLETIONS, MODELS, error_body
+from api.problems import ConversationFullError, NotFoundError, ProblemError, problem_of
+from api.recorder import Recorder
 from api.settings import Settings
+from api.streaming import deltas, spoken
 from rag.advisor import Advisor, remembered
 from rag.model.tokens import estimated
 from rag.schema import Citation, Profile, Reply
@@ -121,23 +124,24 @@ async def complete(
     recorder: RecorderDep,
 ) -> Any:
     """Answers the last message of the user, with the sources as text and in the field `advisor`."""
-    questions = _questions(body, settings)
-    turn = await run_in_threadpool(_turn, advisor, replayer, questions, settings.max_message)
-    reply = advisor.reply(turn)
+    exchange = _Exchange(
+        advisor, replayer, _questions(body, settings), settings.max_message, advisor.new_answer_id()
+    )
+    if body.stream:
+        # Without an edition there is nothing to begin with: that is told as an error, not as a stream.
+        edition = await run_in_threadpool(lambda: advisor.edition_id)
+        events = _recorded(_events(exchange, edition, body, metrics), exchange, recorder)
+        return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
+    reply = await run_in_threadpool(exchange.reply)
     metrics.answered(reply)
     later = BackgroundTasks()
-    later.add_task(recorder.answered, turn)
+    if exchange.turn is not None:
+        later.add_task(recorder.answered, exchange.turn)
     text = reply.text + sources(reply.citations)
-    usage = _usage(body.messages, text)
-    if body.stream:
-        with_usage = bool(body.stream_options and body.stream_options.include_usage)
-        events = _events(reply, text, usage if with_usage else None)
-        return StreamingResponse(
-            events, media_type="text/event-stream", headers=_STREAM_HEADERS, background=later
-        )
     message = {"role": "assistant", "content": text, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    head = _head(reply, "chat.completion")
+    head = _head(reply.answer_id, reply.edition, "chat.completion")
+    usage = _usage(body.messages, text)
     content = {**head, "choices": [choice], "usage": usage, "advisor": _extension(reply)}
     return JSONResponse(content, background=later)
 
@@ -184,14 +188,28 @@ def _questions(body: CompletionRequest, settings: Settings) -> list[str]:
     return [m.text for m in asked if m.text]
 
 
-def _turn(advisor: Advisor, replayer: Advisor, questions: list[str], longest: int) -> Turn:
-    history: list[PastQuestion] = []
-    profile = Profile()
-    for earlier in questions[:-1][-_REPLAYED:]:
-        turn = replayer.run(earlier[:longest], history, profile)
-        history += remembered(turn)
-        profile = turn.profile
-    return advisor.run(questions[-1], history, profile)
+@dataclass
+class _Exchange:
+    """The user's messages, and who answers the last of them and reads the earlier ones again. `turn` is
+    the answered one, once there is a reply."""
+
+    advisor: Advisor
+    replayer: Advisor
+    questions: list[str]
+    longest: int
+    answer_id: str
+    turn: Turn | None = None
+
+    def reply(self, tell: Callable[[str], None] | None = None) -> Reply:
+        """The reply. `tell` takes what of it is final earlier."""
+        history: list[PastQuestion] = []
+        profile = Profile()
+        for earlier in self.questions[:-1][-_REPLAYED:]:
+            turn = self.replayer.run(earlier[: self.longest], history, profile)
+            history += remembered(turn)
+            profile = turn.profile
+        self.turn = self.advisor.run(self.questions[-1], history, profile, tell=tell)
+        return self.advisor.reply(self.turn, answer_id=self.answer_id)
 
 
 def sources(citations: list[Citation]) -> str:
@@ -223,30 +241,61 @@ def _usage(messages: list[ClientMessage], text: str) -> dict[str, int]:
     }
 
 
-def _head(reply: Reply, kind: str) -> dict[str, Any]:
+def _head(answer_id: str, edition: str, kind: str) -> dict[str, Any]:
     return {
-        "id": f"chatcmpl-{reply.answer_id}",
+        "id": f"chatcmpl-{answer_id}",
         "object": kind,
         "created": int(time.time()),
         "model": MODEL,
-        "system_fingerprint": reply.edition,
+        "system_fingerprint": edition,
     }
 
 
-def _events(reply: Reply, text: str, usage: dict[str, int] | None) -> Iterator[bytes]:
-    """The answer as OpenAI's stream: role, text in pieces, the end with the extension, usage."""
-    head = _head(reply, "chat.completion.chunk")
-    empty = {} if usage is None else {"usage": None}
+async def _recorded(
+    events: AsyncIterator[bytes], exchange: _Exchange, recorder: Recorder
+) -> AsyncIterator[bytes]:
+    """The events; the question is recorded for staff afterwards, also when the reader has gone away."""
+    try:
+        async for event in events:
+            yield event
+    finally:
+        if exchange.turn is not None:
+            recorder.answered(exchange.turn)
+
+
+async def _events(
+    exchange: _Exchange, edition: str, body: CompletionRequest, metrics: Metrics
+) -> AsyncIterator[bytes]:
+    """The answer as OpenAI's stream: role, text as soon as it is final, the sources, the end with the
+    extension, usage. A failure in the middle goes out as OpenAI's error, and ends it."""
+    with_usage = bool(body.stream_options and body.stream_options.include_usage)
+    head = _head(exchange.answer_id, edition, "chat.completion.chunk")
+    empty = {"usage": None} if with_usage else {}
 
     def chunk(delta: dict[str, str], finish: str | None = None, **more: Any) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return _event({**head, "choices": [choice], **empty, **more})
 
     yield chunk({"role": "assistant", "content": ""})
-    for piece in deltas(text):
+    reply: Reply | None = None
+    try:
+        async for said in spoken(exchange.reply):
+            if isinstance(said, str):
+                yield chunk({"content": said})
+            else:
+                reply = said
+    except Exception as error:
+        problem = problem_of(error)
+        yield _event(error_body(problem.status, problem.detail))
+        return
+    assert reply is not None
+    metrics.answered(reply)
+    below = sources(reply.citations)
+    for piece in deltas(below):
         yield chunk({"content": piece})
     yield chunk({}, "stop", advisor=_extension(reply))
-    if usage is not None:
+    if with_usage:
+        usage = _usage(body.messages, reply.text + below)
         yield _event({**head, "choices": [], "usage": usage})
     yield b"data: [DONE]\n\n"
 

@@ -102,6 +102,12 @@ class Settings(BaseSettings):
     llm_first_seconds: float = Field(
         default=5.0, ge=0.1, le=120, description="longest time until the reply begins"
     )
+    llm_reading_seconds: float = Field(
+        default=2.5,
+        ge=0,
+        le=30,
+        description="longest time for the model to read a message; 0: it reads none",
+    )
     llm_reply_tokens: int = Field(
         default=1200, ge=64, le=16_384, description="most tokens of one reply"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from api.metrics import Metrics
 from api.settings import Settings
@@ -15,6 +16,7 @@ from rag.model.cached import CachedSpeaker
 from rag.model.chosen import Choice, chosen
 from rag.model.guarded import GuardedSpeaker, Limits
 from rag.model.speaker import Speaker
+from rag.rewriting import Rewriter
 
 
 def speaker_of(settings: Settings, metrics: Metrics, edition: Callable[[], str]) -> Speaker | None:
@@ -45,13 +47,25 @@ def speaker_of(settings: Settings, metrics: Metrics, edition: Callable[[], str])
     return cached
 
 
-def answerer_of(
+@dataclass(frozen=True)
+class Spoken:
+    """What a language model does in the service; nothing where none is set."""
+
+    answerer: Answerer | None = None
+    rewriter: Rewriter | None = None
+
+
+def spoken_of(
     settings: Settings, metrics: Metrics, edition: Callable[[], str], embedder: Embedder
-) -> Answerer | None:
-    """The answerer of the service: the language model's, or None for the built-in one. Raises
-    SettingError as `speaker_of`."""
+) -> Spoken:
+    """The answerer and the reader of the service's language model, with one budget, breaker and cache for
+    both. Raises SettingError as `speaker_of`."""
     speaker = speaker_of(settings, metrics, edition)
-    return LlmAnswerer(speaker, embedder, settings.llm_seconds) if speaker else None
+    if speaker is None:
+        return Spoken()
+    seconds = settings.llm_seconds
+    answerer = LlmAnswerer(speaker, embedder, seconds)
+    return Spoken(answerer, Rewriter(speaker, settings.llm_reading_seconds, seconds))
 
 
 def check(settings: Settings) -> None:

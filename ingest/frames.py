@@ -46,7 +46,10 @@ _FRAMES = (
     r"Its page, as it was read, does not say; that is neither a yes nor a no\.",
     r"the [\w ]+ you ask for stands in no section that I have\.",
     r"What is held on the subject:",
-    r"The answer in English, as it was checked:",
+    r"A language model read your question in English as: [^\n]+? If you meant something else, please ask in "
+    r"English; simple sentences are enough\.",
+    r"Translation by a language model of the sentences above\. Only the English text was checked, and it "
+    r"holds; what to take care of, sources and dates stand there\.",
     r"It depends on your visa, and you have not told me which it is\.",
     rf"{_FIGURE}(?:Tables of NRMP reports are not part of this base, because the NRMP reserves their "
     r"use\. )?Look (?:in|at) .+?(?:: https?://\S+| on the day you pay\.)",

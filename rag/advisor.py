@@ -19,6 +19,7 @@ from rag.edition import CurrentEdition, Edition
 from rag.embedding import Embedder
 from rag.model.tally import one_answer
 from rag.review import Reviews, remark
+from rag.rewriting import Rewriter, told_as
 from rag.schema import Profile, ProgramOut, Reply, Status
 from rag.search import Found, search
 from rag.switch import Switch
@@ -43,6 +44,7 @@ class Advisor:
         today: Callable[[], date] = date.today,
         switch: Switch | None = None,
         reviews: Reviews | None = None,
+        rewriter: Rewriter | None = None,
     ) -> None:
         self._current = current
         self._embedder = embedder
@@ -50,11 +52,13 @@ class Advisor:
         self._today = today
         self._switch = switch
         self._reviews = reviews
+        self._rewriter = rewriter
         self.chain: Runnable[Turn, Turn] = (
             _step("listen", listening.listen)
             | _step("understand", self._understand)
             | _step("reckon", routing.reckon)
             | _step("screen", boundaries.screen)
+            | _step("reread", self._reread)
             | _step("retrieve", self._retrieve)
             | _step("recognise", routing.recognise)
             | _step("screen_by_meaning", boundaries.screen_by_meaning)
@@ -136,6 +140,10 @@ class Advisor:
     def _understand(self, turn: Turn) -> None:
         understanding.understand(turn, turn.edition.spelling)
 
+    def _reread(self, turn: Turn) -> None:
+        if self._rewriter:
+            self._rewriter.read(turn)
+
     def _retrieve(self, turn: Turn) -> None:
         last = turn.history[-1] if turn.history else None
         retrieval.retrieve(turn.edition, self._embedder, turn.questions, last)
@@ -166,7 +174,7 @@ class Advisor:
         turn.cautions = list(dict.fromkeys(c for p in turn.parts for c in p.cautions))
         turn.programs = [program for p in turn.parts for program in p.programs]
         headed = len(turn.parts) > 1
-        turn.answer = "\n\n".join(
+        turn.answer = told_as(turn) + "\n\n".join(
             f"**{escaped(understanding.heading(p.question)[:160])}**\n\n{p.text}"
             if headed
             else p.text

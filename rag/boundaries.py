@@ -55,9 +55,9 @@ def screen(turn: Turn) -> None:
 
 
 def screen_language(turn: Turn) -> None:
-    """Ends the turn for a message in another language, unless it is understood all the same: names
-    and loan words sometimes suffice, and then the answer stands, in English."""
-    if not turn.language or turn.telling:
+    """Ends the turn for a message in another language, unless it is understood all the same: a language
+    model put it into English, or names and loan words suffice; then the answer stands, in English."""
+    if not turn.language or turn.telling or turn.translated:
         return
     if any(q.fit or q.carried or judge(q) is Evidence.ENOUGH for q in turn.questions):
         return

@@ -131,6 +131,7 @@ class Turn:
     `profile` is what is known of the person, `sent` the fields that came with this message as such and
     `facts` what was read in it, `doubts` what to ask about it; `telling`: it tells facts and asks
     nothing; `asked`: ids of what the reply asks back; `strained`: the person writes that they suffer;
+    `translated`: a model read the questions in English;
     `notes`: who spoke and what was withheld, for those who look into an answer; `tell`: takes text of the
     answer that is final before the rest is there; `started`: when it began, on the monotonic clock.
     """
@@ -149,6 +150,7 @@ class Turn:
     text: str = ""
     context: str = ""
     language: str = ""
+    translated: bool = False
     questions: list[Question] = field(default_factory=list)
     boundary: Boundary | None = None
     parts: list[Part] = field(default_factory=list)

@@ -103,6 +103,11 @@ def heading(question: str) -> str:
     return rest.strip() or question
 
 
+def without_connective(question: str) -> str:
+    """A question without the words that tie it to the one before ("and", "no, i meant")."""
+    return _CONNECTIVE.sub("", question).strip() or question
+
+
 def split_questions(
     text: str, told: Callable[[str], bool] = lambda _: False
 ) -> tuple[list[str], str]:
@@ -201,7 +206,7 @@ class _Preparer:
         """Readings of a follow-up: its own names put into the last question, or added to it, and
         the last answer's subject put before it. `short` is 1 for one without words of its own, 0 for
         one of five or more."""
-        bare = _CONNECTIVE.sub("", text).strip() or text
+        bare = without_connective(text)
         mine, theirs = find(bare), find(last.text)
         resolved: list[tuple[str, float]] = []
         swapped = last.text

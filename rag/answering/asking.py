@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from rag import told
 from rag.answering.verifying.source import Record
+from rag.answering.verifying.translated import LANGUAGES
 from rag.model.speaker import Message
 from rag.turn import Question, Turn
 from rag.wording import spoken_date
@@ -28,9 +29,11 @@ conditions, exceptions and doubts that the record gives (only if, unless, report
 - Do not repeat the person's own facts. No headings, no lists, no Markdown, no links.
 - If the records do not answer the question, write only: NONE
 """
-_LANGUAGE = (
-    "- Write the sentences in the language of the question; copy the words after || unchanged.\n"
-)
+_LANGUAGE = """\
+- After the copied words write >> and then the same sentence in {language}, exactly as it stands, with \
+nothing added. In it write every number in digits, and copy dates, months, forms, exams, visas, places and \
+names as they stand in English.
+"""
 
 
 def messages(turn: Turn, question: Question, records: Mapping[int, Record]) -> list[Message]:
@@ -39,16 +42,17 @@ def messages(turn: Turn, question: Question, records: Mapping[int, Record]) -> l
     facts = "\n".join(f"{label}: {value}" for label, value in told.lines(turn.profile))
     asked = [q.text for q in turn.history[-_QUESTIONS_BEFORE:]]
     user = [
-        f"<facts>\n{_data(facts) or 'none told'}\n</facts>",
-        *([f"<asked_before>\n{_data(chr(10).join(asked))}\n</asked_before>"] if asked else []),
-        f"<question>\n{_data(question.text)}\n</question>",
-        f"It is understood as: {_data(question.reading.text)}",
+        f"<facts>\n{as_data(facts) or 'none told'}\n</facts>",
+        *([f"<asked_before>\n{as_data(chr(10).join(asked))}\n</asked_before>"] if asked else []),
+        f"<question>\n{as_data(question.text)}\n</question>",
+        f"It is understood as: {as_data(question.reading.text)}",
     ]
     return [Message("system", "\n".join(parts)), Message("user", "\n".join(user))]
 
 
 def _system(turn: Turn) -> str:
-    return _SYSTEM + (_LANGUAGE if turn.language else "")
+    language = LANGUAGES.get(turn.language)
+    return _SYSTEM + (_LANGUAGE.format(language=language.name) if language else "")
 
 
 def _record(number: int, record: Record) -> str:
@@ -56,10 +60,10 @@ def _record(number: int, record: Record) -> str:
     dates = ""
     if passage:
         dates = f" (as of {spoken_date(passage.as_of)}, checked {spoken_date(passage.checked)})"
-    lines = "\n".join(_data(s) for s in record.statements)
-    return f'<record number="{number}">\n{_data(record.about)}{dates}\n{lines}\n</record>'
+    lines = "\n".join(as_data(s) for s in record.statements)
+    return f'<record number="{number}">\n{as_data(record.about)}{dates}\n{lines}\n</record>'
 
 
-def _data(text: str) -> str:
-    """A text that cannot end the block in which it stands."""
-    return text[:_LONGEST].replace("<", "(").replace(">", ")")
+def as_data(text: str, longest: int = _LONGEST) -> str:
+    """A text, cut after `longest` characters, that cannot end the block in which it stands."""
+    return text[:longest].replace("<", "(").replace(">", ")")

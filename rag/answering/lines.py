@@ -1,4 +1,5 @@
-"""Reads the claims of a reply while it streams: `sentence [n] || quote`, one a line."""
+"""Reads the claims of a reply while it streams: `sentence [n] || quote`, one a line, and behind `>>` the
+sentence in the person's language, where that was asked for."""
 
 from __future__ import annotations
 
@@ -32,6 +33,7 @@ def lines(pieces: Iterable[str]) -> Iterator[str]:
 
 def claim_of(line: str) -> Claim:
     """A line as a claim; what it lacks of the format it has not."""
+    line, _, translation = line.partition(">>")
     sentence, *quotes = line.split("||")
     numbers = [int(n) for m in _MARKS.finditer(sentence) for n in re.findall(r"\d+", m.group(1))]
     text = _BULLET.sub("", _MARKS.sub("", sentence).strip())
@@ -39,4 +41,5 @@ def claim_of(line: str) -> Claim:
     if text and text[-1] not in ".!?":
         text += "."
     found = tuple(q for quote in quotes if (q := _QUOTED.sub("", quote)))
-    return Claim(text, tuple(dict.fromkeys(numbers)), found)
+    translation = _MARKS.sub("", _QUOTED.sub("", translation)).strip()
+    return Claim(text, tuple(dict.fromkeys(numbers)), found, translation)

@@ -24,14 +24,15 @@ from rag.answering.names import known_names
 from rag.answering.told_apart import Apart, apart
 from rag.answering.verification import Claim, Verdict, Verifier
 from rag.answering.verifying.source import Record
-from rag.answering.worded import Worded
+from rag.answering.verifying.translated import disagreement
+from rag.answering.worded import Worded, translation
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.errors import ModelError, SpeakerError
 from rag.model.speaker import Speaker
+from rag.rewriting import NOTE
 from rag.schema import Certainty, Status
-from rag.spelling import english
 from rag.turn import Part, Question, Turn
 
 logger = logging.getLogger(__name__)
@@ -40,17 +41,20 @@ logger = logging.getLogger(__name__)
 _RECORDS, _AS_NEAR = 4, 0.8
 _KEPT, _READ = 9, 16
 _AS_NEAR_AS_SHORT = 0.05
-_ENGLISH_WORDS = 0.7
+# What answers may have been found wrongly, so a claim of another passage has to be further off than that.
+_BESIDE = 0.15
 # Shorter lines are greetings and headings, not the answer.
 _ANSWER_WORDS = 4
 
 
 @dataclass
 class _Spoken:
-    """What of a reply was kept, and what came of the rest."""
+    """What of a reply was kept, each sentence also in the person's language (empty where that may not be
+    shown), and what came of the rest."""
 
     claims: list[tuple[str, Verdict]] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
+    translated: list[str] = field(default_factory=list)
     failure: str = ""
     nothing: bool = False
 
@@ -72,7 +76,7 @@ class LlmAnswerer:
         """Adds a Part to `turn.parts` for each question, and tells in `turn.notes` who spoke."""
         # An answer may be made again without a topic that is off: one limit holds for all of it.
         start = turn.started
-        turn.notes.clear()
+        turn.notes = [n for n in turn.notes if n.startswith(NOTE)]
         BuiltinAnswerer().answer(turn, citations)
         mine = [(p, q) for p in turn.parts if (q := _question(turn, p))]
         live = Live(turn) if len(turn.parts) == 1 and not turn.language else None
@@ -112,7 +116,9 @@ class LlmAnswerer:
                 live.tell(part, shown)
         turn.notes.append(_note(self._speaker.name, spoken))
         if spoken.claims:
-            part.text = said.foreign(part.text) if turn.language else said.whole()
+            part.text = said.whole()
+            if turn.language and all(spoken.translated):
+                part.text += f"\n\n{translation(spoken.translated)}"
             part.cautions = said.cautions()
             part.passages += [p for p in said.further if p not in part.passages]
 
@@ -128,6 +134,7 @@ class LlmAnswerer:
         """The verified claims as they come. None comes when the first sentence is not verified."""
         verifier = Verifier(self._embedder, self._known_names(turn.edition))
         asked = f"{turn.context} {question.reading.text} {told.status_name(turn.profile)}"
+        before: Verdict | None = None
         end = time.monotonic() + seconds
         reply = self._speaker.speak(messages(turn, question, records), seconds)
         try:
@@ -141,13 +148,18 @@ class LlmAnswerer:
                     if not spoken.claims and not claim.cited and _no_answer(claim.text):
                         spoken.withheld.append("no claim")
                         continue
-                    foreign = bool(turn.language) and not _english(claim.text)
-                    verdict = verifier.check(claim, records, asked, foreign)
+                    verdict = verifier.check(claim, records, asked)
                     if verdict.kept and not spoken.claims:
                         verdict = self._first(verdict, claim, question, part)
+                    if verdict.kept and _leans(claim.text) and not _held_with(verdict, before):
+                        verdict = Verdict("leans on a sentence that is not shown")
+                    if verdict.kept and self._aside(verdict, claim, question, part, records):
+                        verdict = Verdict("beside the question")
+                    before = verdict if verdict.kept else None
                     if verdict.kept and any(claim.text == text for text, _ in spoken.claims):
                         verdict = Verdict("said before")
                     if verdict.kept:
+                        spoken.translated.append(_translation(claim, turn.language))
                         yield claim.text, verdict
                     else:
                         spoken.withheld.append(verdict.reason)
@@ -176,6 +188,24 @@ class LlmAnswerer:
         if float(asked @ said) < float(asked @ short_answer) - _AS_NEAR_AS_SHORT:
             return Verdict("further from the question than the short answer")
         return verdict
+
+    def _aside(
+        self,
+        verdict: Verdict,
+        claim: Claim,
+        question: Question,
+        part: Part,
+        records: dict[int, Record],
+    ) -> bool:
+        """Whether a claim rests only on passages that the built-in answer does not use, and is further from
+        the question than what does answer it: true, and of no use to who asked."""
+        used = {p.id for p in part.passages}
+        held = [records[n].passage for n, _ in verdict.held]
+        if any(p and p.id in used for p in held):
+            return False
+        short = unled(part.passages[0].short[0].text)
+        asked, said, answer = self._embedder.embed([question.reading.text, claim.text, short])
+        return float(asked @ said) < float(asked @ answer) - _BESIDE
 
     def _known_names(self, edition: Edition) -> frozenset[str]:
         if self._names[0] != edition.id:
@@ -206,10 +236,26 @@ def _records(part: Part, question: Question) -> dict[int, Record]:
     return {n: Record.of_passage(p) for n, p in enumerate(passages[:_RECORDS], start=1)}
 
 
-def _english(text: str) -> bool:
-    """Whether most words of a text are English: then it is held against its source in full."""
-    words = re.findall(r"[a-z]+", text.lower())
-    return sum(w in english() for w in words) >= _ENGLISH_WORDS * len(words)
+def _translation(claim: Claim, language: str) -> str:
+    """A claim in the person's language, when it agrees with the English in all that can be compared."""
+    if not language or disagreement(claim.text, claim.translation, language):
+        return ""
+    return claim.translation
+
+
+# "It", "So": what such a sentence says hangs on the one before it.
+_LEANING = re.compile(
+    r"(?:It|Its|They|Their|This|That|These|Those(?! who\b)|So|Both|Such|Otherwise|Then|He|She)\b"
+)
+
+
+def _leans(text: str) -> bool:
+    return bool(_LEANING.match(text))
+
+
+def _held_with(verdict: Verdict, before: Verdict | None) -> bool:
+    """Whether the line before was kept, and one record holds both."""
+    return before is not None and bool({n for n, _ in verdict.held} & {n for n, _ in before.held})
 
 
 def _no_answer(text: str) -> bool:

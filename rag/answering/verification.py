@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from rag.answering.verifying.agreement import missing, parted, swapped
 from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
+from rag.answering.verifying.contrast import aligned, contrast_turned, contrasted, without_asides
 from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.polarity import denies_more, doubt_dropped, modality_turned, turned
@@ -28,18 +29,20 @@ from rag.gaps import sentences
 _NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
 # … and so much of each clause of at least so many words of content stands there.
 _CLAUSE_WORDS, _CLAUSE_SHARE = 4, 0.4
-_NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|\w@\w")
-# Characters.
-_LONGEST = 450
+_NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|[\w.]@[\w-]+\.\w")
+# Characters, and words: less is no sentence ("In Bhutta v.").
+_LONGEST, _SHORTEST = 450, 4
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of a model with the numbers that it cites and the quotes that it gives."""
+    """A sentence of a model with the numbers that it cites, the quotes that it gives, and what it says is
+    the same in the person's language."""
 
     text: str
     cited: tuple[int, ...]
     quotes: tuple[str, ...]
+    translation: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,12 @@ class Verifier:
         claim: Claim,
         records: Mapping[int, Record],
         asked: str = "",
-        foreign: bool = False,
     ) -> Verdict:
-        """Whether `claim` may be shown. `asked` is the question with what is known of the person's visa;
-        `foreign`: the claim is in another language than the records, so that only its particulars and
-        its quotes can be compared. Raises ModelError when the embedding model fails."""
+        """Whether `claim` may be shown, in English. `asked` is the question with what is known of the
+        person's visa. Raises ModelError when the embedding model fails."""
         text = claim.text.strip()
-        if not text or len(text) > _LONGEST or _NOT_PLAIN.search(text):
+        short = len(text.split()) < _SHORTEST
+        if short or len(text) > _LONGEST or _NOT_PLAIN.search(text):
             return Verdict("no plain sentence")
         if not claim.cited:
             return Verdict("no citation")
@@ -88,7 +90,7 @@ class Verifier:
         source = " ".join(w.text for w in found.values())
         around = " ".join(w.around for w in found.values())
         held = tuple((n, w.statements) for n, w in found.items())
-        reason = self._fault(text, source, around, asked, foreign)
+        reason = self._fault(text, source, around, asked)
         return Verdict(reason, () if reason else held)
 
     def _windows(
@@ -106,19 +108,20 @@ class Verifier:
                 homeless -= set(mine)
         return {} if homeless else found
 
-    def _fault(self, text: str, source: str, around: str, asked: str, foreign: bool) -> str:
-        if absent := missing(text, source, around, self._names, foreign):
+    def _fault(self, text: str, source: str, around: str, asked: str) -> str:
+        if absent := missing(text, source, around, self._names):
             return f"not in the source: {absent}"
         if visa := _of_another_visa(text, source, asked):
             return visa
-        if foreign or fold(text) == fold(source):
+        if fold(text) == fold(source):
             return ""
-        for sentence in sentences(text):
+        for sentence in _whole_sentences(text):
             if pair := parted(sentence, source) or swapped(sentence, source):
                 return f"not together in the source: {pair}"
             if not self._near(sentence, source, around):
                 return "nothing near it in the source"
-            if reason := altered(sentence, source) or _turned(sentence, source):
+            told = aligned(sentence, source)
+            if reason := altered(told, source) or _turned(told, source):
                 return f"says another thing: {reason}"
         return ""
 
@@ -140,16 +143,31 @@ class Verifier:
         return max(float(mine @ other) for other in theirs)
 
 
+def _whole_sentences(text: str) -> list[str]:
+    """The sentences of a claim, a question in front ("Can't travel?") with the one that answers it."""
+    found: list[str] = []
+    for sentence in sentences(text):
+        if found and found[-1].endswith("?"):
+            found[-1] += f" {sentence}"
+        else:
+            found.append(sentence)
+    return found
+
+
 def _turned(sentence: str, source: str) -> str:
     """Why a sentence says another thing than its source, clause by clause; empty when it does not."""
     if (lead := lead_of(sentence)) in {"yes", "no"} and lead != lead_of(source):
         return f"{lead} in front"
+    if reason := contrast_turned(sentence, source):
+        return reason
+    if contrasted(sentence) & contrasted(source):
+        sentence, source = without_asides(sentence), without_asides(source)
     if doubt_dropped(sentence, source):
         return "doubt left out"
     if denies_more(without_lead(sentence), source):
         return "more denials than the source"
     others = fine(without_lead(source))
-    for clause in clauses(without_lead(sentence)):
+    for clause in (c for c in clauses(without_lead(sentence)) if content(c)):
         if reason := turned(clause, nearest(clause, others), sentence, source):
             return reason
     for part in fine(without_lead(sentence)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rag.answering.told_apart import Apart
 from rag.answering.verification import Verdict
@@ -13,7 +13,17 @@ from rag.schema import Passage
 from rag.turn import Part
 from rag.wording import escaped
 
-_ENGLISH_BELOW = "*The answer in English, as it was checked:*"
+_TRANSLATED = (
+    "*Translation by a language model of the sentences above. Only the English text was checked, and it "
+    "holds; what to take care of, sources and dates stand there.*"
+)
+
+
+def translation(sentences: Sequence[str]) -> str:
+    """Sentences in the person's language, to stand below the English answer."""
+    first, *others = map(escaped, sentences)
+    told = [first, "\n".join(f"- {s}" for s in others)] if others else [first]
+    return "\n\n".join([_TRANSLATED, *told])
 
 
 class Worded:
@@ -58,10 +68,6 @@ class Worded:
         ]
         cautions = dict.fromkeys((*self._pieces.cautions, *more))
         return "\n\n".join([self.begun, *beside, *cautions, *self._pieces.tail])
-
-    def foreign(self, english: str) -> str:
-        """The claims in another language, whose meaning is not checked, above the answer in English."""
-        return "\n\n".join([*self._told(), _ENGLISH_BELOW, english])
 
     def cautions(self) -> list[str]:
         """The cautions of all passages that are used."""

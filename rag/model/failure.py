@@ -45,6 +45,8 @@ class Failure:
 STALLED = Failure("stalled", "stopped speaking and did not go on")
 SILENT = Failure("silent", "did not begin to speak in time")
 LATE = Failure("late", "had not finished when the time was over")
+# Who asked wanted it sooner than a model needs: that tells nothing against it.
+HURRIED = Failure("hurried", "had not finished in the short time that it was given", blames=False)
 EMPTY = Failure("empty", "sent an empty reply", again=True)
 ENDLESS = Failure("endless", "would not stop speaking")
 MALFORMED = Failure("malformed", "sent what cannot be read", again=True)

@@ -74,13 +74,15 @@ class _FailedError(Exception):
 
 @dataclass
 class _Call:
-    """One call: its times, and what it has cost so far."""
+    """One call: its times, and what it has cost so far. `hurried`: it was given less time than a model may
+    take to begin."""
 
     messages: list[BaseMessage]
     prompt: int
     start: float
     first_by: float
     end: float
+    hurried: bool = False
     read: int = 0
     written: int = 0
     outcome: str = "abandoned"
@@ -128,6 +130,7 @@ class GuardedSpeaker:
             start,
             min(end, start + self._limits.first),
             end,
+            seconds < self._limits.first,
         )
         self._enter(call)
         most = call.prompt + self._limits.tokens
@@ -227,7 +230,7 @@ class GuardedSpeaker:
             chunk = pump.take(until - now)
         except TimeoutError:
             if time.monotonic() >= call.end:
-                raise _FailedError(failure.LATE) from None
+                raise _FailedError(failure.HURRIED if call.hurried else failure.LATE) from None
             raise _FailedError(failure.STALLED if call.text else failure.SILENT) from None
         except EndedError:
             raise

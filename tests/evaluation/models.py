@@ -25,6 +25,7 @@ from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.edition import CurrentEdition, Shelf
 from rag.errors import AdvisorError
+from rag.rewriting import Rewriter
 from tests.models import local_model
 
 _err = Console(stderr=True)
@@ -118,8 +119,9 @@ def advisors(settings: Settings) -> tuple[str, Advisor, Advisor]:
     speaker = speaker_of(settings, Metrics(), lambda: builtin.edition_id)
     if speaker is None:
         raise AdvisorError("No language model is set. Set ADVISOR_LLM, or give --local.")
-    answerer = LlmAnswerer(speaker, embedder)
-    spoken = Advisor(current, embedder, answerer, today=settings.current_day)
+    answerer = LlmAnswerer(speaker, embedder, settings.llm_seconds)
+    rewriter = Rewriter(speaker, settings.llm_reading_seconds, settings.llm_seconds)
+    spoken = Advisor(current, embedder, answerer, today=settings.current_day, rewriter=rewriter)
     return speaker.name, spoken, builtin
 
 

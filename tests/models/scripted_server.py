@@ -249,6 +249,17 @@ def saying(text: str) -> Script:
     return script
 
 
+def at_pace(text: str, tokens_a_second: float) -> Script:
+    """A script that says `text`, a word a token, at this pace."""
+
+    def script(wire: Wire) -> None:
+        wire.begin()
+        wire.words(text.replace("\n", " \n ").split(" "), 1 / tokens_a_second)
+        wire.end(usage=True)
+
+    return script
+
+
 @dataclass
 class ScriptedServer:
     """A running server: its address, and what it was asked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import tomllib
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 
@@ -12,6 +13,7 @@ from langchain_openai import ChatOpenAI
 from rag.errors import SettingError
 from rag.model import chosen as module
 from rag.model.chosen import Choice, chosen
+from tests.conftest import ROOT
 
 URL = "http://127.0.0.1:9/v1"
 KEY = "sk-never-to-be-shown"
@@ -51,15 +53,33 @@ def test_llamacpp_wants_an_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "extra"),
-    [("anthropic:m", "anthropic"), ("google:m", "google"), ("ollama:qwen3:8b", "ollama")],
+    ("spec", "package", "extra"),
+    [
+        ("openai:gpt-4.1-mini", "langchain_openai", "openai"),
+        ("llamacpp:any", "langchain_openai", "openai"),
+        ("anthropic:m", "langchain_anthropic", "anthropic"),
+        ("google:m", "langchain_google_genai", "google"),
+        ("ollama:qwen3:8b", "langchain_ollama", "ollama"),
+    ],
 )
 def test_missing_package_tells_how_to_install_it(
-    spec: str, extra: str, monkeypatch: pytest.MonkeyPatch
+    spec: str, package: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "find_spec", _without(f"langchain_{extra}"))
-    told = refused(Choice(spec), ANTHROPIC_API_KEY=KEY, GOOGLE_API_KEY=KEY)
+    monkeypatch.setattr(module, "find_spec", _without(package))
+    told = refused(Choice(spec, URL), OPENAI_API_KEY=KEY, ANTHROPIC_API_KEY=KEY, GOOGLE_API_KEY=KEY)
     assert f'pip install "img-advisor[{extra}]"' in told
+    assert "Nothing was started" in told
+    assert "unset ADVISOR_LLM to run without" in told
+
+
+def test_every_provider_has_its_extra_and_its_row_on_the_page() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    page = (ROOT / "docs" / "models.md").read_text("utf-8")
+    for name, provider in module.PROVIDERS.items():
+        (need,) = extras["optional-dependencies"][provider.extra]
+        assert need.startswith(provider.package.replace("_", "-"))
+        assert f"ADVISOR_LLM={name}:" in page
+        assert all(f"`{key}`" in page for key in provider.keys)
 
 
 def _without(prefix: str) -> Callable[[str], ModuleSpec | None]:

@@ -336,3 +336,16 @@ def test_a_thread_ends_when_nobody_reads(server: ScriptedServer, open_speaker: O
         while _model_threads() > before and time.monotonic() < deadline:
             time.sleep(0.01)
         assert _model_threads() <= before, script.__name__
+
+
+def test_a_call_in_a_hurry_tells_nothing_against_the_model(
+    server: ScriptedServer, open_speaker: OpenSpeaker, meter: Counted
+) -> None:
+    server.play(play.stall_first)
+    breaker = Breaker(failures=2)
+    speaker = open_speaker(breaker=breaker, first=0.8)
+    for _ in range(3):
+        with pytest.raises(SpeakerError, match="short time"):
+            list(speaker.speak(ASKED, 0.1))
+    assert breaker.state == "closed"
+    assert meter.outcomes == ["hurried"] * 3

@@ -12,6 +12,7 @@ STEPS = [
     "understand",
     "reckon",
     "screen",
+    "reread",
     "retrieve",
     "recognise",
     "screen_by_meaning",

@@ -8,6 +8,8 @@ from itertools import combinations
 from rag.answering.verifying.clauses import clauses, overlap
 from rag.answering.verifying.particulars import Particular, named, particulars
 from rag.answering.verifying.words import content
+from rag.countries import find_countries
+from rag.gaps import sentences
 from rag.lexicon import normalise
 
 # What may come from the heading or the sentence before: of whom or what a sentence speaks, when it
@@ -32,16 +34,13 @@ _PAIRED = {
     "number",
     "specialty",
 }
-_FINE = re.compile(r"[;:]|,\s|\s(?:and|or|but|while|whereas)\s|[.!?]\s")
+_FINE = re.compile(r"[;:]|,\s|\s(?:(?<!bstetrics )and|or|but|while|whereas)\s|[.!?]\s")
 _TITLE = re.compile(r"(?<!^)\b[A-Z][\w-]+(?: (?:(?:of|for|and|on) )?[A-Z][\w-]+)+")
 _FRACTIONS = {"half": "50", "a quarter": "25", "three quarters": "75"}
 
 
-def missing(
-    claim: str, source: str, around: str, names: frozenset[str], foreign: bool = False
-) -> str:
+def missing(claim: str, source: str, around: str, names: frozenset[str]) -> str:
     """The first particular of `claim` that `source` does not hold, in words; empty when all stand there.
-    In a `foreign` claim only known names are names, because other languages write more words large.
 
     Of `around` only such may come of whose kind `source` names none.
     """
@@ -49,10 +48,10 @@ def missing(
     kinds = {p.kind for p in held}
     beside = {p for p in particulars(around) if p.kind in _SUBJECTS and p.kind not in kinds}
     claimed = named(claim, names) | particulars(claim)
-    if foreign:
-        claimed = frozenset(p for p in claimed if p.kind != "name" or p.value in names)
-    for particular in sorted(claimed):
+    for particular in sorted(p for p in claimed if p.kind != "group"):
         if particular.kind == "name":
+            if find_countries(particular.value.title()):
+                continue  # its country is a particular of its own
             stands = _says(particular.value, source)
             stands = stands or _abbreviated(particular.value, claim, source)
             near = not stands and _says(particular.value, around)
@@ -85,11 +84,26 @@ def parted(claim: str, source: str) -> str:
             for a, b in ((one, other), (other, one)):
                 with_a = [f for f in fine if a in f]
                 kinds = [{p for p in f if p.kind == b.kind} for f in with_a]
-                if kinds and all(kinds) and not any(b in k for k in kinds):
+                year = a if a.kind == "year" else b
+                if year.kind == "year" and _of_all(year, source):
+                    continue
+                beside = any(b in k or k & set(mine) for k in kinds)
+                if kinds and all(kinds) and not beside:
                     return f"{a} with {b}"
         if other_thing := _of_other(clause, fine_parts(source)):
             return other_thing
     return ""
+
+
+def _of_all(year: Particular, source: str) -> bool:
+    """Whether a sentence of `source` begins with this year or season and names no other: it holds for all
+    that follows in it."""
+    for sentence in sentences(source):
+        head = re.match(r"in (\d{4}(?:[-/]\d\d(?:\d\d)?)?)\b", sentence, re.IGNORECASE)
+        if head and year in particulars(head[1]):
+            years = {p for p in particulars(sentence) if p.kind == "year"}
+            return years <= particulars(head[1])
+    return False
 
 
 def fine_parts(text: str) -> tuple[str, ...]:
@@ -129,7 +143,7 @@ def swapped(claim: str, source: str) -> str:
     for clause in clauses(claim):
         mine = particulars(clause)
         near, ahead = _ranked(_unnamed(clause), others)
-        for kind in (*_NAMING, *(_COUNTED if ahead >= _CLEAR else ())):
+        for kind in (*_NAMING, "group", *(_COUNTED if ahead >= _CLEAR else ())):
             claimed, held = ({p for p in found if p.kind == kind} for found in (mine, near))
             if claimed and held and not claimed & held:
                 return f"{min(claimed)} where the source speaks of {min(held)}"

@@ -15,6 +15,11 @@ _CUT = re.compile(
 _COMMA = re.compile(
     r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have|that)\s)"
 )
+_ASIDE = re.compile(
+    r"(?:,| and| but)?\s+(?:not (?!only|more|less|over|until|yet|all|even|before|after)|rather than |"
+    r"instead of )"
+    r"(?:(?:with|to|by|in|for|from|the|a|an|one|on|as) )[^,.;:]{2,60}\.?$"
+)
 _LEAD = re.compile(r"^(?:Yes|No|It depends|Not always|Usually|Partly)\s*[:.,]\s*", re.I)
 _ABBREVIATION = re.compile(r"\b(?:No|Dr|St|U\.S|e\.g|i\.e|vs|Mr|Ms)$")
 _CONDITION = re.compile(
@@ -28,13 +33,13 @@ _MIN_WORDS = 3
 def clauses(text: str) -> tuple[str, ...]:
     """The clauses of `text` in order. Short ones stay with the one before, and so do conditions."""
     found: list[str] = []
-    start = 0
+    start, stopped = 0, False
     for match in _CUT.finditer(text):
         if _ABBREVIATION.search(text[start : match.start()]):
             continue
-        _add(found, text[start : match.end()])
-        start = match.end()
-    _add(found, text[start:])
+        _add(found, text[start : match.end()], stopped)
+        start, stopped = match.end(), match.group()[0] in ";.!?"
+    _add(found, text[start:], stopped)
     return tuple(found)
 
 
@@ -47,15 +52,19 @@ def fine(text: str) -> tuple[str, ...]:
         pieces: list[str] = []
         for piece in _COMMA.split(clause):
             _add(pieces, piece)
-        parts += [clause, *(p for p in pieces if p != clause)]
+        # "The J-1, not the H-1B": without what is set aside it says the same of the rest.
+        bare = _ASIDE.sub("", clause)
+        parts += [clause, *(p for p in (*pieces, bare) if p != clause)]
     return tuple(parts)
 
 
-def _add(found: list[str], piece: str) -> None:
+def _add(found: list[str], piece: str, stopped: bool = False) -> None:
+    """Adds a piece. Behind a stop (`stopped`) a condition belongs to what follows it."""
     piece = piece.strip()
     if not piece:
         return
-    joined = found and (_CONDITION.match(piece) or len(piece.split()) < _MIN_WORDS)
+    conditional = not stopped and _CONDITION.match(piece)
+    joined = found and (conditional or len(piece.split()) < _MIN_WORDS)
     begins = found and len(found[-1].split()) < _MIN_WORDS
     if joined or begins:
         found[-1] += f" {piece}"

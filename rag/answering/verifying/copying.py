@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from rag.answering.verifying.clauses import without_lead
 from rag.answering.verifying.particulars import particulars
+from rag.answering.verifying.signature import signature
+from rag.answering.verifying.words import content
 from rag.gaps import sentences
 from rag.lexicon import normalise
 
@@ -16,20 +18,22 @@ from rag.lexicon import normalise
 _COPIED = 0.7
 # A longer part of the source that the claim leaves out is a clause, which polarity.py looks at.
 _SHORT = 3
+# Between the things of a list stands none of these.
+_SAID = re.compile(r"\b(?:not|is|are|was|were|has|have|had|for|with|to|by|from|than)\b")
 _TOKEN = re.compile(r"[\w$%]+(?:[.,'/-][\w%]+)*")
 # Words that turn a sentence when one is put in, left out or put for another; those in a line are alike.
 _DECIDING = """
 not no never none nobody neither nor cannot n't without nothing
 may can could might
-must shall required requires require needs need needed due
+must shall required requires require requirement requirements needs need needed due
 should ought
-all every each always any everyone everybody both
-most many usually often generally normally mostly
+all every each always everyone everybody both
+most many usually often generally normally normal mostly
 some several sometimes certain
 few rarely seldom
 only solely
 unless except
-if when where
+if when where provided
 before until till
 after once
 least minimum
@@ -60,13 +64,18 @@ def altered(claim: str, source: str) -> str:
     held = [_tokens(without_lead(s)) for s in sentences(without_lead(source))]
     best = max((_matched(mine, words) for words in held), key=lambda m: m[0])
     copied, put, left, unsaid = best
+    if crossed := max((_crossed(mine, words, source) for words in held), key=len):
+        return f"{crossed} change places"
     if copied < _COPIED * len(mine):
         return ""
     one, other, whole = _deciding(put), _deciding(left), _deciding(unsaid)
     parities = {other["not"] % 2, whole["not"] % 2}
     if one["not"] % 2 not in parities and not _moved(put, left):
         return "a denial put in or left out"
+    ordered = any(signature(s).imperative for s in sentences(without_lead(source)))
     for word in sorted((one.keys() | other.keys()) - {"not"}):
+        if ordered and word in {"should", "must"} and one[word] and not other[word]:
+            continue  # an order told as a duty: polarity.py looks at it
         by_other_word = _ALSO.get(word, set()) & {*put, *left}
         held_elsewhere = one[word] and whole[word]
         if bool(one[word]) == bool(other[word]) or by_other_word or held_elsewhere:
@@ -74,6 +83,39 @@ def altered(claim: str, source: str) -> str:
         if not _stands_for(word, one, other):
             return f"\u201c{word}\u201d or the like put in or left out"
     return _moved_particular(" ".join(put), " ".join(left), source)
+
+
+def _crossed(mine: list[str], theirs: list[str], source: str) -> str:
+    """Words that stand in each other's place, where the rest is the same: "the first was a high, the
+    second a low" for low and high. Empty where there are none, and where they only stand in a list."""
+    put: set[tuple[str, str]] = set()
+    copied = 0
+    for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        copied += (b - a) * (kind == "equal")
+        if kind == "replace" and b - a <= min(d - c, _SHORT):
+            put.add((" ".join(mine[a:b]), " ".join(theirs[c : c + b - a])))
+    # Word by word as well: the matcher takes "Amman; Syria: Dubai" for words that moved.
+    apart = [(one, other) for one, other in zip(mine, theirs, strict=False) if one != other]
+    if len(apart) <= _SHORT:
+        put |= set(apart)
+    if copied < len(mine) / 2:
+        return ""
+    for one, other in put:
+        # "1 January" and "January 1" are one day.
+        day = {m.kind for m in particulars(f"{one} {other}")} >= {"day"}
+        if (other, one) in put and one != other and not (day or _listed(one, other, source)):
+            return f"{one} and {other}"
+    return ""
+
+
+def _listed(one: str, other: str, source: str) -> bool:
+    """Whether two things stand in one list of `source`, where their order says nothing."""
+    text = normalise(source).lower()
+    for first, last in ((one, other), (other, one)):
+        between = re.search(rf"\b{re.escape(first)}\b([^;:.]*?)\b{re.escape(last)}\b", text)
+        if between and len(content(between[1])) <= 2 and not _SAID.search(between[1]):
+            return True
+    return False
 
 
 def _matched(mine: list[str], theirs: list[str]) -> tuple[int, list[str], list[str], list[str]]:
@@ -99,13 +141,25 @@ def _matched(mine: list[str], theirs: list[str]) -> tuple[int, list[str], list[s
     return copied, put, left, unsaid
 
 
+def _full(match: re.Match[str]) -> str:
+    return "can not" if match[1].lower() == "can" else "will not"
+
+
 def _tokens(text: str) -> list[str]:
-    plain = re.sub(r"\b(\w+)n't\b", r"\1 not", normalise(text).replace("*", ""))
+    plain = re.sub(r"\b(can|won)'t\b", _full, normalise(text).replace("*", ""), flags=re.I)
+    plain = re.sub(r"\b(\w+)n't\b", r"\1 not", plain)
     plain = re.sub(r"\bcannot\b", "can not", plain)
     plain = re.sub(r"\b(?:has|have) to\b", "must", plain)
     plain = re.sub(
         r"\b(?:at most|(?:no|not) (?:more|longer) than|up to)\b", "limit", plain, flags=re.I
     )
+    plain = re.sub(
+        r"\b(?:nobody|no one|none) (?:but|except)\b|\bjust (?=an? |the )",
+        "only ",
+        plain,
+        flags=re.I,
+    )
+    plain = re.sub(r"\b(?:prior to|ahead of)\b", "before", plain, flags=re.I)
     plain = re.sub(r"\bat least\b|\bor more\b", "least", plain, flags=re.I)
     return [m.group().lower() for m in _TOKEN.finditer(plain)]
 
@@ -139,7 +193,7 @@ def _stands_for(word: str, one: Counter[str], other: Counter[str]) -> bool:
 
 _DENIED = re.compile(
     r"\b(?:un|in|non|im|ir)\w{4,}|\b(?:refus|den[iy]|reject|forbid|prohibit|clos|bar|lack|fail|exempt|lost|lose|"
-    r"exclud|illegal|optional|only|free)\w*"
+    r"exclud|illegal|optional|only|free|instead|rather)\w*"
 )
 
 

@@ -51,10 +51,14 @@ _DAYS_OF = re.compile(
     rf"{_MONTH})",
     re.IGNORECASE,
 )
+_MONTH_DAYS = re.compile(
+    rf"\b{_MONTH} (\d{{1,2}})\s?(?:-|to|and|or|until)\s?(\d{{1,2}})\b(?:,? {_YEAR})?", re.I
+)
 _MONTH_ONLY = re.compile(rf"\b{_MONTH}(?:,? {_YEAR})?")
 _YEAR_ONLY = re.compile(rf"\b{_YEAR}s?\b(?![,.]\d)")
 _SPAN = re.compile(
-    rf"\b{_NUMBER}(?:\s?(?:to|-|or|and)\s?{_NUMBER})?[\s-]+(?:(?!to|of)[a-z]+[\s-]+)?{_UNIT}\b",
+    rf"\b{_NUMBER}(?:\s?(?:to|-|or|and)\s?{_NUMBER})?[\s-]+"
+    rf"(?:(?!to|of|{_UNIT}\b)[a-z]+[\s-]+)?{_UNIT}\b",
     re.I,
 )
 _PLAIN = re.compile(
@@ -65,6 +69,7 @@ _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b(?! (?:another|other)\b)", re.I)
 _HUNDRED = re.compile(r"\b(\d+) (?:100|hundred)\b")
 # "One adviser says" counts nothing.
 _ONE = re.compile(rf"\bone\b(?![\s-]+{_UNIT}\b)", re.I)
+_HALF_YEAR = re.compile(r"\bhalf a year\b|\b(?:a|one) half-year\b", re.I)
 _SHARED = re.compile(r"\b(half|a third|two thirds|a quarter|three quarters)\b(?!-)", re.I)
 
 Found = set[tuple[str, str]]
@@ -73,7 +78,7 @@ Found = set[tuple[str, str]]
 def numbers_of(text: str) -> tuple[str, Found]:
     """`text` with all that is counted blanked out, and what was: kinds and normal forms."""
     found: Found = set()
-    text = _ONE.sub("   ", text)
+    text = _HALF_YEAR.sub("6 months", _ONE.sub("   ", text))
     for match in _SHARED.finditer(text):
         found.add(("fraction", match.group(1).lower()))
     text = _SHARED.sub(" ", text)
@@ -123,6 +128,10 @@ def _dates(text: str, found: Found) -> str:
     for match in _DAYS_OF.finditer(text):
         take(match[1], _month(match[2]))
     text = _DAYS_OF.sub(" ", text)
+    for match in _MONTH_DAYS.finditer(text):
+        take(match[2], _month(match[1]), match[4])
+        take(match[3], _month(match[1]), match[4])
+    text = _MONTH_DAYS.sub(" ; ", text)
     text = _DAY_MONTH.sub(lambda m: take(m[1], _month(m[2]), m[3]), text)
     text = _MONTH_DAY.sub(lambda m: take(m[2], _month(m[1]), m[3]), text)
     text = _MONTH_ONLY.sub(lambda m: take(month=_month(m[1]), year=m[2]), text)
@@ -148,7 +157,7 @@ def _times(text: str, found: Found) -> str:
 
 def _spans(text: str, found: Found) -> str:
     def take(match: re.Match[str]) -> str:
-        first, second, unit = match.groups()
+        first, second, *_, unit = match.groups()
         for number in (first, second):
             if number:
                 found.add(("span", _span(number, unit.lower())))

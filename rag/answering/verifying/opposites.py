@@ -12,6 +12,8 @@ at least|minimum|or more|no less than|not less than // at most|maximum|up to|or 
 more than|over|above|exceeds?|exceeding|longer than // less than|under|below|fewer than|shorter than
 rises?|rose|increas\w+|went up|grew|higher|up // falls?|fell|decreas\w+|went down|dropped|lower|down
 more|dearer|longer // fewer|less|cheaper|shorter
+dearest|most expensive|costs? (?:the )?most // cheapest|least expensive|costs? (?:the )?least
+(?:stays?|keep|leaves?|kept) (?:[\w ]{1,30} )?off // (?:stands?|stay|be|belongs?|put|keep) (?:[\w ]+ )?on
 inside|internal|within|in-house // outside|external
 paid // unpaid
 public(?:ly)? // private(?:ly)?|confidential
@@ -22,7 +24,9 @@ full-time // part-time
 temporary|temporarily // permanent(?:ly)?
 the same // another|a different|different
 first // last|after|later
-stays?|remains?|kept|keeps? // removed?|removes|deleted|disappears?|taken off|leaves?|lost|loses?
+stays?|remains?|kept|keeps? // removed?|removes|deleted|disappears?|taken off|lost|loses?|leaves?(?! [\w ]*o)
+keeps?|kept // rejected|refused
+leaves? out|left out|excludes?|excluded|omits?|omitted // counts?|counted|includes?|included
 better|best|stronger // worse|worst|weaker
 separate(?:ly)? // together|joint(?:ly)?
 """

@@ -87,7 +87,13 @@ _SPECIALTIES = {
     r"nephrolog(?:y|ists?)|(?:radiation )?oncolog(?:y|ists?)|ha?ematolog(?:y|ists?)": "",
     r"endocrinolog(?:y|ists?)|rheumatolog(?:y|ists?)|pulmonolog(?:y|ists?)|geriatrics?": "",
 }
+# Whom a rule is for. Paraphrases name them freely ("you"), so only a change from one to the other counts.
+_GROUPS = {
+    r"(?:non-US )?(?:IMG|FMG)s?|(?:international|foreign) (?:medical )?graduates?": "IMG",
+    r"(?:US|American) (?:medical )?(?:graduates?|seniors?|MDs?)": "US graduate",
+}
 _COMPILED = (
+    ("group", _compile(_GROUPS)),
     ("visa", _compile(_VISAS)),
     ("exam", _compile(_EXAMS)),
     ("specialty", _compile(_SPECIALTIES)),

@@ -6,13 +6,26 @@ A sentence that has all words of its source can still say its opposite: "may" fo
 
 from __future__ import annotations
 
+import re
+
+from rag.answering.verifying.clauses import nearest
 from rag.answering.verifying.opposites import opposite, reordered
-from rag.answering.verifying.signature import Signature, signature
+from rag.answering.verifying.signature import Signature, settled, signature
+from rag.gaps import sentences
+
+_DOUBT_FIRST = re.compile(
+    r"(?:^|[.;:] )(?:as )?(?:reported|not confirmed|unconfirmed)", re.IGNORECASE
+)
 
 
 def doubt_dropped(claim: str, source: str) -> bool:
-    """Whether the source tells a thing as not certain and the claim as certain."""
-    return signature(source).doubt and not signature(claim).hedged
+    """Whether the source tells a thing as not certain and the claim as certain. A doubt that stands in front
+    holds for all that follows, another one for its own sentence."""
+    if signature(claim).hedged or not signature(source).doubt:
+        return False
+    if _DOUBT_FIRST.search(source):
+        return True
+    return signature(nearest(claim, tuple(sentences(source)) or (source,))).doubt
 
 
 def turned(claim: str, source: str, sentence: str, around: str) -> str:
@@ -27,15 +40,16 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
         _denial(mine, theirs)
         or _modality(mine, theirs, told, whole)
         or _quantity_turned(mine, theirs)
-        or _condition(mine, theirs)
-        or (opposite(claim, source) if mine.denied == theirs.denied else "")
+        or _condition(mine, theirs, told)
+        or (opposite(settled(claim), settled(source)) if mine.denied == theirs.denied else "")
         or reordered(claim, source)
     )
 
 
 def denies_more(claim: str, source: str) -> bool:
     """Whether a sentence denies more often than all that it cites."""
-    return signature(claim).denials > signature(source).denials
+    held = signature(source)
+    return signature(claim).denials > held.denials + held.shared
 
 
 def modality_turned(part: str, source: str, sentence: str, around: str) -> str:
@@ -65,10 +79,14 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
     claimed, held = set(mine.modals), set(theirs.modals)
     if theirs.imperative and not mine.imperative:
         held |= {"advise", "require"} | ({"prohibit"} if theirs.denied else set())
-    if not held and not theirs.denied:
+    if not held and not theirs.denied and "require" in claimed:
         held |= whole.modals & {"require"}
     if "prohibit" in claimed and "permit" in held and not {"prohibit", "exempt"} & held:
         return "may not for may"
+    if theirs.up_to or (told.up_to and whole.up_to):
+        held |= {"permit"} if "permit" in claimed else set()
+    if theirs.imperative and not theirs.denied and "permit" in claimed and theirs.offer:
+        held |= {"permit"}
     if mine.imperative:
         claimed |= {"advise"} if held & {"advise", "require"} else set()
     if "prohibit" in held and "prohibit" not in claimed and "permit" in claimed and not mine.denied:
@@ -131,8 +149,8 @@ def _quantity_turned(mine: Signature, theirs: Signature) -> str:
     return ""
 
 
-def _condition(mine: Signature, theirs: Signature) -> str:
-    if theirs.only and not mine.conditional and not mine.denied:
+def _condition(mine: Signature, theirs: Signature, told: Signature) -> str:
+    if theirs.only and not mine.conditional and not mine.denied and not told.only:
         return "condition left out"
     # "After" in both says nothing of the "if" in one.
     own = mine.conditions - (theirs.conditions - {"if", "in case"})

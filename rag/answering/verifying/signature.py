@@ -19,10 +19,23 @@ _FIXED = (
     (r"(?:nobody|no one|none|nothing|no (?:\w+ )?(?:one|body)) (?:but|except|other than)", "only"),
     (r"no \w+ (?:but|except|other than)", "only"),
     (r"not only|not just", " "),
+    (r"no(?: \w+){0,3},? or only", "only"),
+    (r"apart from|aside from", "except"),
+    (r"from nothing to", "from 0 to"),
+    (r"only (?=\d+(?:\.\d+)?%)", ""),
+    (r"(pays?|paid) \$0(?![\d.])", r"\1 no"),
+    (r"several (?=thousand|hundred)", ""),
+    (
+        r"(?:may|can|must|should|do|does)(?: not|not|n't) ((?:\w+ ){0,4}?)(?:more|longer|later) than",
+        r"limit \1",
+    ),
+    (r"no more often than|not more often than", "limit"),
+    (r"as long as (?=\d|one|two|three|four|five|six|seven)", "up to "),
+    (r"allows? (?=(?:up to |at most )?(?:\d|two|three|four|five|six|seven))", "gives "),
     (r"whether or not|if not", "whether"),
     (r"no matter|no later than|not later than", "by"),
     (r"no (?:more|longer|fewer|less|earlier) than|at most", "limit"),
-    (r"(?:did|do|does|has|have) not change|(?:stay|remain)(?:s|ed)? the same|unchanged", "equal"),
+    (r"(?:did|do|does|has|have) not changed?|(?:stay|remain)(?:s|ed)? the same|unchanged", "equal"),
     (r"not (?:more|longer) than", "limit"),
     (r"not confirmed|unconfirmed|not yet confirmed", "reportedly"),
     (r"no doubt|without fail", "always"),
@@ -58,7 +71,8 @@ _PROHIBIT = words_of(
     r"eligible|lawful|"
     r"legal|free|open)|(?:isn't|aren't|not) (?:allowed|permitted|possible|able|eligible|lawful|"
     r"legal)|"
-    r"forbid\w*|forbidden|prohibit\w*|(?:is|are|was|were|be|been) (?:\w+ )?(?:banned|barred)|"
+    r"(?:can|may) neither|forbid\w*|forbidden|prohibit\w*|"
+    r"(?:is|are|was|were|be|been) (?:\w+ )?(?:banned|barred)|"
     r"bars?|illegal|unlawful|impossible|unable|ineligible|"
     r"off limits|ruled out|out of the question|no (?:\w+ ){1,3}(?:may|can|is allowed|is permitted)|"
     r"(?:nobody|no one|none|neither|nothing) (?:\w+ ){0,3}?(?:may|can)|not allow\w*|not permit\w*"
@@ -66,7 +80,8 @@ _PROHIBIT = words_of(
 _REQUIRE = words_of(
     r"must|has to|have to|had to|(?<!visa )needs?|needed|requir\w+|mandatory|necessary|compulsory|"
     r"obligatory|obliged|"
-    r"shall|due|(?:is|are) to be|(?<!may )(?<!can )(?<!to )asks? for|condition"
+    r"shall|due|(?:is|are) to be|(?<!may )(?<!can )(?<!to )(?<!does )(?<!do )asks? for|calls? for|condition|"
+    r"with (?:[\w']+ ){0,3}(?:permission|approval|consent)"
 )
 _PERMIT = words_of(
     r"may|can|could|might|allow\w*|permit(?:s|ted)?|possible|able to|eligible|lawful|legal|free|"
@@ -86,6 +101,7 @@ _NEGATIVE = words_of(
     r"stay away|declin\w+|"
     r"missing|nor|except|unless|confidential|secret|non|no-shows?|incomplete|incorrect|"
     r"insufficient|"
+    r"leaves? out|left out|leaving out|"
     r"un(?:used|less|seen|known|tested|signed|changed|finished|matched|filled|official|likely|"
     r"safe|sure|clear|"
     r"confirmed|settled|lawfully)"
@@ -98,7 +114,7 @@ _SOFT = words_of(
     r"non|unpaid|"
     r"unavailable|unreliable|irrelevant|useless|worthless|unlimited|lacks?|lacking|no-shows?|"
     r"incomplete|"
-    r"incorrect|insufficient|un[a-z]+"
+    r"leaves? out|left out|leaving out|incorrect|insufficient|un[a-z]+"
 )
 _ONLY = words_of(
     r"only|solely|alone|exclusively|unless|except|only if|provided|on condition|as long as|"
@@ -113,7 +129,15 @@ _IF = words_of(
 _LIMITS = words_of(r"if|until|till|before|must|required|requires|needs?|limit|with")
 _LACKING = words_of(r"without|until|till|unless|before")
 # "No cap and no lottery" denies once, as "neither cap nor lottery" does.
-_AGAIN = re.compile(r"\b(?:and|or) (?:no|not)\b|\bnor\b|\bnot even\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:and|or) (?:no|not)\b|\bnor\b|\bnot even\b|\bunless\b|\bexcept\b", re.IGNORECASE
+)
+# "Does not test or take payment" may be told with two denials.
+_SHARED = re.compile(
+    r"(?:\bnot\b|n't\b|\bno\b|\bcannot\b|\bnever\b|\bneither\b)[^.;:]*?\b(?:or|nor|and)\b",
+    re.IGNORECASE,
+)
+_UP_TO = words_of(r"up to|limit|maximum")
 _EXCEPT = words_of(r"unless|except")
 _HARD_IF = words_of(r"if|in case")
 _ALL = words_of(
@@ -158,16 +182,22 @@ class Signature:
     excepted: bool
     limits: bool
     denials: int
+    shared: bool
+    up_to: bool
     quantity: str
     hedged: bool
     doubt: bool
     imperative: bool
+    offer: bool
 
 
 _IMPERATIVE = re.compile(
-    r"^(?:(?:so|then|next|what to do(?: now| next)?|before you [^,]{2,40}|first|and|but|caution|"
+    r"^(?:(?:in (?:a|an|any) [a-z]{3,12}|so|then|next|"
+    r"what to do(?: now| next)?|before you [^,]{2,40}|first|and|but|caution|"
     r"next step)[:,]?\s+)*"
-    r"(?:do not|don't|never|always|ask|check|read|keep|send|write|look|get|use|take|bring|plan|"
+    r"(?:you (?=(?:prove|show|send|upload|file|pay|apply|register|submit|bring|carry|sign|order)\b))?"
+    r"(?:do not|don't|never|always|prove|upload|file|submit|call|text|ask|"
+    r"check|read|keep|send|write|look|get|use|take|bring|plan|"
     r"start|make|give|"
     r"compare|settle|open|apply|name|count|proofread|watch|tell|register|spend|choose|match|"
     r"describe|put|have|be|"
@@ -178,12 +208,27 @@ _IMPERATIVE = re.compile(
 )
 
 
+_CANNOT = re.compile(r"\bcan(?:'t|t| not)\b", re.IGNORECASE)
+_SHORT_NOT = re.compile(
+    r"\b(is|are|was|were|do|does|did|has|have|had|wo|would|should|must|need|could)n't\b", re.I
+)
+# Orders that are offers: who may call may be told to call.
+_OFFER = words_of(r"call|text|ask|look|check|compare|read")
+
+
+def settled(clause: str) -> str:
+    """A clause with its set phrases in the words that are compared ("no later than" as "by")."""
+    text = _CANNOT.sub("cannot", normalise(clause).replace("*", ""))
+    text = _SHORT_NOT.sub(r"\1 not", text)
+    for pattern, put in _FIXES:
+        text = pattern.sub(put, text)
+    return text
+
+
 @lru_cache(maxsize=16384)
 def signature(clause: str) -> Signature:
     """The signature of one clause."""
-    text = normalise(clause).replace("*", "")
-    for pattern, put in _FIXES:
-        text = pattern.sub(put, text)
+    text = settled(clause)
     modals, rest = set(), text
     for name, pattern in (
         ("exempt", _EXEMPT),
@@ -212,10 +257,13 @@ def signature(clause: str) -> Signature:
         excepted=bool(_EXCEPT.search(text)),
         limits=bool(_LIMITS.search(text)),
         denials=len(_NEGATIVE.findall(_AGAIN.sub(" ", text))),
+        shared=bool(_SHARED.search(text)),
+        up_to=bool(_UP_TO.search(text)),
         quantity=_quantity(text),
         hedged=bool(_HEDGE.search(text)),
         doubt=bool(_DOUBT.search(text)),
         imperative=bool(_IMPERATIVE.match(text)),
+        offer=bool(_OFFER.search(text)),
     )
 
 

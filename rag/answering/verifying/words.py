@@ -52,6 +52,9 @@ help support assist
 count counts
 form paper document
 also too
+ahead advance
+reply answer respond
+online virtual remote
 rank order
 matched match
 valid validity

@@ -45,3 +45,16 @@ class ScriptedSpeaker:
         except GeneratorExit:
             self.closed = True
             raise
+
+
+class ReadingSpeaker:
+    """Two speakers as one: `reader` is asked to read a message, `answerer` to answer."""
+
+    name = "scripted:m"
+
+    def __init__(self, reader: ScriptedSpeaker, answerer: ScriptedSpeaker) -> None:
+        self.reader, self.answerer = reader, answerer
+
+    def speak(self, messages: Sequence[Message], seconds: float) -> Iterator[str]:
+        reads = messages[0].text.startswith("You read the last message")
+        return (self.reader if reads else self.answerer).speak(messages, seconds)

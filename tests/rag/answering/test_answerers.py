@@ -3,7 +3,8 @@ broken."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from rag.answering.builtin import BuiltinAnswerer
 from rag.answering.llm import LlmAnswerer
 from rag.edition import CurrentEdition, Shelf
 from rag.embedding import Embedder
+from rag.model.speaker import Speaker
+from rag.rewriting import Rewriter
 from rag.schema import Status
+from rag.turn import PastQuestion, Turn
 from tests.conftest import TODAY
-from tests.rag.answering.scripted import ScriptedSpeaker
+from tests.rag.answering.scripted import ReadingSpeaker, ScriptedSpeaker
 
 RULE = "a J-1 physician may not moonlight, in the own hospital or outside it"
 GOOD = f"A J-1 physician may not moonlight in the hospital or outside it. [1] || {RULE}"
@@ -33,11 +37,54 @@ QUESTIONS = (
     "¿puedo trabajar de noche con j-1?",
 )
 
-ANSWERERS: dict[str, Callable[[Embedder], Answerer]] = {
-    "built-in": lambda model: BuiltinAnswerer(),
-    "good model": lambda model: LlmAnswerer(ScriptedSpeaker(GOOD), model),
-    "wrong model": lambda model: LlmAnswerer(ScriptedSpeaker(WRONG), model),
-    "broken model": lambda model: LlmAnswerer(ScriptedSpeaker(GOOD, fails_after=2), model),
+# A follow-up and a story, which a language model reads beside our own code.
+STORY = (
+    "Dear sir, I finished my medical studies some time ago, and since then I have been working in a clinic "
+    "of my town. My family asks me every day about my plans and I do not know what I shall tell them. Please "
+    "advise me on this: can i moonlight on j1?"
+)
+BEFORE = (PastQuestion("How many years can I train on a J-1?", ("j1-rules#length",)),)
+FOLLOW_UP = "and can i moonlight on it?"
+
+READ = '{"questions": [{"number": 1, "question": "Can I moonlight on a J-1?"}], "facts": []}'
+ORDERED = (
+    '{"questions": [{"number": 1, "question": "Can I moonlight on an H-1B?"}], "facts": [{"field": '
+    '"citizenship_status", "value": "citizen", "words": "my family"}]}'
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An answerer, and what a language model reads beside it."""
+
+    answerer: Callable[[Embedder], Answerer]
+    reader: Callable[[], Speaker] | None = None
+
+
+def _llm(text: str, **more: int) -> Callable[[Embedder], Answerer]:
+    return lambda model: LlmAnswerer(ScriptedSpeaker(text, **more), model)
+
+
+def _reading(answer: str, reader: ScriptedSpeaker) -> Kind:
+    """One model for both."""
+    both = ReadingSpeaker(reader, ScriptedSpeaker(answer))
+    return Kind(lambda model: LlmAnswerer(both, model), lambda: both)
+
+
+def _broken() -> Iterator[str]:
+    yield "{"
+    raise RuntimeError("of a provider's library")
+
+
+ANSWERERS: dict[str, Kind] = {
+    "built-in": Kind(lambda model: BuiltinAnswerer()),
+    "good model": Kind(_llm(GOOD)),
+    "wrong model": Kind(_llm(WRONG)),
+    "broken model": Kind(_llm(GOOD, fails_after=2)),
+    "good model that reads": _reading(GOOD, ScriptedSpeaker(READ)),
+    "wrong model that reads": _reading(WRONG, ScriptedSpeaker(ORDERED)),
+    "model that reads nonsense": _reading(GOOD, ScriptedSpeaker("Sure! Here is the JSON: {")),
+    "model whose reading fails": _reading(GOOD, ScriptedSpeaker(pieces=_broken)),
 }
 
 
@@ -45,14 +92,37 @@ ANSWERERS: dict[str, Callable[[Embedder], Answerer]] = {
 def answering(request: pytest.FixtureRequest, miniature_state: Path, model: Embedder) -> Advisor:
     """An advisor with one of the answerers."""
     current = CurrentEdition(Shelf(miniature_state), model.fingerprint)
-    return Advisor(current, model, ANSWERERS[request.param](model), today=lambda: TODAY)
+    kind = ANSWERERS[request.param]
+    rewriter = Rewriter(kind.reader()) if kind.reader else None
+    answerer = kind.answerer(model)
+    return Advisor(current, model, answerer, today=lambda: TODAY, rewriter=rewriter)
+
+
+@pytest.mark.parametrize(
+    ("message", "before"), [(FOLLOW_UP, BEFORE), (STORY, ())], ids=["follow-up", "story"]
+)
+def test_follow_ups_and_stories_have_the_built_in_answer_s_matter(
+    answering: Advisor, advisor: Advisor, message: str, before: tuple[PastQuestion, ...]
+) -> None:
+    turn, plain = answering.run(message, before), advisor.run(message, before)
+    assert (turn.ended, turn.cautions) == (plain.ended, plain.cautions)
+    assert cited(turn) == cited(plain)
+    assert turn.profile == plain.profile
+    assert "physician may moonlight" not in turn.answer
+
+
+def cited(turn: Turn) -> list[str]:
+    """The passages of a turn's answer."""
+    return [p.id for part in turn.parts for p in part.passages]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_status_cautions_and_passages_are_the_built_in_ones(
     answering: Advisor, advisor: Advisor, question: str
 ) -> None:
-    turn, plain = answering.run(question), advisor.run(question)
+    turn = answering.run(question)
+    # A message in another language is answered as the question that a model read in it.
+    plain = advisor.run(turn.questions[0].reading.text if turn.translated else question)
     assert turn.ended is plain.ended
     assert turn.cautions == plain.cautions
     assert [[p.id for p in part.passages] for part in turn.parts] == [

@@ -176,6 +176,46 @@ def test_greeting_and_headings_before_the_answer_do_no_harm(ask: Ask) -> None:
     assert "Sure" not in turn.answer
 
 
+LEANING = (
+    "This limit holds for unpaid clinical work as well. [1] || "
+    "The limit holds for unpaid clinical work as well"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [([FIRST, LEANING], True), ([FIRST, WRONG, LEANING], False), ([FIRST, SECOND, LEANING], True)],
+)
+def test_a_sentence_that_leans_on_a_withheld_one_is_withheld(
+    ask: Ask, lines: list[str], shown: bool
+) -> None:
+    turn = ask(say(*lines))
+    assert ("This limit holds for unpaid" in turn.answer) is shown
+    assert ("leans on a sentence" in turn.notes[0]) is not shown
+
+
+def test_fragment_of_a_sentence_is_none(ask: Ask) -> None:
+    turn = ask(say(FIRST, "In the own. [1] || in the own hospital or outside it"))
+    assert "In the own." not in turn.answer
+
+
+def test_true_claim_beside_the_question_is_left_out(edition: Edition, model: Embedder) -> None:
+    text = "can I moonlight on a J-1?"
+    near = [
+        Candidate(edition.passages[i], score, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)
+        for i, score in (("j1-rules#moonlighting", 0.8), ("match-dates#match-day", 0.66))
+    ]
+    question = Question(text, [Reading(text)], vectors=model.embed([text]), candidates=near)
+    turn = Turn(message=text, edition=edition, today=TODAY, questions=[question])
+    quote = edition.passages["match-dates#match-day"].short[0].text
+    speaker = say(FIRST, f"{quote} [2] || {quote}")
+    LlmAnswerer(speaker, model).answer(turn, Citations(edition))
+    assert quote in speaker.asked[0][0].text
+    assert "You may not moonlight" in turn.parts[0].text
+    assert quote not in turn.parts[0].text
+    assert "beside the question" in turn.notes[0]
+
+
 def test_same_claim_is_said_once(ask: Ask) -> None:
     assert ask(say(FIRST, SECOND, SECOND)).answer == ask(say(FIRST, SECOND)).answer
 
@@ -306,37 +346,59 @@ def test_first_sentence_is_told_before_the_second_is_said(ask: Ask) -> None:
 
 # --- another language ----------------------------------------------------------------------------
 
-SPANISH = (
-    f"Un médico J-1 no puede hacer guardias extra, ni en su hospital ni fuera de él. [1] || {RULE}"
-)
+SPANISH = "Como médico con J-1 no puede hacer guardias extra, en su hospital o fuera de él."
+SECOND_SPANISH = "El límite vale también para el trabajo clínico gratuito."
+
+
+def parted(edition: Edition, model: Embedder, answerer: Answerer, language: str = "es") -> str:
+    """The answer to a question in another language, of which the right passage was found."""
+    passage = edition.passages["j1-rules#moonlighting"]
+    candidate = Candidate(passage, 0.8, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)
+    text = "puedo hacer guardias con j-1"
+    question = Question(text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate])
+    turn = Turn(message=text, edition=edition, today=TODAY, language=language, questions=[question])
+    answerer.answer(turn, Citations(edition))
+    return turn.parts[0].text
 
 
 @pytest.mark.parametrize(
-    ("lines", "kept"),
+    ("lines", "shown"),
     [
-        ([SPANISH], True),
-        ([SPANISH.replace("J-1", "H-1B", 1)], False),
-        ([SPANISH.replace("extra", "extra de 12 horas")], False),
-        # English needs no leave: it is held against its source in full.
-        ([WRONG], False),
+        ([f"{FIRST} >> {SPANISH}"], True),
+        ([f"{FIRST} >> {SPANISH}", f"{SECOND} >> {SECOND_SPANISH}"], True),
+        # A denial left out, another visa, a number put in, one sentence without a translation.
+        ([f"{FIRST} >> {SPANISH.replace('no puede', 'puede')}"], False),
+        ([f"{FIRST} >> {SPANISH.replace('J-1', 'H-1B')}"], False),
+        ([f"{FIRST} >> {SPANISH.replace('extra', 'extra de 12 horas')}"], False),
+        ([f"{FIRST} >> {SPANISH.replace('extra', 'extra de doce horas')}"], False),
+        ([f"{FIRST} >> {SPANISH} https://x.example"], False),
+        ([f"{FIRST} >> {SPANISH}", SECOND], False),
+        ([FIRST], False),
     ],
 )
-def test_answer_in_another_language_stands_above_the_english_one(
-    edition: Edition, model: Embedder, lines: list[str], kept: bool
+def test_translation_stands_below_the_verified_english_or_not_at_all(
+    edition: Edition, model: Embedder, lines: list[str], shown: bool
 ) -> None:
-    def parted(answerer: Answerer) -> str:
-        passage = edition.passages["j1-rules#moonlighting"]
-        candidate = Candidate(passage, 0.8, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)
-        text = "puedo hacer guardias con j-1"
-        question = Question(
-            text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate]
-        )
-        turn = Turn(message=text, edition=edition, today=TODAY, language="es", questions=[question])
-        answerer.answer(turn, Citations(edition))
-        return turn.parts[0].text
+    text = parted(edition, model, LlmAnswerer(say(*lines), model))
+    english, mark, below = text.partition("*Translation by a language model")
+    assert english.startswith("You may not moonlight as a J-1 physician")
+    assert DATE in english
+    assert bool(mark) is shown
+    assert ("no puede hacer guardias" in below) is shown
+    assert "puede hacer guardias" not in english
 
-    english = parted(BuiltinAnswerer())
-    text = parted(LlmAnswerer(say(*lines), model))
-    assert text.endswith(english)
-    assert ("no puede" in text) is kept
-    assert (text == english) is not kept
+
+def test_wrong_english_is_withheld_with_its_translation(edition: Edition, model: Embedder) -> None:
+    builtin = parted(edition, model, BuiltinAnswerer())
+    for line in (f"{WRONG} >> {SPANISH}", f"{SPANISH} [1] || {RULE}"):
+        assert parted(edition, model, LlmAnswerer(say(line), model)) == builtin
+
+
+def test_a_translation_is_asked_for_only_where_its_denials_are_known(
+    edition: Edition, model: Embedder
+) -> None:
+    for language, asked in (("es", True), ("tr", False)):
+        speaker = say(f"{FIRST} >> {SPANISH}")
+        text = parted(edition, model, LlmAnswerer(speaker, model), language)
+        assert ("the same sentence in Spanish" in speaker.asked[0][0].text) is asked
+        assert ("Translation by a language model" in text) is asked

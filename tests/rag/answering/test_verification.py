@@ -10,7 +10,15 @@ from rag.answering.verification import Claim, Verifier
 from rag.answering.verifying.source import Record
 from rag.embedding import Embedder
 from rag.schema import PROGRAM_COLUMNS, Program
-from tests.evaluation.verification import CERTAIN, FLOORS, decide, read_pairs, read_records
+from tests.evaluation.verification import (
+    CERTAIN,
+    FLOORS,
+    REACHED,
+    SETS,
+    decide,
+    read_pairs,
+    read_records,
+)
 
 FEES = (
     "Step 3 costs $955 in 2026-27, and an extension of three months costs $70. "
@@ -28,9 +36,9 @@ def verifier(model: Embedder) -> Verifier:
     return Verifier(model, frozenset({"hopkins"}))
 
 
-def reason(verifier: Verifier, text: str, quote: str, *cited: int, **more: str | bool) -> str:
+def reason(verifier: Verifier, text: str, quote: str, *cited: int, asked: str = "") -> str:
     claim = Claim(text, cited or (1,), (quote,))
-    return verifier.check(claim, {1: RECORD, 2: OTHER}, **more).reason  # type: ignore[arg-type]
+    return verifier.check(claim, {1: RECORD, 2: OTHER}, asked).reason
 
 
 @pytest.mark.parametrize(
@@ -84,6 +92,35 @@ def test_what_the_source_does_not_hold_is_withheld(
     assert why in found
 
 
+CONTRASTS = (
+    "ECFMG sponsors the J-1, not the H-1B. The first rate was a low, the second rate was a high. "
+    "Prices run without a standard. You may move only after EVSP has approved the program. "
+    "Call the office on weekdays.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("ECFMG sponsors the J-1 rather than the H-1B.", True),
+        ("ECFMG sponsors the H-1B, not the J-1.", False),
+        ("ECFMG sponsors the H-1B instead of the J-1.", False),
+        ("The first rate was a high, the second rate was a low.", False),
+        ("Prices run with a standard.", False),
+        ("You can't move until EVSP has approved the program.", True),
+        ("You can't move after EVSP has approved the program.", False),
+        ("You should call the office on weekdays.", True),
+        ("You shouldn't call the office on weekdays.", False),
+    ],
+)
+def test_what_is_set_against_each_other_is_not_turned(
+    verifier: Verifier, text: str, kept: bool
+) -> None:
+    record = Record("Sponsors and prices. Who sponsors?", CONTRASTS)
+    verdict = verifier.check(Claim(text, (1,), (CONTRASTS[0],)), {1: record})
+    assert verdict.kept is kept, verdict.reason
+
+
 def test_right_statement_under_the_wrong_citation_is_withheld(verifier: Verifier) -> None:
     assert reason(verifier, "Step 3 costs $955 in 2026-27.", FEES[0], 2) == "quote not found"
 
@@ -119,12 +156,6 @@ def test_order_inside_a_passage_is_no_source(verifier: Verifier, order: str) -> 
     assert verifier.check(held, {1: record}).kept
 
 
-def test_claim_in_another_language_is_held_by_particulars_and_quote(verifier: Verifier) -> None:
-    text = "El Step 3 cuesta $955 en 2026-27."
-    assert reason(verifier, text, FEES[0], foreign=True) == ""
-    assert reason(verifier, text.replace("955", "905"), FEES[0], foreign=True)
-
-
 def test_row_of_a_program_holds_its_cells(verifier: Verifier) -> None:
     cells = dict.fromkeys(PROGRAM_COLUMNS, "")
     cells |= {
@@ -158,9 +189,10 @@ def test_there_are_enough_pairs_and_each_quote_stands_in_its_passage() -> None:
 @pytest.mark.slow
 def test_pairs_are_decided_as_well_as_the_page_says(model: Embedder) -> None:
     outcomes = decide(model, read_pairs())
-    right = [o.as_due for o in outcomes if o.pair.right]
-    wrong = [o.as_due for o in outcomes if not o.pair.right]
-    assert sum(right) / len(right) >= FLOORS["right"]
-    assert sum(wrong) / len(wrong) >= FLOORS["wrong"]
+    for name in SETS:
+        right = [o.as_due for o in outcomes if o.pair.right and o.pair.set == name]
+        wrong = [o.as_due for o in outcomes if not o.pair.right and o.pair.set == name]
+        assert sum(right) / len(right) >= REACHED.get(name, FLOORS["right"])
+        assert sum(wrong) / len(wrong) >= FLOORS["wrong"]
     missed = [o.pair.claim for o in outcomes if o.pair.kind in CERTAIN and not o.as_due]
     assert missed == []
