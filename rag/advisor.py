@@ -10,7 +10,7 @@ from datetime import date
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag import boundaries, listening, retrieval, routing, understanding
+from rag import boundaries, listening, outside, retrieval, routing, understanding
 from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
 from rag.carrying import matter_of
@@ -57,6 +57,7 @@ class Advisor:
             | _step("screen", boundaries.screen)
             | _step("retrieve", self._retrieve)
             | _step("recognise", routing.recognise)
+            | _step("recognise_documents", outside.recognise)
             | _step("screen_by_meaning", boundaries.screen_by_meaning)
             | _step("screen_language", boundaries.screen_language)
             | _step("acknowledge", listening.acknowledge)
@@ -148,6 +149,7 @@ class Advisor:
         if self._reviews and (notices := self._reviews.current()):
             for part in turn.parts:
                 remark(part, notices)
+        outside.consult(turn, citations, self._embedder)
         listening.remind(turn)
         for part, text in zip(
             turn.parts, citations.settle([p.text for p in turn.parts]), strict=True

@@ -33,15 +33,15 @@ from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, Term
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
-from rag.schema import Boundary, Passage, Program, Source
+from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.spelling import Spelling, english
 from rag.statistics import Statistics
 from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 6
-COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
+FORMAT = 7
+COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs", "outside")
 _CONTENT, _LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 _MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
@@ -62,6 +62,7 @@ class Content:
     boundaries: list[Boundary]
     languages: dict[str, str]
     rules: list[Rule] = field(default_factory=list)
+    outside: list[OutsidePassage] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,7 @@ class Edition:
         self.classifier = classifier
         self.store = store
         self.passages = {p.id: p for p in content.passages}
+        self.outside = {p.id: p for p in content.outside}
         self.sources = {s.id: s for s in content.sources}
         self.figures = Figures(statistics, self.sources)
         self.programs = {p.id: p for p in content.programs}
@@ -200,9 +202,13 @@ class Edition:
         common = {word for word, count in counts.items() if count >= 2}
         cells = " ".join(
             f"{p.name} {p['institution']} {p['city']}" for p in self.content.programs
-        ) + " ".join(COUNTRIES)
+        ) + " ".join((*COUNTRIES, *self._outside_labels()))
         names = set(re.findall(r"[a-z]{4,}", cells.lower()))
         return Spelling(common | self.glossary.words(), counts, names)
+
+    def _outside_labels(self) -> set[str]:
+        """What outside documents are called, and by whom and for whom they are."""
+        return {f"{p.title} {p.publisher} {p.scope}" for p in self.content.outside}
 
     @cached_property
     def program_index(self) -> ProgramIndex:

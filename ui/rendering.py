@@ -50,6 +50,8 @@ class Group:
             one = len({s["id"] for c in self.citations for s in c["sources"]}) == 1
             undated = "Its source carries" if one else "Some of its sources carry"
             return f"{undated} no date. Last checked on {checked}."
+        if not checked:
+            return f"Dated {plain(date_words(as_of))}. Added by this site's staff, not reviewed."
         return f"As of {plain(date_words(as_of))}. Last checked on {checked}."
 
 
