@@ -17,7 +17,7 @@ WORDS = 180
 # Glossary terms that are put in before embedding take some more.
 TOKENS = MAX_TOKENS - 26
 # A "sentence" longer than this (a list without full stops) is cut.
-_LONGEST = 90
+_LONGEST, _LONGEST_WORD = 90, 200
 _OVERHEAD = 8
 
 # (headings, lines) of a passage
@@ -82,6 +82,8 @@ def _lines(block: Block, room: int, count: Callable[[str], int]) -> Iterator[Out
 
 def _parts(text: str, row: bool, room: int, count: Callable[[str], int]) -> Iterator[str]:
     """A line that is too long, in parts; each part of a row begins with the row's first cell."""
+    # One word of hundreds of signs is no word.
+    text = " ".join(word[:_LONGEST_WORD] for word in text.split(" "))
     if len(text.split()) <= _LONGEST and count(text) < room:
         yield text
         return
@@ -95,8 +97,7 @@ def _parts(text: str, row: bool, room: int, count: Callable[[str], int]) -> Iter
         return
     words = text.split()
     if len(words) < 2:
-        # One word of hundreds of signs is no word.
-        yield text[:200]
+        yield text
         return
     half = min(_LONGEST, (len(words) + 1) // 2)
     yield from _parts(" ".join(words[:half]), False, room, count)

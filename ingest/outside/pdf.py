@@ -187,7 +187,7 @@ class _Reader:
             if not line:
                 self.end()
                 continue
-            if place in edges and (_NUMBER_LINE.fullmatch(line) or _alike(line) in self._running):
+            if place in edges and self._passing(line, page):
                 continue
             mark = next((m for m in waiting if m[1].lower() == line.lower()), None)
             level = mark[0] if mark else self._level(line, page)
@@ -202,6 +202,12 @@ class _Reader:
             self._lines.append(line)
             if _ENDS.search(line) and len(line) < 60:
                 self.end()
+
+    def _passing(self, line: str, page: _Page) -> bool:
+        """Whether a first or last line of a page is its number or a running head. "Part 3" in large
+        letters is neither."""
+        alike = _alike(line) in self._running and page.size(line) < self._usual * _LARGER
+        return alike or bool(_NUMBER_LINE.fullmatch(line))
 
     def _level(self, line: str, page: _Page) -> int:
         """The level of a heading; 0 for a line of text."""

@@ -51,11 +51,20 @@ def locked_pdf(password: str) -> bytes:
     return _written(writer)
 
 
+def bomb(package: bytes, name: str, size: int) -> bytes:
+    """A package with a file more, `name`, that unpacks to `size` MB."""
+    out = io.BytesIO(package)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as opened, opened.open(name, "w") as file:
+        for _ in range(size):
+            file.write(bytes(1_000_000))
+    return out.getvalue()
+
+
 def bomb_pdf(size: int) -> bytes:
-    """A PDF of which one page unpacks to `size` bytes."""
+    """A PDF of which one page unpacks to `size` MB."""
     packer = zlib.compressobj(9)
     packed = b""
-    for _ in range(size // 1_000_000):
+    for _ in range(size):
         packed += packer.compress(b"(A) Tj " * 142_857)
     packed += packer.flush()
     return _file(

@@ -161,7 +161,8 @@ def test_csv_gives_rows_with_names_and_places(passages: Passages, sign: str) -> 
 def test_markdown_keeps_headings_items_and_tables_without_marks(passages: Passages) -> None:
     body = (
         b"---\nowner: x\n---\n# Handbook\n\n## Letters\n\nLetters are [sent](https://example.org) in **ten** "
-        b"days,\nby post.\n\n- The dean signs.\n1. Ask early.\n\n| Service | Fee |\n|:--|--:|\n| Letter | 500 |\n\n"
+        b"days,\nby post.\n\n"
+        b"- The dean signs.\n1. Ask early.\n\n| Service | Fee |\n|:--|--:|\n| Letter | 500 |\n\n"
         b"Costs\n-----\nNobody pays twice.\n"
     )
     assert told(passages("h.md", body)) == [
