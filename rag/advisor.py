@@ -53,11 +53,11 @@ class Advisor:
         self.chain: Runnable[Turn, Turn] = (
             _step("listen", listening.listen)
             | _step("understand", self._understand)
+            | _step("recognise_documents", outside.recognise)
             | _step("reckon", routing.reckon)
             | _step("screen", boundaries.screen)
             | _step("retrieve", self._retrieve)
             | _step("recognise", routing.recognise)
-            | _step("recognise_documents", outside.recognise)
             | _step("screen_by_meaning", boundaries.screen_by_meaning)
             | _step("screen_language", boundaries.screen_language)
             | _step("acknowledge", listening.acknowledge)

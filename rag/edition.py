@@ -30,7 +30,7 @@ from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.figures import Figures
 from rag.fit.table import FitTable
 from rag.lexical import LexicalIndex
-from rag.lexicon import Glossary, Term
+from rag.lexicon import Glossary, Term, tokens
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
@@ -211,6 +211,13 @@ class Edition:
         return {f"{p.title} {p.publisher} {p.scope}" for p in self.content.outside}
 
     @cached_property
+    def outside_words(self) -> LexicalIndex:
+        """BM25 over the passages of outside documents, apart from that of guidance."""
+        found = self.content.outside
+        texts = (f"{p.title} {' '.join(p.headings)} {p.text}" for p in found)
+        return LexicalIndex([p.id for p in found], [tokens(self.glossary.expand(t)) for t in texts])
+
+    @cached_property
     def program_index(self) -> ProgramIndex:
         """Words of the guidance make no name, unless a few sections alone use one that is not English:
         those speak of an institution ("list of questions asked at Maimonides")."""
@@ -243,6 +250,7 @@ class Edition:
         self.spelling.correct("residnecy")
         self.program_index.named("residency")
         self.vocabulary.warm()
+        self.outside_words.search(["letter"], 1)
         self.fit_table  # noqa: B018 - made on the first use
         language.warm()
 

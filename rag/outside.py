@@ -9,10 +9,10 @@ that guidance never uses, and every name in it have to stand in the passage.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answering.builtin import whom_to_ask
 from rag.citing import Citations
 from rag.countries import find_countries
 from rag.detail import wanted
@@ -20,18 +20,30 @@ from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
 from rag.entities import find
 from rag.lexicon import tokens
-from rag.outside_names import NAMING, named_documents
+from rag.outside_names import NAMING, named_documents, without_names
 from rag.schema import OutsideLine, OutsidePassage, Status
-from rag.turn import Part, Question, Turn
+from rag.turn import Part, Question, Reading, Turn
 from rag.wording import escaped, spoken_date
 
-_DEPTH = 20
-# How near a passage and its best line have to be, and which share of the question's words they have to
-# hold: for any question, and for one that names the document.
+_DENSE, _LEXICAL = 20, 10
+# How near the best line has to be, and which share of the question's words the passage and the quoted
+# lines have to hold: for any question, and for one that names the document.
 _NEAR, _NEAR_NAMED = 0.5, 0.3
-_COVERED, _COVERED_NAMED = 0.75, 0.6
-_LINE_NEAR, _LINE_NEAR_NAMED = 0.42, 0.25
-_LINE_COVERED = 0.5
+_COVERED, _COVERED_NAMED = 0.8, 0.6
+_LINES_COVERED, _LINES_COVERED_NAMED = 0.55, 0.5
+# Words that say what kind of answer is wanted; that is looked for by rag.detail.
+_ASKING = frozenset(
+    tokens(
+        "long many much take takes cost costs price deadline date time need needs required exactly"
+    )
+)
+_FIGURE = re.compile(r"\d")
+# Documents of a school tell hours as well as days.
+_HOUR = re.compile(
+    r"\d|\bat (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b(?:noon|midnight|"
+    r"morning|afternoon|evening|night)\b",
+    re.IGNORECASE,
+)
 # What the words count beside the nearness, when passages and lines are put in order.
 _WORDS = 0.3
 _LINES, _ROWS, _AS_NEAR = 3, 5, 0.12
@@ -54,10 +66,15 @@ class Quote:
 
 
 def recognise(turn: Turn) -> None:
-    """Sets `documents` of each question that names outside documents."""
-    if turn.edition.outside:
-        for question in turn.questions:
-            question.documents = named_documents(turn.edition, question)
+    """Sets `documents` of each question that names outside documents. Guidance is asked the same question
+    without their names, which would make it look like one that guidance cannot know."""
+    if not turn.edition.outside:
+        return
+    for question in turn.questions:
+        question.documents = named_documents(turn.edition, question)
+        bare = without_names(turn.edition, question.readings[0].text, question.documents)
+        if tokens(bare) and bare != question.readings[0].text:
+            question.readings.insert(0, Reading(bare))
 
 
 def consult(turn: Turn, citations: Citations, embedder: Embedder) -> None:
@@ -86,9 +103,9 @@ def quotes_for(edition: Edition, question: Question, embedder: Embedder) -> list
     for reading, vector in zip(question.readings, question.vectors, strict=True):
         if reading.told:
             continue
-        for passage, near in _near(edition, vector, question.documents):
+        for passage in _near(edition, reading.text, vector, question.documents):
             asked = _Asked(edition, reading.text, passage, bool(question.documents))
-            if near < asked.near or not asked.covered():
+            if not asked.covered():
                 continue
             quote = _quote(edition, passage, asked, vector, embedder)
             if quote and (
@@ -100,12 +117,15 @@ def quotes_for(edition: Edition, question: Question, embedder: Embedder) -> list
 
 
 def _near(
-    edition: Edition, vector: Vectors, documents: Sequence[str]
-) -> list[tuple[OutsidePassage, float]]:
-    depth = min(len(edition.outside), _DEPTH * (5 if documents else 1))
-    hits = edition.store.search("outside", vector.reshape(1, -1), depth)[0]
-    near = [(edition.outside[h.target], h.similarity) for h in hits]
-    return [(p, s) for p, s in near if not documents or p.document in documents][:_DEPTH]
+    edition: Edition, text: str, vector: Vectors, documents: Sequence[str]
+) -> list[OutsidePassage]:
+    """Passages that come near by meaning or by words."""
+    more = 5 if documents else 1
+    hits = edition.store.search("outside", vector.reshape(1, -1), _DENSE * more)[0]
+    ids = [h.target for h in hits]
+    ids += [i for i, _ in edition.outside_words.search(tokens(text), _LEXICAL * more)]
+    found = [edition.outside[i] for i in dict.fromkeys(ids)]
+    return [p for p in found if not documents or p.document in documents]
 
 
 class _Asked:
@@ -117,12 +137,13 @@ class _Asked:
         self._passage = passage
         self.text = text
         self.near = _NEAR_NAMED if named else _NEAR
-        self.line_near = _LINE_NEAR_NAMED if named else _LINE_NEAR
+        self.lines_due = _LINES_COVERED_NAMED if named else _LINES_COVERED
         self._due = _COVERED_NAMED if named else _COVERED
         labels = f"{passage.title} {passage.publisher} {passage.scope}"
         self._labels = frozenset(tokens(edition.glossary.expand(labels)))
         naming = self._labels | NAMING if named else frozenset()
-        self.words = frozenset(tokens(text)) - naming
+        words = frozenset(tokens(text)) - naming
+        self.words = words - _ASKING or words
         self._above = f"{passage.title} {' '.join(passage.headings)}"
 
     def share(self, text: str) -> float:
@@ -133,9 +154,10 @@ class _Asked:
         total = sum(map(idf, self.words))
         return sum(idf(w) for w in self.words if w in held) / total if total else 0.0
 
-    def covered(self) -> bool:
-        """Whether the passage holds nearly all words, each that guidance never uses, and every name."""
-        text = self._passage.text
+    def covered(self, text: str = "") -> bool:
+        """Whether `text`, or the passage, holds nearly all words, each that guidance never uses, and every
+        name."""
+        text = text or self._passage.text
         held = self._held(text) | self._labels
         unseen = {w for w in self.words if self._edition.lexical.unseen([w]) > 0}
         return unseen <= held and self._names_held(text) and self.share(text) >= self._due
@@ -160,47 +182,64 @@ def _quote(
     vector: Vectors,
     embedder: Embedder,
 ) -> Quote | None:
-    """The lines of a passage that answer, or None when no line does by itself."""
+    """The lines of a passage that answer, or None when no line does."""
     lines = passage.lines
-    near = embedder.embed([edition.glossary.expand(line.text) for line in lines]) @ vector
-    worth = [
-        float(n) + _WORDS * asked.share(line.text) for n, line in zip(near, lines, strict=True)
+    # What begins with "They" says nothing without the sentence before it.
+    spans = [(i - 1, i) if i and _refers(lines[i]) else (i,) for i in range(len(lines))]
+    texts = [" ".join(lines[i].text for i in span) for span in spans]
+    # A row speaks for itself: what stands in the next one is of something else.
+    apt = [
+        i
+        for i, line in enumerate(lines)
+        if _holds_detail(asked.text, line.text) and (not line.tabled or asked.covered(line.text))
     ]
-    best = max(range(len(lines)), key=lambda i: worth[i])
-    if near[best] < asked.line_near:
+    if not apt:
+        return None
+    near = embedder.embed([edition.glossary.expand(texts[i]) for i in apt]) @ vector
+    worth = {i: float(n) + _WORDS * asked.share(texts[i]) for i, n in zip(apt, near, strict=True)}
+    best = max(apt, key=lambda i: worth[i])
+    if near[apt.index(best)] < asked.near:
         return None
     most = _ROWS if lines[best].tabled else _LINES
-    order = sorted(range(len(lines)), key=lambda i: -worth[i])
-    chosen = {i for i in order[:most] if worth[i] >= worth[best] - _AS_NEAR}
-    # What begins with "They" says nothing without the sentence before it.
-    chosen |= {
-        i - 1 for i in chosen if i and lines[i].text.split()[0].lower().strip(",") in _REFERS
-    }
+    order = sorted(apt, key=lambda i: -worth[i])[:most]
+    chosen = {n for i in order if worth[i] >= worth[best] - _AS_NEAR for n in spans[i]}
     picked = tuple(lines[i] for i in sorted(chosen))
-    whole = " ".join(line.text for line in picked)
-    detail = wanted(asked.text)
-    if asked.share(whole) < _LINE_COVERED or (detail and not detail.held.search(whole)):
+    if asked.share(" ".join(line.text for line in picked)) < asked.lines_due:
         return None
     return Quote(passage, picked, worth[best])
+
+
+def _refers(line: OutsideLine) -> bool:
+    first = line.text.split()[0].lower().strip(",")
+    return not line.tabled and first in _REFERS
+
+
+def _holds_detail(question: str, text: str) -> bool:
+    """Whether a text holds the kind of detail that a question asks for; amounts may be in any currency."""
+    detail = wanted(question)
+    if detail is None:
+        return True
+    if detail.name in ("date", "time") and _HOUR.search(text):
+        return True
+    held = _FIGURE if detail.name == "amount" else detail.held
+    return bool(held.search(text))
 
 
 def _tell(part: Part, question: Question, quotes: list[Quote], citations: Citations) -> None:
     """Puts the quotes behind what guidance says, or in the place of "not known"."""
     told = [_standing(quote, citations) for quote in quotes]
-    by_row = question.unknown_program or question.lacking
-    if part.status not in _OPEN or part.passages or by_row:
+    kept = part.status not in _OPEN or part.passages or question.unknown_program or question.lacking
+    if kept:
         told.insert(0, part.text)
     elif not question.documents:
         told.insert(0, "**Not known in the reviewed guidance.**")
     publishers = " or ".join(dict.fromkeys(escaped(q.passage.publisher) for q in quotes))
+    others = "" if question.documents else "For others it may be different. "
     told.append(
-        f"*It was not checked against other sources: confirm it with {publishers} before you act.*"
+        f"*{others}It was not checked against other sources: confirm it with {publishers} before you act.*"
     )
     if part.status in _OPEN:
-        if not question.documents and not part.passages and not by_row:
-            told.append(whom_to_ask(question))
-        whole = bool(question.documents) and not part.passages and not by_row
-        part.status = Status.ANSWERED if whole else Status.PARTIAL
+        part.status = Status.ANSWERED if question.documents and not kept else Status.PARTIAL
     part.text = "\n\n".join(told)
 
 
