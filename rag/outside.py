@@ -20,15 +20,22 @@ from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
 from rag.entities import find
 from rag.lexicon import tokens
-from rag.outside_names import NAMING, named_documents, without_names
+from rag.outside_names import (
+    NAMING,
+    named_documents,
+    speaks_of_document,
+    without_names,
+)
 from rag.schema import OutsideLine, OutsidePassage, Status
 from rag.turn import Part, Question, Reading, Turn
 from rag.wording import escaped, spoken_date
 
 _DENSE, _LEXICAL = 20, 10
+# Passages whose words are held, and of which every line is held against a reading, and readings of a question.
+_WORDED, _LOOKED_AT, _READINGS = 12, 5, 3
 # How near the best line has to be, and which share of the question's words the passage and the quoted
 # lines have to hold: for any question, and for one that names the document.
-_NEAR, _NEAR_NAMED = 0.5, 0.3
+_NEAR, _NEAR_NAMED = 0.5, 0.2
 _COVERED, _COVERED_NAMED = 0.8, 0.6
 _LINES_COVERED, _LINES_COVERED_NAMED = 0.55, 0.5
 # Words that say what kind of answer is wanted; that is looked for by rag.detail.
@@ -92,7 +99,7 @@ def consult(turn: Turn, citations: Citations, embedder: Embedder) -> None:
         if quotes:
             _tell(part, question, quotes, citations)
             turn.notes.append(f"quoted from {', '.join(q.passage.id for q in quotes)}")
-        elif question.documents and part.status in _OPEN:
+        elif question.documents and (part.status in _OPEN or speaks_of_document(question)):
             _tell_none(turn.edition, part, question)
 
 
@@ -100,18 +107,15 @@ def quotes_for(edition: Edition, question: Question, embedder: Embedder) -> list
     """What outside documents say to a question: at most one quote of each of two documents, best first."""
     assert question.vectors is not None
     found: dict[str, Quote] = {}
-    for reading, vector in zip(question.readings, question.vectors, strict=True):
-        if reading.told:
-            continue
-        for passage in _near(edition, reading.text, vector, question.documents):
-            asked = _Asked(edition, reading.text, passage, bool(question.documents))
-            if not asked.covered():
-                continue
-            quote = _quote(edition, passage, asked, vector, embedder)
-            if quote and (
-                passage.document not in found or quote.score > found[passage.document].score
-            ):
-                found[passage.document] = quote
+    pairs = zip(question.readings, question.vectors, strict=True)
+    for reading, vector in [p for p in pairs if not p[0].told][:_READINGS]:
+        near = _near(edition, reading.text, vector, question.documents)
+        held = [_Asked(edition, reading.text, p, bool(question.documents)) for p in near]
+        for asked in [a for a in held if a.covered()][:_LOOKED_AT]:
+            quote = _quote(edition, asked, vector, embedder)
+            known = found.get(asked.passage.document)
+            if quote and (known is None or quote.score > known.score):
+                found[asked.passage.document] = quote
     best = sorted(found.values(), key=lambda q: (-q.score, q.passage.id))[:2]
     return [q for q in best if q.score >= best[0].score - _BESIDE]
 
@@ -119,13 +123,16 @@ def quotes_for(edition: Edition, question: Question, embedder: Embedder) -> list
 def _near(
     edition: Edition, text: str, vector: Vectors, documents: Sequence[str]
 ) -> list[OutsidePassage]:
-    """Passages that come near by meaning or by words."""
+    """Passages that come near by meaning or by words, those first that hold most of the words."""
     more = 5 if documents else 1
     hits = edition.store.search("outside", vector.reshape(1, -1), _DENSE * more)[0]
     ids = [h.target for h in hits]
-    ids += [i for i, _ in edition.outside_words.search(tokens(text), _LEXICAL * more)]
+    words = tokens(text)
+    ids += [i for i, _ in edition.outside_words.search(words, _LEXICAL * more)]
     found = [edition.outside[i] for i in dict.fromkeys(ids)]
-    return [p for p in found if not documents or p.document in documents]
+    found = [p for p in found if not documents or p.document in documents]
+    found.sort(key=lambda p: -edition.outside_words.coverage(words, p.id))
+    return found[:_WORDED]
 
 
 class _Asked:
@@ -134,7 +141,7 @@ class _Asked:
 
     def __init__(self, edition: Edition, text: str, passage: OutsidePassage, named: bool) -> None:
         self._edition = edition
-        self._passage = passage
+        self.passage = passage
         self.text = text
         self.near = _NEAR_NAMED if named else _NEAR
         self.lines_due = _LINES_COVERED_NAMED if named else _LINES_COVERED
@@ -157,7 +164,7 @@ class _Asked:
     def covered(self, text: str = "") -> bool:
         """Whether `text`, or the passage, holds nearly all words, each that guidance never uses, and every
         name."""
-        text = text or self._passage.text
+        text = text or self.passage.text
         held = self._held(text) | self._labels
         unseen = {w for w in self.words if self._edition.lexical.unseen([w]) > 0}
         return unseen <= held and self._names_held(text) and self.share(text) >= self._due
@@ -166,7 +173,7 @@ class _Asked:
         return frozenset(tokens(self._edition.glossary.expand(f"{self._above} {text}")))
 
     def _names_held(self, text: str) -> bool:
-        labels = f"{self._passage.publisher} {self._passage.scope}"
+        labels = f"{self.passage.publisher} {self.passage.scope}"
         whole = self._edition.glossary.expand(f"{self._above} {labels} {text}")
         theirs = find(whole)
         for kind, names in find(self.text).items():
@@ -175,15 +182,9 @@ class _Asked:
         return set(find_countries(self.text)) <= set(find_countries(whole))
 
 
-def _quote(
-    edition: Edition,
-    passage: OutsidePassage,
-    asked: _Asked,
-    vector: Vectors,
-    embedder: Embedder,
-) -> Quote | None:
+def _quote(edition: Edition, asked: _Asked, vector: Vectors, embedder: Embedder) -> Quote | None:
     """The lines of a passage that answer, or None when no line does."""
-    lines = passage.lines
+    lines = asked.passage.lines
     # What begins with "They" says nothing without the sentence before it.
     spans = [(i - 1, i) if i and _refers(lines[i]) else (i,) for i in range(len(lines))]
     texts = [" ".join(lines[i].text for i in span) for span in spans]
@@ -206,7 +207,7 @@ def _quote(
     picked = tuple(lines[i] for i in sorted(chosen))
     if asked.share(" ".join(line.text for line in picked)) < asked.lines_due:
         return None
-    return Quote(passage, picked, worth[best])
+    return Quote(asked.passage, picked, worth[best])
 
 
 def _refers(line: OutsideLine) -> bool:
@@ -272,5 +273,6 @@ def _tell_none(edition: Edition, part: Part, question: Question) -> None:
         f"I also looked into {' and '.join(titles)}, added by this site's staff, and found nothing there "
         "that answers it."
     )
-    part.status = Status.UNKNOWN
+    if part.status in _OPEN:
+        part.status = Status.UNKNOWN
     part.text = f"{part.text}\n\n{text}"

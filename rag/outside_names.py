@@ -49,6 +49,11 @@ def named_documents(edition: Edition, question: Question) -> tuple[str, ...]:
     return tuple(i for i, p in documents.items() if any(_names(edition, p, w) for w in spoken))
 
 
+def speaks_of_document(question: Question) -> bool:
+    """Whether a question says that a document is meant, and not only where the person studied."""
+    return bool(_DOCUMENT & set(tokens(question.text)))
+
+
 def without_names(edition: Edition, text: str, documents: Collection[str]) -> str:
     """`text` without what only names the documents: "according to the Lahore Medical College handbook, …",
     "what does the handbook of … say about …"."""
