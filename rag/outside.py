@@ -31,7 +31,7 @@ from rag.turn import Part, Question, Reading, Turn
 from rag.wording import escaped, spoken_date
 
 _DENSE, _LEXICAL = 20, 10
-# Passages whose words are held, and of which every line is held against a reading, and readings of a question.
+# Passages whose words, and of which every line, are held against a reading; readings of a question.
 _WORDED, _LOOKED_AT, _READINGS = 12, 5, 3
 # How near the best line has to be, and which share of the question's words the passage and the quoted
 # lines have to hold: for any question, and for one that names the document.
