@@ -26,6 +26,7 @@ _ORDER = re.compile(
     r"|\[/?INST\]|\b(?:jailbreak|developer mode)\b",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\[([^\[\]]{0,300})\]\(([^()\s]{1,500})\)")
 _SHOWN = 120
 
 
@@ -73,7 +74,8 @@ def _orders(text: str) -> bool:
 def _plain(text: str) -> str:
     # Half a character, as a broken PDF gives it, goes into no file.
     text = text.encode("utf-8", errors="replace").decode("utf-8")
-    return " ".join(normalise(text).split())
+    # A link may not hide behind other words, wherever the text is shown.
+    return _LINK.sub(r"\1 (\2)", " ".join(normalise(text).split()))
 
 
 def _is_invisible(sign: str) -> bool:

@@ -27,6 +27,7 @@ _TOO_LONG = (
     "It could not be read within the time or memory that one document may use: it is broken, made to "
     "keep a computer busy, or very large. Save it again, or split it, and add the parts."
 )
+_PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
 _LENGTHS = {"title": 200, "publisher": 120, "scope": 200, "url": 500}
 _FEWEST_LETTERS = 20
 
@@ -159,7 +160,7 @@ def extract_apart(path: Path, name: str, limits: Limits) -> Extracted:
     """The text of the file at `path`, read by a process that can harm nothing. Raises RefusedError."""
     command = [sys.executable, "-B", "-m", "ingest.outside.worker"]
     # No settings and no keys of the service go with it; one thread needs less memory.
-    environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    environment = {n: os.environ[n] for n in _PASSED_ON if n in os.environ}
     environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8"}
     try:
         ended = subprocess.run(

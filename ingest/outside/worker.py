@@ -7,6 +7,7 @@ it found as JSON.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import sys
@@ -33,7 +34,9 @@ def confine(limits: Limits) -> None:
     ):
         _, hard = resource.getrlimit(what)
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (bound, bound))
+        # Not every system has each of them (macOS has no limit of memory).
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (bound, bound))
 
 
 def extract(path: str, name: str, limits: Limits) -> Extracted:

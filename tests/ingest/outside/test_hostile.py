@@ -247,6 +247,12 @@ def test_ordinary_orders_to_people_are_kept(passages: Passages, sentence: str) -
     assert sentence in passages("h.md", f"# Rules\n\n{SENT} {sentence}\n".encode())[0].text
 
 
+def test_link_cannot_hide_behind_other_words(passages: Passages) -> None:
+    body = f"Service,Where\nLetters,[the official form](https://evil.example/x)\nNote,{SENT}\n"
+    text = passages("t.csv", body.encode())[0].text
+    assert "the official form (https://evil.example/x)" in text
+
+
 def test_deeply_nested_page_harms_nothing(passages: Passages) -> None:
     body = "<html><body>" + "<div>" * 10_000 + f"<p>{SENT}</p></body></html>"
     assert passages("deep.html", body.encode())[0].text == SENT
