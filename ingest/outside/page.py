@@ -30,8 +30,6 @@ def read_page(body: bytes) -> Extracted:
         told.append(
             f"{walk.hidden} hidden parts that readers of the page do not see were left out."
         )
-    if walk.comments:
-        told.append(f"{walk.comments} comments in the page's source were left out.")
     return Extracted("html", walk.blocks, 0, told)
 
 
@@ -41,7 +39,6 @@ class _Walk:
     def __init__(self, root: LexborNode) -> None:
         self.blocks: list[Block] = []
         self.hidden = 0
-        self.comments = 0
         self._beside = Beside(len(root.text()))
         self._headings = Headings()
         self._text: list[str] = []
@@ -74,10 +71,9 @@ class _Walk:
         if tag == "body":
             return False
         if tag.startswith("-"):
-            self.comments += tag == "-comment"
             return True
         if _is_hidden(node):
-            self.hidden += 1
+            self.hidden += bool(node.text().strip())
             return True
         return self._beside(node)
 

@@ -25,14 +25,22 @@ _SCANNED = (
     "It holds no text: it is a scan, or pictures of pages. Run text recognition over it (for example "
     "ocrmypdf, or Acrobat's Recognize Text) and add the result."
 )
-_NUMBER_LINE = re.compile(r"\W*(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*", re.IGNORECASE)
+_NUMBER_LINE = re.compile(
+    r"\W*(?:page\s*)?(?:\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[ivx]{1,6})\W*", re.IGNORECASE
+)
+# A line of a table of contents.
+_LEADER = re.compile(r"(?:\.\s?){6,}|(?:\u2026\s?){2,}")
+_BULLET = re.compile(r"^[\u2022\u25cf\u25aa\u25e6\u2013*-]\s+")
 _NUMBERED = re.compile(
     r"(?:(?:chapter|section|part|appendix)\s+)?(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z]", re.I
 )
 _ENDS = re.compile(r"[.!?:;][\"'\u201d)]*$")
 _ITEM = re.compile(r"(?:[\u2022\u25cf\u25aa\u2013*-]|\d{1,2}[.)]|\(?[a-z][.)])\s+")
+# Some writers leave a gap before a full stop.
+_LOOSE = re.compile(r"(?<=\w) (?=[.,;!?](?:\s|$))")
 _LONGEST_HEADING = 12
 _LARGER = 1.12
+_SHORT = 0.6
 # A line that stands first or last on so large a share of the pages is a running head.
 _RUNNING, _RUNNING_PAGES = 0.4, 4
 _UNREADABLE = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08]|/g\w*\d{2,}|\(cid:\d+\)")
@@ -78,7 +86,7 @@ class _Page:
         self._sizes: dict[str, float] = {}
         self.lengths: Counter[float] = Counter()
         text = page.extract_text(visitor_text=self._visit)
-        self.lines = [" ".join(line.split()) for line in text.split("\n")]
+        self.lines = [_LOOSE.sub("", " ".join(line.split())) for line in text.split("\n")]
         if not self.letters and (contents := page.get_contents()) is not None:
             # A page that is too large to unpack gives no text, and no error either.
             contents.get_data()
@@ -130,7 +138,10 @@ def _put_together(pages: list[_Page], marks: dict[int, list[tuple[int, str]]]) -
     for page in pages:
         sizes += page.lengths
     usual = sizes.most_common(1)[0][0]
-    reader = _Reader(_running(pages), usual)
+    lengths = sorted(len(line) for page in pages for line in page.lines if line)
+    # How long a line is that fills the page, in letters.
+    width = lengths[len(lengths) * 9 // 10]
+    reader = _Reader(_running(pages), usual, width)
     empty = []
     for number, page in enumerate(pages, 1):
         reader.page(number, page, marks.get(number - 1, []))
@@ -165,8 +176,9 @@ def _alike(line: str) -> str:
 class _Reader:
     """Lines of pages in; paragraphs under headings out."""
 
-    def __init__(self, running: frozenset[str], usual: float) -> None:
+    def __init__(self, running: frozenset[str], usual: float, width: int) -> None:
         self.blocks: list[Block] = []
+        self._width = width
         self._running = running
         self._usual = usual
         self._headings = Headings()
@@ -187,7 +199,7 @@ class _Reader:
             if not line:
                 self.end()
                 continue
-            if place in edges and self._passing(line, page):
+            if _LEADER.search(line) or (place in edges and self._passing(line, page)):
                 continue
             mark = next((m for m in waiting if m[1].lower() == line.lower()), None)
             level = mark[0] if mark else self._level(line, page)
@@ -195,7 +207,7 @@ class _Reader:
                 self.end()
                 self._headings.enter(level, line)
                 continue
-            if _ITEM.match(line):
+            if _ITEM.match(line) or self._ended(line):
                 self.end()
             if not self._lines:
                 self._began = number
@@ -216,12 +228,23 @@ class _Reader:
             return 0
         if not any(c.isalpha() for c in line) or line[0].islower():
             return 0
-        if match := _NUMBERED.match(line):
-            return 1 + match[1].count(".") if not self._goes_on() else 0
+        if (match := _NUMBERED.match(line)) and not self._goes_on():
+            return 1 + match[1].count(".")
         size = page.size(line)
         if self._usual and size >= self._usual * _LARGER:
             return 1 if size >= self._usual * 1.45 else 2
         return 0
+
+    def _ended(self, line: str) -> bool:
+        """Whether the line before was the last of its paragraph, or a row of a table: it stops far from the
+        edge, and this one does not begin as if it went on."""
+        before = self._lines[-1] if self._lines else ""
+        return (
+            bool(before)
+            and len(before) < _SHORT * self._width
+            and not before.endswith(("-", ","))
+            and not line[0].islower()
+        )
 
     def _goes_on(self) -> bool:
         """Whether the line before is in the middle of a sentence."""
@@ -235,7 +258,7 @@ class _Reader:
             else:
                 text = f"{text} {line}".strip()
         self._lines = []
-        if text:
+        if text := _BULLET.sub("", text):
             self.blocks.append(Block(text, self._headings.path, "text", self._began))
 
 

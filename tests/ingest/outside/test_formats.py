@@ -41,6 +41,41 @@ def test_pdf_keeps_headings_by_size_and_number_and_cites_the_page(passages: Pass
     ]
 
 
+def test_rows_and_items_of_a_pdf_stay_apart(passages: Passages) -> None:
+    body = files.pdf(
+        [
+            [
+                (16, "Fees"),
+                (11, "The office takes these fees at the counter of the bank on the main"),
+                (11, "campus, and nowhere else."),
+                (11, "Service Fee"),
+                (11, "Letter 500"),
+                (11, "Transcript 1,200"),
+                (14, "4. Hostel"),
+                (11, "The gate closes at ten ."),
+                (11, "\u2022 Knock."),
+                (11, "Guests . . . . . . . . . . . 12"),
+            ]
+        ]
+    )
+    assert told(passages("h.pdf", body)) == [
+        (
+            ("Fees",),
+            [
+                (
+                    "The office takes these fees at the counter of the bank on the main campus, and nowhere "
+                    "else.",
+                    "p. 1",
+                ),
+                ("Service Fee", "p. 1"),
+                ("Letter 500", "p. 1"),
+                ("Transcript 1,200", "p. 1"),
+            ],
+        ),
+        (("Fees", "4. Hostel"), [("The gate closes at ten.", "p. 1"), ("Knock.", "p. 1")]),
+    ]
+
+
 def test_bookmarks_of_a_pdf_are_its_headings(passages: Passages) -> None:
     body = files.pdf(
         [[(11, "Fees of the office"), (11, SENT)], [(11, "The office opens at nine each day.")]],
