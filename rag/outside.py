@@ -26,7 +26,7 @@ from rag.outside_names import (
     speaks_of_document,
     without_names,
 )
-from rag.schema import OutsideLine, OutsidePassage, Status
+from rag.schema import Boundary, OutsideLine, OutsidePassage, Status
 from rag.turn import Part, Question, Reading, Turn
 from rag.wording import escaped, spoken_date
 
@@ -96,11 +96,19 @@ def consult(turn: Turn, citations: Citations, embedder: Embedder) -> None:
         if not question.documents and part.status not in _OPEN:
             continue
         quotes = quotes_for(turn.edition, question, embedder)
+        if question.spared:
+            _spare(part, question.spared)
         if quotes:
             _tell(part, question, quotes, citations)
             turn.notes.append(f"quoted from {', '.join(q.passage.id for q in quotes)}")
         elif question.documents and (part.status in _OPEN or speaks_of_document(question)):
             _tell_none(turn.edition, part, question)
+
+
+def _spare(part: Part, boundary: Boundary) -> None:
+    """What guidance would have been made to say to what it is known not to hold counts for nothing."""
+    part.status, part.text, part.follow_ups = boundary.status, boundary.text, [*boundary.follow_ups]
+    part.passages, part.programs, part.cautions = [], [], []
 
 
 def quotes_for(edition: Edition, question: Question, embedder: Embedder) -> list[Quote]:

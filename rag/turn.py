@@ -69,7 +69,7 @@ class Question:
     which the table holds only what lies beside it (another specialty, a like name); `conditions`: what
     a program is asked to accept; `asks`: the text that asks of the programs, where it is not the
     question's own; `carried`: it changes one thing of the last question about programs; `documents`: ids of
-    the outside documents that it names."""
+    the outside documents that it names; `spared`: the boundary that it would be without them."""
 
     text: str
     readings: list[Reading]
@@ -85,6 +85,7 @@ class Question:
     asks: str = ""
     carried: bool = False
     documents: tuple[str, ...] = ()
+    spared: Boundary | None = None
     listing: Filter | None = None
     fit: FitRequest | None = None
     reckoning: Reckoning | None = None

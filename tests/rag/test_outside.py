@@ -44,7 +44,11 @@ STANDING = (
 SENT = "The registrar seals a transcript within seven working days."
 PDF = files.pdf(
     [
-        [(16, "Hostel"), (11, "The hostel gate closes at ten in the evening.")],
+        [
+            (16, "Hostel"),
+            (11, "The hostel gate closes at ten in the evening."),
+            (11, "The hostel may cook rice on Fridays only."),
+        ],
         [
             (16, "Transcripts"),
             (11, SENT),
@@ -166,6 +170,23 @@ def test_named_document_that_holds_nothing_on_it_is_told(advisor: Advisor) -> No
     reply = ask(advisor, "does the Lahore Medical College handbook allow parking of bicycles?")
     assert reply.status is Status.UNKNOWN
     assert "I also looked into \u201cStudent Handbook\u201d (Lahore Medical College)" in reply.text
+
+
+def test_what_guidance_never_answers_may_stand_in_a_named_document(advisor: Advisor) -> None:
+    alone = ask(advisor, "how do i cook rice")
+    assert (alone.status, alone.text) == (Status.OUT_OF_SCOPE, "That is outside what I know.")
+    held = ask(advisor, "when does the hostel cook rice at Lahore Medical College?")
+    assert cited(held) == [("Student Handbook, p. 1", "The hostel may cook rice on Fridays only.")]
+    assert "outside what I know" not in held.text
+    lacking = ask(advisor, "how do i cook rice with lentils at Lahore Medical College?")
+    assert lacking.text.startswith("That is outside what I know.")
+    assert cited(lacking) == []
+
+
+def test_person_in_distress_is_answered_as_one(advisor: Advisor) -> None:
+    reply = ask(advisor, "i want to end my life at Lahore Medical College")
+    assert "988" in reply.text
+    assert cited(reply) == []
 
 
 def test_row_speaks_only_for_itself(advisor: Advisor) -> None:
