@@ -14,7 +14,7 @@ from rag.turn import Question
 _DOCUMENT = frozenset(
     tokens(
         "handbook handbooks guide guidebook manual policy document documents brochure booklet catalog "
-        "catalogue prospectus leaflet regulations bylaws"
+        "catalogue prospectus leaflet regulations bylaws table spreadsheet"
     )
 )
 # … and of what stands in it.
@@ -31,7 +31,7 @@ _GENERIC = frozenset(
 
 _KIND = (
     r"(?:handbook|guide|guidebook|manual|policy|document|brochure|booklet|catalog(?:ue)?|prospectus|leaflet|"
-    r"regulations)"
+    r"regulations|table|spreadsheet)"
 )
 _MORE = rf"(?:\s+(?:students?|official))?(?:\s+{_KIND})?(?:\s+20\d\d)?"
 _SAY = (

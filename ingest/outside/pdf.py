@@ -40,7 +40,9 @@ _ITEM = re.compile(r"(?:[\u2022\u25cf\u25aa\u2013*-]|\d{1,2}[.)]|\(?[a-z][.)])\s
 _LOOSE = re.compile(r"(?<=\w) (?=[.,;!?](?:\s|$))")
 _LONGEST_HEADING = 12
 _LARGER = 1.12
-_SHORT = 0.6
+# A line as short as this, of the width of the text, or of so few words, may be a row of a table.
+_SHORT, _FEW = 0.6, 4
+_CLOSED = re.compile(r"[.!?:;\d)][\"'\u201d]?$")
 # A line that stands first or last on so large a share of the pages is a running head.
 _RUNNING, _RUNNING_PAGES = 0.4, 4
 _UNREADABLE = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08]|/g\w*\d{2,}|\(cid:\d+\)")
@@ -237,11 +239,12 @@ class _Reader:
 
     def _ended(self, line: str) -> bool:
         """Whether the line before was the last of its paragraph, or a row of a table: it stops far from the
-        edge, and this one does not begin as if it went on."""
+        edge, is no half of a sentence, and this one does not begin as if it went on."""
         before = self._lines[-1] if self._lines else ""
         return (
             bool(before)
             and len(before) < _SHORT * self._width
+            and (len(before.split()) <= _FEW or bool(_CLOSED.search(before)))
             and not before.endswith(("-", ","))
             and not line[0].islower()
         )
