@@ -230,6 +230,8 @@ def test_added_document_is_cited_after_a_build_and_its_passage_can_be_read(
     )
     assert [s["text"] for s in passage["detail"]] == [GATE]
     assert passage["sources"] == citation["sources"]
+    # As the widget writes it.
+    assert client.get(f"/v1/passages/{citation['id'].replace('/', '%2F')}").json() == passage
     client.delete(f"{PATH}/{document}")
     build(MINIATURE, served, model)
     assert client.get(f"/v1/passages/{citation['id']}").status_code == 404
