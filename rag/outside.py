@@ -79,6 +79,8 @@ def recognise(turn: Turn) -> None:
         return
     for question in turn.questions:
         question.documents = named_documents(turn.edition, question)
+        if question.documents:
+            turn.tell = None  # what guidance says may not be what is given
         bare = without_names(turn.edition, question.readings[0].text, question.documents)
         if tokens(bare) and bare != question.readings[0].text:
             question.readings.insert(0, Reading(bare))

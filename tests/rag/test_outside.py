@@ -250,6 +250,15 @@ def test_language_model_is_given_no_outside_passage(shelved: Path, model: Embedd
     assert "Sundays" not in str(speaker.asked)
 
 
+def test_nothing_is_streamed_before_a_named_document_was_read(advisor: Advisor) -> None:
+    told: list[str] = []
+    for question, streams in (
+        ("can i moonlight on a J-1?", True),
+        ("can i moonlight on a J-1 according to the Lahore Medical College handbook?", False),
+    ):
+        assert (advisor.run(question, tell=told.append).tell is not None) is streams
+
+
 def test_topic_that_is_off_is_not_answered_from_a_document(
     shelved: Path, tmp_path: Path, model: Embedder
 ) -> None:
