@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from rag import language
+from rag import language, slips
 from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
 from rag.countries import COUNTRIES
@@ -30,7 +30,7 @@ from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.figures import Figures
 from rag.fit.table import FitTable
 from rag.lexical import LexicalIndex
-from rag.lexicon import Glossary, Term, tokens
+from rag.lexicon import STOP_WORDS, Glossary, Term, tokens
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
@@ -76,6 +76,15 @@ class Manifest:
     counts: dict[str, int]
     files: dict[str, str]
     format: int = FORMAT
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{3,}", text.lower()))
+
+
+def _passages_with(texts: Iterable[str]) -> Counter[str]:
+    """In how many of the texts each word stands."""
+    return Counter(word for text in texts for word in _words(text))
 
 
 _CONTENT_ADAPTER = TypeAdapter(Content)
@@ -193,18 +202,27 @@ class Edition:
 
     @cached_property
     def spelling(self) -> Spelling:
-        """Corrects towards words that at least two passages use, and those of the glossary."""
-        counts = Counter(
-            word
-            for p in self.content.passages
-            for word in set(re.findall(r"[a-z]{4,}", f"{p.title} {p.heading} {p.text}".lower()))
-        )
-        common = {word for word, count in counts.items() if count >= 2}
+        """Corrects towards words that at least two passages use, or the asks of three, and those of the
+        glossary and of what is out of bounds."""
+        passages = self.content.passages
+        counts = _passages_with(f"{p.title} {p.heading} {p.text}" for p in passages)
+        asked = _passages_with(" ".join(p.asks) for p in passages)
+        beyond = " ".join(ask for boundary in self.content.boundaries for ask in boundary.asks)
         cells = " ".join(
             f"{p.name} {p['institution']} {p['city']}" for p in self.content.programs
         ) + " ".join((*COUNTRIES, *self._outside_labels()))
-        names = set(re.findall(r"[a-z]{4,}", cells.lower()))
-        return Spelling(common | self.glossary.words(), counts, names)
+        used = {w for w, n in counts.items() if n >= 2}
+        # Asks hold misspelt words on purpose.
+        used |= {w for w, n in asked.items() if n >= 3 and not slips.meant(w, used)}
+        texts = (
+            text for p in passages for text in (p.heading, *p.asks, *(s.text for s in p.statements))
+        )
+        return Spelling(
+            used | self.glossary.words() | _words(beyond) | STOP_WORDS,
+            counts,
+            _words(cells),
+            texts,
+        )
 
     def _outside_labels(self) -> set[str]:
         """What outside documents are called, and by whom and for whom they are."""

@@ -1,26 +1,39 @@
-"""Puts right misspelt words: towards the words of the field, names of countries and programs, and
-common English; words that are known already are left alone."""
+"""Puts right misspelt words, by what hands do wrong and by the words beside them: towards the words of
+the field, names of countries and programs, and common English.
+
+A noisy channel (M. Kernighan, K. Church and W. Gale, "A spelling correction program based on a noisy
+channel model", 1990): of all sentences that may have been meant, the one that is likeliest as a sentence
+(rag.collocation) and as typed (rag.slips). A word that is known as it stands is changed only for one
+that its neighbours make far likelier ("how dose it" but not "a dose of").
+"""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-# Whole words only: "universit" of "Universität" is none.
-_WORD = re.compile(r"(?<![^\W\d_])[a-zA-Z]{4,}(?![^\W\d_])")
+from rag import slips
+from rag.collocation import Collocation, pieces
+
+# Whole words only: "universit" of "Universität" is none, and "H" of "H-1B" neither.
+_WORD = re.compile(r"(?<![^\W_]|['-])[a-zA-Z]{3,}(?![^\W_]|['-])")
 # Occurrences in the word list of pyspellchecker from which a word is English, and common English.
 _SEEN, _COMMON = 200, 2000
-# What a word of the field counts more than one of general English, as a logarithm of frequency.
-_OWN_WORDS, _OWN_NAMES = 9.0, 6.0
-_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_VOWELS = set("aeiouy")
-_BESIDE = {frozenset(pair) for row in _KEYS for pair in pairwise(row)}
+# The logarithm of how seldom a hand slips, and slips in just this way.
+_SLIP = -6.5
+# How much likelier it is (a logarithm) that a word was meant as it stands: one that is known; one that no
+# list holds; such a one with capitals, a name or an abbreviation; and such a short one ("hrs", "eid").
+# Set on one half of the calibration questions, without and with slips, tried on the other: of two slips
+# a question 88 in 100 are mended, and of 1,137 questions without slips 17 words are changed wrongly.
+_KNOWN, _UNKNOWN, _CAPITALS, _SHORT = 3.5, -4.0, 4.0, 2.0
+# A word of so few letters, all capitals, is an abbreviation.
+_ABBREVIATION = 5
+# From this length on a word may have two slips.
+_LONG = 8
 
 
 @lru_cache(maxsize=1)
@@ -39,16 +52,6 @@ def english() -> frozenset[str]:
     return frozenset(words) | {w.replace("'", "") for w in words if "'" in w}
 
 
-@lru_cache(maxsize=1)
-def _common() -> dict[str, float]:
-    """Common English words and the logarithm of their frequency."""
-    return {
-        w: math.log(n)
-        for w, n in _frequencies().items()
-        if n >= _COMMON and len(w) >= 4 and w.isalpha()
-    }
-
-
 class Spelling:
     """Corrects towards the words that the knowledge uses, then towards common English."""
 
@@ -57,63 +60,77 @@ class Spelling:
         words: Iterable[str],
         counts: dict[str, int] | None = None,
         names: Iterable[str] = (),
+        texts: Iterable[str] = (),
     ) -> None:
         """`words` are those of the field, `counts` how often the knowledge uses each, `names` proper
-        names (lower case) that stand in no list of English words."""
-        own = frozenset(w for w in words if len(w) >= 4)
+        names (lower case) that stand in no list of English words, `texts` sentences of the field."""
+        own = frozenset(w for w in words if len(w) >= 3)
         called = frozenset(n for n in names if len(n) >= 4 and n.isalpha())
         self._own = own | called
         self._called = called - own
-        worth = dict(_common())
-        for name in called - own:
-            worth[name] = worth.get(name, 0.0) + _OWN_NAMES
-        for word in own:
-            count = (counts or {}).get(word, 1)
-            worth[word] = worth.get(word, 0.0) + _OWN_WORDS + math.log(count)
-        self._worth = worth
-        self._choices = sorted(worth)
-
-    def correct(self, text: str) -> str:
-        """`text` with each unknown word replaced by its likeliest near one, if there is one: one edit
-        up to seven letters, two from eight on (optimal string alignment distance)."""
-        return _WORD.sub(lambda m: self._word(m.group()), text)
+        common = {w for w, n in _frequencies().items() if n >= _COMMON and w.isalpha()}
+        self._choices = own | called | common
+        self._long = sorted(w for w in self._choices if len(w) >= _LONG - 2)
+        seen = {w: (counts or {}).get(w, 1) for w in self._own}
+        self._collocation = Collocation(texts, seen, _frequencies())
 
     def known(self, word: str) -> bool:
         word = word.lower()
         return word in self._own or word in english()
 
+    def correct(self, text: str) -> str:
+        """`text` with each misspelt word replaced by the likeliest that may have been meant: one slip
+        up to seven letters, two from eight on."""
+        found = list(_WORD.finditer(text))
+        choices: list[list[tuple[str, float]]] = []
+        places: list[int] = []
+        end = 0
+        for match in found:
+            choices += [[(piece, 0.0)] for piece in pieces(text[end : match.start()])]
+            places.append(len(choices))
+            choices.append(self._meant(match.group()))
+            end = match.end()
+        choices += [[(piece, 0.0)] for piece in pieces(text[end:])]
+        if all(len(place) == 1 for place in choices):
+            return text
+        likeliest = self._collocation.likeliest(choices)
+        parts, end = [], 0
+        for match, place in zip(found, places, strict=True):
+            word = likeliest[place]
+            parts.append(text[end : match.start()])
+            parts.append(match.group() if word == match.group().lower() else word)
+            end = match.end()
+        return "".join((*parts, text[end:]))
+
     @lru_cache(maxsize=8192)  # noqa: B019 - one Spelling lives as long as its edition
-    def _word(self, word: str) -> str:
-        lower = word.lower()
-        if self.known(lower) or (lower[-2:] != "ss" and self.known(lower.removesuffix("s"))):
-            return word
-        limit = 1 if len(lower) < 8 else 2
-        found = process.extract(
-            lower, self._choices, scorer=OSA.distance, score_cutoff=limit, limit=None
+    def _meant(self, word: str) -> list[tuple[str, float]]:
+        """What may have been meant by `word`, each with the logarithm of how likely it is then typed so."""
+        typed = word.lower()
+        if word.isupper() and len(word) <= _ABBREVIATION:
+            return [(typed, 0.0)]
+        stem = typed.removesuffix("s")
+        known = self.known(typed) or (len(stem) > 3 and not stem.endswith("s") and self.known(stem))
+        stands = (
+            _KNOWN
+            if known
+            else _CAPITALS
+            if word != typed
+            else _SHORT
+            if len(typed) == 3
+            else _UNKNOWN
         )
-        ranked = [
-            # Typists seldom miss the first letter, or hit a key far from the right one.
-            (
-                distance + _unlikely(lower, choice),
-                choice[0] not in lower[:2],
-                -self._worth[choice],
-                choice,
-            )
-            for choice, distance, _ in found
+        near = slips.meant(typed, self._choices)
+        if known:
+            near = {w: c for w, c in near.items() if c < slips.SELDOM}
+        elif len(typed) >= _LONG:
+            for choice, distance, _ in process.extract(
+                typed, self._long, scorer=OSA.distance, score_cutoff=2, limit=None
+            ):
+                near.setdefault(choice, slips.cost(typed, choice, int(distance)))
+        likely = {
+            w: c
+            for w, c in near.items()
             # A name two letters away is another name.
-            if choice not in self._called or (distance == 1 and choice[0] == lower[0])
-        ]
-        # A short unknown word is as often an abbreviation ("picu") as a slip.
-        likely = [r for r in ranked if r[0] <= limit or len(lower) > 5]
-        return min(likely)[3] if likely else word
-
-
-def _unlikely(typed: str, meant: str) -> int:
-    """1 when one letter stands for another whose key is not beside it, else 0. Vowels are mistaken for
-    each other by ear as well ("sponser")."""
-    if len(typed) != len(meant):
-        return 0
-    apart = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
-    swapped = len(apart) == 2 and apart[0] == apart[1][::-1]
-    likely = (frozenset(pair) in _BESIDE or set(pair) <= _VOWELS for pair in apart)
-    return int(not swapped and not all(likely))
+            if w not in self._called or (c <= slips.LIKELY and w[0] == typed[0])
+        }
+        return [(typed, stands), *((w, _SLIP * c) for w, c in sorted(likely.items()))]

@@ -29,6 +29,7 @@ def spelling() -> Spelling:
         ("sponsorshp?", "sponsorship?"),
         ("intervew, ecfgm", "interview, ecfmg"),
         ("phisycian", "physician"),
+        ("my vsa", "my visa"),
     ],
 )
 def test_misspelt_word_of_the_field_is_put_right(
@@ -45,8 +46,8 @@ def test_misspelt_word_of_the_field_is_put_right(
         # English words that are one edit from a word of the field.
         "the march weather, a latch, a vista",
         "residents interviews visas",
-        # Too short to be sure of.
-        "vsa mtc",
+        # Abbreviations as people type them.
+        "hrs pls thx",
         # Too far from anything.
         "zzzzqqqq qwrtzplkv",
         "J-1, DS-2019, 212(e)!",
@@ -76,8 +77,32 @@ def test_commoner_word_wins_between_two_that_are_equally_near() -> None:
 
 
 def test_first_letter_that_fits_wins_over_a_commoner_word() -> None:
-    spelling = Spelling(["zorbank", "xorbanj"], {"zorbank": 9, "xorbanj": 1})
+    spelling = Spelling(["zorbank", "xorbanj"], {"zorbank": 3, "xorbanj": 1})
     assert spelling.correct("xorbank") == "xorbanj"
+
+
+SENTENCES = ["how does it work", "how long does it take", "does the visa end", "a dose of it"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how dose it work", "how does it work"),
+        ("a dose of it", "a dose of it"),
+        ("how ling does it take", "how long does it take"),
+        ("hiw long dose it take", "how long does it take"),
+    ],
+)
+def test_english_word_gives_way_only_to_one_that_its_neighbours_ask_for(
+    text: str, expected: str
+) -> None:
+    assert Spelling(FIELD, texts=SENTENCES * 300).correct(text) == expected
+
+
+def test_abbreviation_in_capitals_is_left_alone() -> None:
+    spelling = Spelling(["oets"], texts=["is the oets due"] * 20)
+    assert spelling.correct("is the OET due") == "is the OET due"
+    assert spelling.correct("is the oet due") == "is the oets due"
 
 
 @pytest.mark.parametrize(
