@@ -24,6 +24,7 @@ from api import (
     refusals,
     season,
     staff,
+    staff_documents,
     staff_gaps,
     staff_sites,
     staff_sources,
@@ -107,12 +108,24 @@ def create_app(
     app.state.widget_files = WidgetFiles(widget_folder)
     for module in (chat, completions, knowledge, programs, season, tools, staff, health):
         app.include_router(module.router)
-    for module in (staff_sources, staff_switch, staff_sites, staff_gaps, embed, widget):
+    for module in (
+        staff_sources,
+        staff_documents,
+        staff_switch,
+        staff_sites,
+        staff_gaps,
+        embed,
+        widget,
+    ):
         app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
     # The last added is the outermost.
-    app.add_middleware(BodyLimit, most=settings.max_body)
+    app.add_middleware(
+        BodyLimit,
+        most=settings.max_body,
+        uploads={staff_documents.PATH: staff_documents.largest(settings.document_mb)},
+    )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestMetrics, metrics=app.state.metrics)
     return app

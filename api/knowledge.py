@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from api.deps import EditionDep
 from api.problems import NotFoundError, Problem
-from rag.citing import source_out
+from rag.citing import outside_source, source_out
 from rag.edition import Edition
-from rag.schema import Certainty, Passage, SourceOut, Statement
+from rag.schema import Certainty, OutsidePassage, Passage, SourceOut, Statement
 
 router = APIRouter(prefix="/v1", tags=["knowledge"])
 
@@ -24,7 +24,8 @@ class StatementOut(BaseModel):
 
 
 class PassageOut(BaseModel):
-    """A section of a guidance document, whole, with the sources that it cites."""
+    """A section of a guidance document, whole, with the sources that it cites; or a part of an outside
+    document (topic `outside`), which nobody checked, with where it stands and for whom it speaks."""
 
     id: str
     document: str
@@ -40,6 +41,8 @@ class PassageOut(BaseModel):
     cautions: list[StatementOut]
     sources: list[SourceOut]
     edition: str
+    place: str = ""
+    scope: str = ""
 
 
 class SourcesOut(BaseModel):
@@ -54,6 +57,8 @@ class SourcesOut(BaseModel):
 )
 def passage(passage_id: str, edition: EditionDep) -> PassageOut:
     """A passage by its id; `#` in it is written `%23` or `/` in the address."""
+    if outside := edition.outside.get(passage_id):
+        return _outside_out(edition, outside)
     found = edition.passages.get(passage_id) or edition.passages.get(
         passage_id.replace("/", "#", 1)
     )
@@ -92,6 +97,28 @@ def _passage_out(edition: Edition, found: Passage) -> PassageOut:
         cautions=_statements(found.cautions),
         sources=[source_out(edition, s) for s in dict.fromkeys(cited)],
         edition=edition.id,
+    )
+
+
+def _outside_out(edition: Edition, found: OutsidePassage) -> PassageOut:
+    source = outside_source(found)
+    return PassageOut(
+        id=found.id,
+        document=found.document,
+        document_title=found.title,
+        title=" / ".join(found.headings) or found.title,
+        topic="outside",
+        certainty=Certainty.UNCERTAIN,
+        as_of=found.dated,
+        checked="",
+        who_knows=found.publisher,
+        short=[],
+        detail=[StatementOut(text=line.text, sources=[source.id]) for line in found.lines],
+        cautions=[],
+        sources=[source],
+        edition=edition.id,
+        place=found.place,
+        scope=found.scope,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.openai_shape import COMPLETIONS, error_body, is_openai
-from api.problems import MEDIA_TYPE, problem
+from api.problems import MEDIA_TYPE, TooLargeError, problem
 
 # Clients of this path send the whole conversation, answers included, with each message.
 _WHOLE_CONVERSATION = 16
@@ -15,21 +16,27 @@ _WHOLE_CONVERSATION = 16
 
 class BodyLimit:
     """Answers 413 when a body is longer than `most` bytes (16 times as many where clients send the whole
-    conversation), whatever its Content-Length says."""
+    conversation), whatever its Content-Length says. `uploads` are the paths to which files are posted, with
+    their own limits; these are not taken in here, so that nobody without a key fills the memory."""
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, app: ASGIApp, most: int, uploads: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._most = most
+        self._uploads = dict(uploads or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        most = self._most * (_WHOLE_CONVERSATION if path == COMPLETIONS else 1)
+        upload = self._uploads.get(path) if scope["method"] == "POST" else None
+        most = upload or self._most * (_WHOLE_CONVERSATION if path == COMPLETIONS else 1)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > most:
             await _refuse(send, path, most)
+            return
+        if upload:
+            await self._app(scope, _counted(receive, upload), send)
             return
         # A chunked body has no declared length: it is taken in here, up to the limit.
         messages: list[Message] = []
@@ -50,6 +57,21 @@ class BodyLimit:
             return messages.pop(0) if messages else await receive()
 
         await self._app(scope, replay, send)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """`receive`, which raises TooLargeError when more than `most` bytes came."""
+    size = 0
+
+    async def counting() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > most:
+            raise TooLargeError(most)
+        return message
+
+    return counting
 
 
 async def _refuse(send: Send, path: str, most: int) -> None:

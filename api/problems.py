@@ -80,6 +80,21 @@ class ConflictError(ProblemError):
     status = HTTPStatus.CONFLICT
 
 
+class TooLargeError(ProblemError):
+    """A file that is sent is larger than the limit (bytes)."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The file is larger than {most / 1e6:g} MB. Nothing was kept.")
+
+
+class RefusedRequestError(ProblemError):
+    """What was sent cannot be used; the message says why."""
+
+    status = 422  # type: ignore[assignment]  # an int serves as well as HTTPStatus
+
+
 class SwitchedOffError(ProblemError):
     """Staff have turned the chat off; the reason is told."""
 

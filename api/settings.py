@@ -58,6 +58,12 @@ class Settings(BaseSettings):
         default=60, ge=1, le=1000, description="most messages in one conversation"
     )
     max_body: int = Field(default=65_536, ge=1024, description="largest request body, in bytes")
+    document_mb: int = Field(
+        default=20,
+        ge=1,
+        le=200,
+        description="largest outside document that staff add, in megabytes",
+    )
     keep_days: int = Field(
         default=30,
         ge=1,

@@ -10,7 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,8 @@ import numpy as np
 
 from ingest.check import Knowledge, fingerprint, read_knowledge
 from ingest.fault import Fault
+from ingest.outside.chunking import whole_text
+from ingest.outside.shelf import DocumentShelf
 from ingest.publish import publish, sweep
 from rag.classifier import PassageClassifier
 from rag.edition import (
@@ -97,7 +99,8 @@ def build(
     shelf = Shelf(state)
     with _lock(state):
         sweep(shelf)
-        mark = fingerprint(knowledge_root)
+        shelved = DocumentShelf(state)
+        mark = shelved.mark(fingerprint(knowledge_root))
         current = _current(shelf)
         if (
             current
@@ -107,6 +110,9 @@ def build(
             return Built(current.id, False, current.counts)
         progress("Reading the knowledge", 0, 1)
         knowledge, faults = read_knowledge(knowledge_root)
+        outside, damaged = shelved.read()
+        faults += damaged
+        knowledge = replace(knowledge, outside=outside)
         if faults:
             raise FaultyKnowledgeError(faults)
         _refuse_mass_deletion(current, knowledge, allow_drop)
@@ -231,6 +237,7 @@ def _write(
         boundaries=knowledge.boundaries,
         languages=knowledge.languages,
         rules=knowledge.rules,
+        outside=knowledge.outside,
     )
     lexical = LexicalIndex(
         [p.id for p in knowledge.passages],
@@ -282,6 +289,8 @@ def _records(knowledge: Knowledge, glossary: Glossary) -> list[_Record]:
             add("boundaries", f"{boundary.id}/{n}", boundary.id, ask)
     for program in knowledge.programs:
         add("programs", program.id, program.id, row_text(program))
+    for foreign in knowledge.outside:
+        add("outside", foreign.id, foreign.id, whole_text(foreign))
     return records
 
 

@@ -16,7 +16,7 @@ from ingest.statistics import read_statistics
 from rag.errors import KnowledgeError
 from rag.lexicon import Term
 from rag.reckoning.rules import Rule
-from rag.schema import Boundary, Passage, Program, Source
+from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.statistics import Statistics
 
 _CONTENT = ("guidance", "programs", "statistics")
@@ -25,7 +25,7 @@ _SUFFIXES = {".md", ".csv", ".yaml"}
 
 @dataclass(frozen=True)
 class Knowledge:
-    """The whole of knowledge/, read and ready to be built."""
+    """The whole of knowledge/, read and ready to be built; a build adds what staff brought from outside."""
 
     sources: dict[str, Source]
     documents: list[Document]
@@ -36,6 +36,7 @@ class Knowledge:
     languages: dict[str, str]
     rules: list[Rule]
     statistics: Statistics = field(default_factory=Statistics)
+    outside: list[OutsidePassage] = field(default_factory=list)
 
     @property
     def passages(self) -> list[Passage]:

@@ -57,6 +57,13 @@ _FRAMES = (
     r"release in March \d{4}\. https?://\S+",
     r"I cannot place \".*?\": no town around it is held\. Name the state, or a big city near it"
     r"(?:\.|, and I list what the table holds there\.)",
+    # around quotes of outside documents
+    r"From a document that was added by this site's staff and is not part of the reviewed guidance: "
+    r"[^\n]+\. It speaks for: [^\n]+\.",
+    r"Not known in the reviewed guidance\.",
+    r"(?:For others it may be different\. )?It was not checked against other sources: confirm it with "
+    r"[^\n]+ before you act\.",
+    r"I also looked into [^\n]+, added by this site's staff, and found nothing there that answers it\.",
     # what the person told, and what is asked back
     r"\AYou told me: [^.!?]+\.\Z",
     r"Questions back, so that I have it right:",

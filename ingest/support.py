@@ -7,6 +7,7 @@ in the same paragraph, item or row. A claim is *supported* when one of its marks
 - a passage of which it is a whole sentence (of a statement or a caution, compared as folding.py
   folds), and the mark shows all sources of that statement. A leading "Yes", "No" or "It depends"
   belongs to the sentence; it may be left out, but not be another one; or
+- a passage of an outside document of which it is a line, between quotation marks and with its place; or
 - a program whose row says it (cells.py): a sentence of a note, a cell with its label, a sentence
   made of a cell, a table row whose every cell agrees, or that the row does not say something.
 
@@ -31,7 +32,7 @@ from ingest.folding import fold, plain
 from ingest.frames import without_frames
 from rag.edition import Edition
 from rag.gaps import sentences
-from rag.schema import Citation, Passage, Program, Reply
+from rag.schema import Citation, OutsidePassage, Passage, Program, Reply
 
 _MARKS = re.compile(r"((?:\s*\[\d+\])+)")
 _LABEL = r"(?:Take care|Not settled|Not known here|Not published yet|Reputation, not evidence)[.:]|[^*]+\?"
@@ -39,6 +40,7 @@ _BEFORE = re.compile(rf"(?:> |- )?(?:\*\*(?:{_LABEL})\*\*\s*)*")
 _BOLD_LEAD = re.compile(r"\*\*([A-Z][a-z ]+)\.\*\*\s+(?=\S)")
 _LEAD = re.compile(r"(?:yes|no|it depends|not always|usually|partly): ")
 _TABLE_RULE = re.compile(r"\|[\s:|-]+")
+_QUOTED = re.compile(r"\"(.*)\"(?: \((.*)\))?", re.DOTALL)
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -63,13 +65,14 @@ class Holdings:
     programs: Mapping[str, Program]
     fixed: frozenset[str] = frozenset()
     computed: Lines = field(default_factory=dict)
+    outside: Mapping[str, OutsidePassage] = field(default_factory=dict)
 
     @classmethod
     def of(cls, edition: Edition, computed: Lines) -> Holdings:
         texts = [b.text for b in edition.content.boundaries]
         texts += edition.content.languages.values()
         lines = frozenset(fold(line) for text in texts for line in text.split("\n"))
-        return cls(edition.passages, edition.programs, lines, computed)
+        return cls(edition.passages, edition.programs, lines, computed, edition.outside)
 
 
 def claims(reply: Reply, message: str, holdings: Holdings) -> tuple[Claim, ...]:
@@ -149,6 +152,8 @@ class _Reader:
         citation = self._cited.get(n)
         if citation is None or citation.kind != "passage":
             return False
+        if foreign := self._holdings.outside.get(citation.id):
+            return _foreign_says(foreign, sentence)
         passage = self._holdings.passages.get(citation.id)
         return passage is not None and _passage_says(passage, citation, fold(sentence))
 
@@ -177,6 +182,19 @@ def _passage_says(passage: Passage, citation: Citation, sentence: str) -> bool:
             if sentence in (held, _LEAD.sub("", held, count=1) if _LEAD.match(held) else held):
                 return True
     return False
+
+
+def _foreign_says(passage: OutsidePassage, sentence: str) -> bool:
+    """Whether a quote with its place is a line of the passage, word for word."""
+    match = _QUOTED.fullmatch(fold(re.sub(r"\\(.)", r"\1", sentence)))
+    return match is not None and any(
+        match[1] == fold(line.text) and match[2] in (fold(line.place), fold(_section(passage)))
+        for line in passage.lines
+    )
+
+
+def _section(passage: OutsidePassage) -> str:
+    return f"section {passage.headings[-1]}" if passage.headings else ""
 
 
 def _states(sentence: str, cited: list[int]) -> bool:

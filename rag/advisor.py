@@ -10,7 +10,7 @@ from datetime import date
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag import boundaries, listening, retrieval, routing, understanding
+from rag import boundaries, listening, outside, retrieval, routing, understanding
 from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
 from rag.carrying import matter_of
@@ -56,6 +56,7 @@ class Advisor:
         self.chain: Runnable[Turn, Turn] = (
             _step("listen", listening.listen)
             | _step("understand", self._understand)
+            | _step("recognise_documents", outside.recognise)
             | _step("reckon", routing.reckon)
             | _step("screen", boundaries.screen)
             | _step("reread", self._reread)
@@ -164,6 +165,7 @@ class Advisor:
         if self._reviews and (notices := self._reviews.current()):
             for part in turn.parts:
                 remark(part, notices)
+        outside.consult(turn, citations, self._embedder)
         listening.remind(turn)
         for part, text in zip(
             turn.parts, citations.settle([p.text for p in turn.parts]), strict=True

@@ -71,7 +71,10 @@ def screen_by_meaning(turn: Turn) -> None:
     its writer asks for nothing that could be out of bounds."""
     for question in turn.questions:
         question.boundary = _nearest(turn.edition, question)
-        if (question.fit or question.listing or question.carried) and not _firm(question.boundary):
+        own = question.fit or question.listing or question.carried
+        if (own or question.documents) and not _firm(question.boundary):
+            # A document that is named may hold what guidance is known not to hold.
+            question.spared = None if own else question.boundary
             question.boundary = None
     marked = [q.boundary for q in turn.questions]
     distress = next((b for b in marked if b and b.id == DISTRESS), None)

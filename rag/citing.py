@@ -6,7 +6,15 @@ import re
 from collections.abc import Callable
 
 from rag.edition import Edition
-from rag.schema import Citation, Passage, Program, SourceOut, Statement
+from rag.schema import (
+    Citation,
+    OutsideLine,
+    OutsidePassage,
+    Passage,
+    Program,
+    SourceOut,
+    Statement,
+)
 from rag.wording import spoken_date
 
 # Not a person's own words, which are escaped, and not the text of a link.
@@ -80,6 +88,24 @@ class Citations:
             ),
         )
 
+    def outside(self, passage: OutsidePassage, line: OutsideLine) -> str:
+        """The mark for a line of an outside document: one for each page or row. `checked` stays empty:
+        nobody held it against its sources."""
+        place = line.place or passage.place
+        return self._mark(
+            (passage.id, (place,)),
+            lambda n: Citation(
+                n=n,
+                kind="passage",
+                id=passage.id,
+                title=f"{passage.title}, {place}" if place else passage.title,
+                quote=line.text,
+                as_of=passage.dated,
+                checked="",
+                sources=[outside_source(passage)],
+            ),
+        )
+
     def program(self, program: Program) -> str:
         """The mark for a program's row."""
         cells = program.cells
@@ -126,6 +152,20 @@ def source_out(edition: Edition, source_id: str) -> SourceOut:
         date=source.date,
         official=source.official,
         standing=source.standing,
+    )
+
+
+def outside_source(passage: OutsidePassage) -> SourceOut:
+    """The document of an outside passage as a source."""
+    return SourceOut(
+        id=f"outside/{passage.document}",
+        title=passage.title,
+        publisher=passage.publisher,
+        url=passage.url,
+        date=passage.dated,
+        official=False,
+        standing=f"added by this site's staff on {spoken_date(passage.added)}, not reviewed; speaks for: "
+        f"{passage.scope}",
     )
 
 

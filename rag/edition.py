@@ -32,19 +32,19 @@ from rag.errors import AdvisorError, EditionError, NoEditionError
 from rag.figures import Figures
 from rag.fit.table import FitTable
 from rag.lexical import LexicalIndex
-from rag.lexicon import STOP_WORDS, Glossary, Term
+from rag.lexicon import STOP_WORDS, Glossary, Term, tokens
 from rag.memory import give_back
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
-from rag.schema import Boundary, Passage, Program, Source
+from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.spelling import Spelling, english
 from rag.statistics import Statistics
 from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 6
-COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs")
+FORMAT = 7
+COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs", "outside")
 _CONTENT, _LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
 _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 _MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
@@ -67,6 +67,7 @@ class Content:
     boundaries: list[Boundary]
     languages: dict[str, str]
     rules: list[Rule] = field(default_factory=list)
+    outside: list[OutsidePassage] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ class Edition:
         self.classifier = classifier
         self.store = store
         self.passages = {p.id: p for p in content.passages}
+        self.outside = {p.id: p for p in content.outside}
         self.sources = {s.id: s for s in content.sources}
         self.figures = Figures(statistics, self.sources)
         self.programs = {p.id: p for p in content.programs}
@@ -215,7 +217,7 @@ class Edition:
         beyond = " ".join(ask for boundary in self.content.boundaries for ask in boundary.asks)
         cells = " ".join(
             f"{p.name} {p['institution']} {p['city']}" for p in self.content.programs
-        ) + " ".join(COUNTRIES)
+        ) + " ".join((*COUNTRIES, *self._outside_labels()))
         used = {w for w, n in counts.items() if n >= 2}
         # Asks hold misspelt words on purpose.
         used |= {w for w, n in asked.items() if n >= 3 and not slips.meant(w, used)}
@@ -228,6 +230,17 @@ class Edition:
             _words(cells),
             texts,
         )
+
+    def _outside_labels(self) -> set[str]:
+        """What outside documents are called, and by whom and for whom they are."""
+        return {f"{p.title} {p.publisher} {p.scope}" for p in self.content.outside}
+
+    @cached_property
+    def outside_words(self) -> LexicalIndex:
+        """BM25 over the passages of outside documents, apart from that of guidance."""
+        found = self.content.outside
+        texts = (f"{p.title} {' '.join(p.headings)} {p.text}" for p in found)
+        return LexicalIndex([p.id for p in found], [tokens(self.glossary.expand(t)) for t in texts])
 
     @cached_property
     def program_index(self) -> ProgramIndex:
@@ -262,6 +275,7 @@ class Edition:
         self.spelling.correct("residnecy")
         self.program_index.named("residency")
         self.vocabulary.warm()
+        self.outside_words.search(["letter"], 1)
         self.fit_table  # noqa: B018 - made on the first use
         language.warm()
 

@@ -12,6 +12,8 @@ AdvisorError
 ├── WatchError          the cited pages could not be looked at; nothing was changed
 │   └── WatchLockedError  another check of the sources is running
 ├── TaskError           a task of the watch is not there, or is closed already
+├── DocumentError       an outside document is not there, or cannot be added as asked
+│   └── DocumentLockedError  another document is being read
 ├── SwitchError         the switch cannot be set or read
 └── ServiceError        the API cannot be reached or refuses (raised by ui.client)
 
@@ -65,6 +67,14 @@ class WatchLockedError(WatchError):
 
 class TaskError(AdvisorError):
     """A task is not there, is closed already, or is closed without a note."""
+
+
+class DocumentError(AdvisorError):
+    """An outside document is not there, is damaged, or cannot be added as asked."""
+
+
+class DocumentLockedError(DocumentError):
+    """Another outside document is being read in the same state folder."""
 
 
 class SwitchError(AdvisorError):

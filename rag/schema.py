@@ -125,6 +125,56 @@ class Boundary:
     follow_ups: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class OutsideLine:
+    """A sentence or a table row of an outside document, word for word; `page` and `row` count from 1, and
+    are 0 where its format has none."""
+
+    text: str
+    page: int = 0
+    row: int = 0
+    tabled: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where it stands: "p. 12", "row 7", or nothing."""
+        return f"p. {self.page}" if self.page else f"row {self.row}" if self.row else ""
+
+
+@dataclass(frozen=True)
+class OutsidePassage:
+    """A part of a document that staff added from outside, and that nobody reviewed. Its id is
+    `outside/<document>/<n>`; `dated` is the day (ISO) that the document bears, `scope` for whom it speaks,
+    `added` the day (ISO) on which it was added."""
+
+    id: str
+    document: str
+    title: str
+    publisher: str
+    dated: str
+    scope: str
+    url: str
+    added: str
+    headings: tuple[str, ...]
+    lines: tuple[OutsideLine, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def place(self) -> str:
+        """Where it stands: "p. 12", "pp. 12-13", "rows 3-9", or the heading over it."""
+        first, last = self.lines[0], self.lines[-1]
+        if first.page:
+            pages = (first.page, last.page)
+            return f"p. {pages[0]}" if pages[0] == pages[1] else f"pp. {pages[0]}-{pages[1]}"
+        if first.row:
+            rows = (first.row, last.row)
+            return f"row {rows[0]}" if rows[0] == rows[1] else f"rows {rows[0]}-{rows[1]}"
+        return self.headings[-1] if self.headings else ""
+
+
 PROGRAM_COLUMNS = (
     "program_name",
     "institution",

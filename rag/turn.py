@@ -70,7 +70,8 @@ class Question:
     """One question of the message: as typed, and the ways in which it may be meant. `lacking`: a name of
     which the table holds only what lies beside it (another specialty, a like name); `conditions`: what
     a program is asked to accept; `asks`: the text that asks of the programs, where it is not the
-    question's own; `carried`: it changes one thing of the last question about programs."""
+    question's own; `carried`: it changes one thing of the last question about programs; `documents`: ids of
+    the outside documents that it names; `spared`: the boundary that it would be without them."""
 
     text: str
     readings: list[Reading]
@@ -85,6 +86,8 @@ class Question:
     conditions: tuple[Condition, ...] = ()
     asks: str = ""
     carried: bool = False
+    documents: tuple[str, ...] = ()
+    spared: Boundary | None = None
     listing: Filter | None = None
     fit: FitRequest | None = None
     reckoning: Reckoning | None = None

@@ -25,7 +25,7 @@ from ingest.publish import rollback
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
 from rag.errors import AdvisorError
-from ui import gaps, serving, sites, sources, switch
+from ui import documents, gaps, serving, sites, sources, switch
 from ui.client import Client
 from ui.evaluation import eval_command
 from ui.profile import shown
@@ -256,6 +256,7 @@ def _converse(client: Client) -> str | None:
 
 
 app.command(name="eval")(eval_command)
+app.add_typer(documents.app, name="documents")
 app.add_typer(sources.app, name="sources")
 app.add_typer(switch.app, name="switch")
 app.add_typer(sites.app, name="sites")

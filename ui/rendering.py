@@ -50,6 +50,8 @@ class Group:
             one = len({s["id"] for c in self.citations for s in c["sources"]}) == 1
             undated = "Its source carries" if one else "Some of its sources carry"
             return f"{undated} no date. Last checked on {checked}."
+        if not checked:
+            return f"Dated {plain(date_words(as_of))}. Added by this site's staff, not reviewed."
         return f"As of {plain(date_words(as_of))}. Last checked on {checked}."
 
 
@@ -111,9 +113,11 @@ def spans(numbers: Iterable[int]) -> str:
 
 def grouped(citations: Sequence[dict[str, Any]]) -> list[Group]:
     """Citations by the passage or program that they point to, in the order of the answer."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for citation in sorted(citations, key=lambda c: int(c["n"])):
-        found.setdefault((citation["kind"], citation["id"]), []).append(citation)
+        # A page of an outside document is a title of its own.
+        key = (citation["kind"], citation["id"], str(citation["title"]))
+        found.setdefault(key, []).append(citation)
     return [Group(title=str(cs[0]["title"]), citations=tuple(cs)) for cs in found.values()]
 
 

@@ -21,7 +21,7 @@ _PDF_PAGES = 400
 _PDF_SECONDS = 60.0
 _HTML = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
 # Tags that do not end a paragraph; all others do.
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark q s samp small span "
     "strike strong sub sup time tt u var wbr".split()
 )
@@ -114,7 +114,7 @@ def _html(text: str) -> list[str]:
 def _blocks(root: LexborNode) -> Iterator[list[str]]:
     """The text under `root` in blocks (paragraphs, items, rows), without what stands beside it. Goes
     through the tree without calling itself: a hostile page may be nested very deep."""
-    beside = _Beside(len(root.text()))
+    beside = Beside(len(root.text()))
     block: list[str] = []
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
     while stack:
@@ -127,7 +127,7 @@ def _blocks(root: LexborNode) -> Iterator[list[str]]:
             continue
         if tag in _CELLS:
             block.append(" | " if leaving else "")
-        elif tag not in _INLINE:
+        elif tag not in INLINE:
             yield block
             block = []
         if not leaving:
@@ -139,7 +139,7 @@ def _blocks(root: LexborNode) -> Iterator[list[str]]:
     yield block
 
 
-class _Beside:
+class Beside:
     """Whether an element is no part of the text: by its tag, its role, or its name. What holds half of
     the `whole` text (characters) is part of it whatever its name."""
 

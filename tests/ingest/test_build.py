@@ -97,6 +97,7 @@ def test_first_build_publishes_everything(tmp_path: Path, knowledge: Path, model
         "statements": 12,
         "boundaries": 7,
         "programs": 6,
+        "outside": 0,
         "documents_passages": 6,
     }
     embedding = [(done, total) for what, done, total in steps if what == "Embedding"]
@@ -352,7 +353,8 @@ class AlteringStore(ChromaStore):
         self, collection: str, ids: Sequence[str], targets: Sequence[str], vectors: Vectors
     ) -> None:
         altered = vectors.copy()
-        altered[0] = np.roll(altered[0], 1)
+        if len(altered):
+            altered[0] = np.roll(altered[0], 1)
         super().create(collection, ids, targets, altered)
 
 

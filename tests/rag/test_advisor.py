@@ -10,6 +10,7 @@ from rag.schema import Profile, Status
 STEPS = [
     "listen",
     "understand",
+    "recognise_documents",
     "reckon",
     "screen",
     "reread",

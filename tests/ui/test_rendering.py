@@ -159,6 +159,15 @@ def test_citations_are_grouped_by_passage_in_the_order_of_the_answer() -> None:
     assert groups[0].dates == "As of January 2026. Last checked on 22 November 2026."
 
 
+def test_pages_of_an_outside_document_are_apart_and_not_said_to_be_checked() -> None:
+    first, second = (
+        {**_citation(n, "outside/x/1"), "title": f"Handbook, p. {n}", "checked": ""} for n in (1, 2)
+    )
+    groups = rendering.grouped([first, second])
+    assert [g.title for g in groups] == ["Handbook, p. 1", "Handbook, p. 2"]
+    assert groups[0].dates == "Dated January 2026. Added by this site's staff, not reviewed."
+
+
 def test_undated_is_said() -> None:
     one = rendering.grouped([_citation(1, as_of="undated")])[0]
     assert one.dates.startswith("Its source carries no date.")

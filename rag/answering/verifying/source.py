@@ -33,6 +33,11 @@ _CELLS = (
 )
 
 
+def gives_orders(text: str) -> bool:
+    """Whether a text speaks to a model instead of its reader."""
+    return bool(_ORDER.search(text))
+
+
 @dataclass(frozen=True)
 class Record:
     """A passage or a program's row as it is numbered for the model: `about` names its subject,
@@ -80,7 +85,7 @@ def window(record: Record, quotes: Sequence[str]) -> Window | None:
         places = covered(quote, record.statements)
         if not places:
             return None
-        if any(_ORDER.search(record.statements[number]) for number, _ in places):
+        if any(gives_orders(record.statements[number]) for number, _ in places):
             return None
         touched |= set(places)
     if not touched:
