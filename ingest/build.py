@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.drafts import Drafts
 from ingest.lock import locked
 from ingest.material import FaultyKnowledgeError, Material, gather, mark_of
 from ingest.publish import current_manifest, publish, sweep
@@ -49,6 +50,7 @@ def build(
     shelf = Shelf(state)
     with locked(state):
         sweep(shelf)
+        Drafts(knowledge_root, state).settle()
         current = current_manifest(shelf)
         if (
             current

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.check import Knowledge, fingerprint, read_knowledge
+from ingest.drafts import Drafts
 from ingest.fault import Fault
+from ingest.golden import Golden, read_golden
+from ingest.overlay import Laid, laid_over, lay
 from rag.errors import BuildError
 
 
@@ -23,24 +26,45 @@ class FaultyKnowledgeError(BuildError):
 
 @dataclass(frozen=True)
 class Material:
-    """Everything that goes into an edition. `mark` changes with every part of it."""
+    """Everything that goes into an edition. `mark` changes with every part of it; `golden` are the
+    questions that the knowledge holds, which an edition keeps but does not read."""
 
     mark: str
     knowledge: Knowledge
+    golden: tuple[Golden, ...] = ()
 
 
-def mark_of(knowledge_root: Path, state: Path) -> str:  # noqa: ARG001 - what lies in the state joins
-    """The mark of what a build would read now, without reading it for its meaning."""
-    return fingerprint(knowledge_root)
+def mark_of(knowledge_root: Path, state: Path, *, with_drafts: bool = False) -> str:
+    """The mark of what a build would read now, without reading it for its meaning. Raises
+    FaultyKnowledgeError when a draft no longer fits the file below it."""
+    return fingerprint(knowledge_root, _laid(knowledge_root, state, with_drafts))
 
 
-def gather(knowledge_root: Path, state: Path) -> Material:
-    """What a build is made of. Raises FaultyKnowledgeError, KnowledgeError, and BuildError when there is
-    too little for an edition."""
-    mark = mark_of(knowledge_root, state)
-    knowledge, faults = read_knowledge(knowledge_root)
+def golden_mark(knowledge_root: Path, state: Path, *, with_drafts: bool = False) -> str:
+    """The same for the golden questions."""
+    return fingerprint(knowledge_root, _laid(knowledge_root, state, with_drafts), ("golden",))
+
+
+def gather(knowledge_root: Path, state: Path, *, with_drafts: bool = False) -> Material:
+    """What a build is made of: knowledge/ with the published drafts laid over it, and with the open
+    ones too when they are asked for. Raises FaultyKnowledgeError, KnowledgeError, DraftError, and
+    BuildError when there is too little for an edition."""
+    mark = mark_of(knowledge_root, state, with_drafts=with_drafts)
+    laid = _laid(knowledge_root, state, with_drafts)
+    with laid_over(knowledge_root, laid, state / "editions") as folder:
+        knowledge, faults = read_knowledge(folder)
+        golden, golden_faults = read_golden(folder)
+    if with_drafts:
+        faults = sorted({*faults, *golden_faults})
     if faults:
         raise FaultyKnowledgeError(faults)
     if len(knowledge.passages) < 2:
         raise BuildError("The knowledge holds fewer than two passages; nothing was built.")
-    return Material(mark, knowledge)
+    return Material(mark, knowledge, tuple(golden))
+
+
+def _laid(knowledge_root: Path, state: Path, with_drafts: bool) -> Laid:
+    laid, faults = lay(Drafts(knowledge_root, state), with_open=with_drafts)
+    if faults:
+        raise FaultyKnowledgeError(faults)
+    return laid

@@ -6,6 +6,9 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from ingest.golden import Golden
 from ingest.material import Material
 from ingest.readback import read_back, sync
 from ingest.records import Progress, Record, classifier_of, embed, records_of, wording
@@ -22,6 +25,9 @@ from rag.embedding import CachedEmbedder, Embedder, Vectors
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, tokens
 from rag.store import ChromaStore
+
+GOLDEN = "golden.json"
+GOLDEN_ADAPTER = TypeAdapter(tuple[Golden, ...])
 
 
 def new_id(newest: str) -> str:
@@ -69,6 +75,8 @@ def write_edition(
     files = write_content(
         folder, content, knowledge.statistics, lexical, classifier_of(records, vectors)
     )
+    # Not read by what serves: the questions of its day, for the comparison with the next edition.
+    (folder / GOLDEN).write_bytes(GOLDEN_ADAPTER.dump_json(material.golden))
     write_manifest(
         folder,
         Manifest(
