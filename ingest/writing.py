@@ -57,16 +57,7 @@ def write_edition(
     vectors = embed(records, CachedEmbedder(embedder, cache), progress)
     counts = _write_vectors(folder, records, vectors, progress)
     counts["documents_passages"] = len(knowledge.passages)
-    content = Content(
-        sources=list(knowledge.sources.values()),
-        passages=knowledge.passages,
-        programs=knowledge.programs,
-        programs_checked=knowledge.programs_checked,
-        glossary=knowledge.glossary,
-        boundaries=knowledge.boundaries,
-        languages=knowledge.languages,
-        rules=knowledge.rules,
-    )
+    content = content_of(material)
     lexical = LexicalIndex(
         [p.id for p in knowledge.passages],
         [tokens(glossary.expand(wording(p))) for p in knowledge.passages],
@@ -91,6 +82,21 @@ def write_edition(
     sync(folder)
     Edition.open(folder, embedder.fingerprint).close()
     return counts
+
+
+def content_of(material: Material) -> Content:
+    """What the edition will know, as data."""
+    knowledge = material.knowledge
+    return Content(
+        sources=list(knowledge.sources.values()),
+        passages=knowledge.passages,
+        programs=knowledge.programs,
+        programs_checked=knowledge.programs_checked,
+        glossary=knowledge.glossary,
+        boundaries=knowledge.boundaries,
+        languages=knowledge.languages,
+        rules=knowledge.rules,
+    )
 
 
 def _write_vectors(

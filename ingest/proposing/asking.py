@@ -64,11 +64,12 @@ def ask_all(
     """The outcomes of each job. With many questions half of them are asked in a second process.
     Raises ProposalError when that process fails, EditionError, ModelError."""
     total = sum(len(job.rows) for job in jobs)
-    own, others = list(jobs), []
-    models = getattr(embedder, "folder", None)
-    if total >= _WORTH_A_PROCESS and isinstance(embedder, CompiledModel) and models:
+    own = list(jobs)
+    second = None
+    others: list[Job] = []
+    if total >= _WORTH_A_PROCESS and isinstance(embedder, CompiledModel):
         own, others = _halves(jobs, total // 2)
-    second = _Second(_Order(jobs=others, models=models, today=today)) if others else None
+        second = _Second(_Order(jobs=others, models=embedder.folder, today=today))
     try:
         done = 0
         found: dict[Path, list[Outcome]] = {job.folder: [] for job in jobs}
@@ -106,7 +107,8 @@ def _ask(
 
 def _halves(jobs: Sequence[Job], first: int) -> tuple[list[Job], list[Job]]:
     """The first questions for this process, the rest for the other, each with their editions."""
-    own, others = [], []
+    own: list[Job] = []
+    others: list[Job] = []
     for job in jobs:
         part = max(0, min(first, len(job.rows)))
         if part:
