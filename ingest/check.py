@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from ingest.fault import Fault
 from ingest.glossary import read_boundaries, read_glossary, read_languages
@@ -20,7 +22,8 @@ from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.statistics import Statistics
 
 _CONTENT = ("guidance", "programs", "statistics")
-_SUFFIXES = {".md", ".csv", ".yaml"}
+_SUFFIXES = {".md", ".csv", ".yaml", ".jsonl"}
+_FILES = ("sources.yaml", "glossary.yaml", "boundaries.yaml", "languages.yaml", "rules.yaml")
 
 
 @dataclass(frozen=True)
@@ -76,24 +79,28 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     return knowledge, sorted(set(faults))
 
 
-def fingerprint(root: Path) -> str:
-    """A hash over every file that a build reads, to see whether anything changed."""
+def fingerprint(
+    root: Path,
+    laid: Mapping[str, str | None] = MappingProxyType({}),
+    folders: Sequence[str] = _CONTENT,
+) -> str:
+    """A hash over every file that a build reads, to see whether anything changed. `laid`: texts that
+    lie over the files (None: taken away); `folders`: which are read."""
     digest = hashlib.sha256()
-    files = [
-        root / name
-        for name in (
-            "sources.yaml",
-            "glossary.yaml",
-            "boundaries.yaml",
-            "languages.yaml",
-            "rules.yaml",
-        )
-    ]
-    for folder in _CONTENT:
-        files += sorted(p for p in (root / folder).rglob("*") if p.suffix in _SUFFIXES)
+    files = [root / name for name in _FILES]
+    for folder in folders:
+        found = {p for p in (root / folder).rglob("*") if p.suffix in _SUFFIXES}
+        found |= {root / p for p in laid if p.startswith(f"{folder}/")}
+        gone = {root / p for p, text in laid.items() if text is None}
+        files += sorted(found - gone)
     for path in files:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes() if path.is_file() else b"-")
+        name = path.relative_to(root).as_posix()
+        text = laid.get(name)
+        digest.update(name.encode() + b"\0")
+        if text is not None:
+            digest.update(text.encode())
+        else:
+            digest.update(path.read_bytes() if path.is_file() and name not in laid else b"-")
         digest.update(b"\0")
     return digest.hexdigest()
 

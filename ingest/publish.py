@@ -10,12 +10,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rag.edition import Shelf
+from rag.edition import Manifest, Shelf, read_manifest, verify
 from rag.errors import EditionError
 
 KEEP = 10
 # An edition that was replaced a moment ago may still be read by a server.
 SOAK_SECONDS = 300
+
+
+def current_manifest(shelf: Shelf) -> Manifest | None:
+    """The manifest of the current edition, or None when there is none that could be served."""
+    try:
+        folder = shelf.path(shelf.current_id())
+        manifest = read_manifest(folder)
+        verify(folder, manifest)
+    except EditionError:
+        return None
+    return manifest
 
 
 def publish(shelf: Shelf, edition_id: str) -> None:

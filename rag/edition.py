@@ -117,6 +117,17 @@ def write_content(
     return {n: file_hash(folder / n) for n in (_CONTENT, _FIGURES, _LEXICAL, _CLASSIFIER, _PROBES)}
 
 
+def read_content(folder: Path) -> tuple[Content, Statistics]:
+    """What an edition knows, without opening its vectors. Raises EditionError."""
+    try:
+        return (
+            _CONTENT_ADAPTER.validate_json((folder / _CONTENT).read_bytes()),
+            _FIGURES_ADAPTER.validate_json((folder / _FIGURES).read_bytes()),
+        )
+    except (OSError, ValidationError) as error:
+        raise EditionError(f"Edition {folder.name} holds content that cannot be read") from error
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """The last file of an edition: a folder without it is no edition."""
     (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
@@ -297,13 +308,7 @@ class Edition:
                 f"{model} is installed. Build a new one: advisor build"
             )
         verify(folder, manifest)
-        try:
-            content = _CONTENT_ADAPTER.validate_json((folder / _CONTENT).read_bytes())
-            statistics = _FIGURES_ADAPTER.validate_json((folder / _FIGURES).read_bytes())
-        except ValidationError as error:
-            raise EditionError(
-                f"Edition {manifest.id} holds content that cannot be read"
-            ) from error
+        content, statistics = read_content(folder)
         store = ChromaStore(folder / "chroma")
         try:
             for collection in COLLECTIONS:
@@ -467,3 +472,13 @@ class CurrentEdition:
                 logger.error("%s", trouble, exc_info=not isinstance(error, AdvisorError))
             self._refused, self._again = trouble, self._clock() + self._retry
         self._seen = stamp
+
+
+class OneEdition(CurrentEdition):
+    """An edition that is not the published one, for those who ask it before it may be."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._only = edition
+
+    def get(self) -> Edition:
+        return self._only

@@ -9,6 +9,9 @@ AdvisorError
 │   └── NoEditionError  nothing has been built yet
 ├── BuildError          a build stopped; the current edition goes on serving
 │   └── BuildLockedError  another build is running
+├── DraftError          a draft of staff cannot be kept or read
+│   └── DraftConflictError  somebody else changed it meanwhile
+├── ProposalError       a proposed edition cannot be made, approved or found
 ├── WatchError          the cited pages could not be looked at; nothing was changed
 │   └── WatchLockedError  another check of the sources is running
 ├── TaskError           a task of the watch is not there, or is closed already
@@ -55,6 +58,18 @@ class BuildError(AdvisorError):
 
 class BuildLockedError(BuildError):
     """Another process is building in the same state folder."""
+
+
+class DraftError(AdvisorError):
+    """A draft cannot be kept or read; nothing was changed."""
+
+
+class DraftConflictError(DraftError):
+    """The draft is another one than the person edited."""
+
+
+class ProposalError(AdvisorError):
+    """A proposed edition cannot be made, approved or found; what serves is untouched."""
 
 
 class WatchError(AdvisorError):

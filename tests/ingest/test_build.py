@@ -386,7 +386,7 @@ def test_store_that_loses_or_alters_records_is_caught_before_publishing(
     before = served(state)
     change(knowledge)
     with monkeypatch.context() as faulty:
-        faulty.setattr("ingest.build.ChromaStore", store)
+        faulty.setattr("ingest.writing.ChromaStore", store)
         with pytest.raises((BuildError, EditionError)):
             build(knowledge, state, model)
     assert (served(state), leftovers(state)) == (before, [])
@@ -541,7 +541,7 @@ def test_editions_of_one_second_keep_their_order(
 ) -> None:
     """Rolling back and sweeping go by this order."""
     built = Shelf(state).ids()
-    monkeypatch.setattr("ingest.build.datetime", StoppedClock)
+    monkeypatch.setattr("ingest.writing.datetime", StoppedClock)
     built += [build(knowledge, state, model, force=True).edition for _ in range(5)]
     assert Shelf(state).ids() == built
     assert rollback(Shelf(state)) == built[-2]

@@ -1,0 +1,1 @@
+"""A proposed edition: built aside, compared with the current one, approved or rejected by a person."""

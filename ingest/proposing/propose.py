@@ -1,0 +1,220 @@
+"""Makes a proposal: builds an edition aside from knowledge/ and the drafts, and holds it against the
+current one. Nothing is published.
+
+Run as `python -m ingest.proposing.propose` it makes a proposal that was begun by another process, whose
+lock it has inherited; the order (JSON) comes on standard input."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from pydantic import BaseModel
+
+from ingest.drafts import Drafts
+from ingest.golden import Golden, read_golden
+from ingest.lock import locked
+from ingest.material import FaultyKnowledgeError, Material, gather, golden_mark, mark_of
+from ingest.proposing.approve import recover
+from ingest.proposing.asking import Job, Kept, ask_all
+from ingest.proposing.differences import Held, changes
+from ingest.proposing.judging import compare, floors, refusals
+from ingest.proposing.patch import patch_of
+from ingest.proposing.proposal import FaultOut, Proposal, Proposals, Refusal
+from ingest.publish import current_manifest, sweep
+from ingest.records import Progress
+from ingest.watching.snapshot import write_atomically
+from ingest.writing import GOLDEN, GOLDEN_ADAPTER, content_of, new_id, write_edition
+from rag.compiled import CompiledModel
+from rag.edition import Shelf, read_content
+from rag.embedding import Embedder
+from rag.errors import AdvisorError, ProposalError
+
+_TOLD_EVERY = 0.3
+
+
+class Order(BaseModel):
+    """What to propose from, where, on which day, and by whom. `max_deleted` is a share (0 to 1)."""
+
+    knowledge: Path
+    state: Path
+    models: Path
+    today: date
+    title: str = ""
+    by: str
+    max_deleted: float = 0.2
+
+
+def propose(
+    order: Order,
+    embedder: Embedder,
+    begun: Proposal | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Proposal:
+    """The proposal, waiting for approval. `begun`: one that was begun (and is locked) already. Raises
+    FaultyKnowledgeError, BuildLockedError, BuildError, DraftError, ProposalError; the proposal then
+    says why it failed, and the current edition goes on serving."""
+    store = Proposals(order.state)
+    lock: IO[str] | None = None
+    try:
+        with locked(order.state):
+            recover(order.knowledge, order.state)
+            Drafts(order.knowledge, order.state).settle()
+            if begun is None:
+                begun, lock = store.begin(order.title, order.by)
+            tell = _teller(store, begun.id, progress)
+            _make(store, begun, order, embedder, tell)
+    except (AdvisorError, OSError, sqlite3.Error) as error:
+        if begun is not None:
+            _fail(store, begun, error)
+        if isinstance(error, AdvisorError):
+            raise
+        raise ProposalError(
+            f"The proposal stopped: {error}. Nothing was published. Make room, then propose again."
+        ) from error
+    finally:
+        if lock:
+            lock.close()
+    return begun
+
+
+def _make(
+    store: Proposals, proposal: Proposal, order: Order, embedder: Embedder, tell: Progress
+) -> None:
+    began = time.monotonic()
+    shelf = Shelf(order.state)
+    current = current_manifest(shelf)
+    if current is None or current.model != embedder.fingerprint:
+        raise ProposalError(
+            "There is no current edition to compare with that this program can read. Build one first: "
+            "advisor build"
+        )
+    tell("Reading the knowledge", 0, 1)
+    material = gather(order.knowledge, order.state, with_drafts=True)
+    drafts = Drafts(order.knowledge, order.state)
+    base = shelf.path(current.id)
+    rows_before = _golden_of(base, order.knowledge)
+    content, statistics = read_content(base)
+    proposal.base_edition = current.id
+    proposal.mark = mark(order.knowledge, order.state)
+    proposal.drafts = sorted(drafts.open.all())
+    proposal.changes = changes(
+        Held(content, statistics, rows_before),
+        Held(content_of(material), material.knowledge.statistics, material.golden),
+    )
+    if not proposal.changes:
+        raise ProposalError(
+            "Nothing differs from the current edition: there is nothing to propose."
+        )
+    _count_deletions(proposal, len(content.passages), len(content.programs))
+    taken = [store.get(i).edition for i in store.ids()]
+    proposal.edition = new_id(max([*shelf.ids(), *taken], default=""))
+    folder = store.edition_folder(proposal.id)
+    cache = order.state / "embeddings.sqlite"
+    write_edition(material, proposal.edition, folder, embedder, cache, tell)
+    _evaluate(proposal, order, embedder, (base, folder), (rows_before, material), tell)
+    proposal.refusals = refusals(proposal, order.max_deleted)
+    write_atomically(store.folder(proposal.id) / "changes.patch", patch_of(drafts, with_open=True))
+    if mark(order.knowledge, order.state) != proposal.mark:
+        raise ProposalError("Knowledge or drafts were changed meanwhile. Propose again.")
+    proposal.status = "waiting"
+    proposal.seconds = round(time.monotonic() - began, 1)
+    store.save(proposal)
+    sweep(shelf)
+
+
+def mark(knowledge: Path, state: Path) -> str:
+    """What a proposal made now would rest on."""
+    return " ".join(read(knowledge, state, with_drafts=True) for read in (mark_of, golden_mark))
+
+
+def _evaluate(
+    proposal: Proposal,
+    order: Order,
+    embedder: Embedder,
+    folders: tuple[Path, Path],
+    rows: tuple[tuple[Golden, ...], Material],
+    tell: Progress,
+) -> None:
+    """Asks the new edition every question, and the current one those that are the same and that it was
+    not asked on this day by this code."""
+    base, folder = folders
+    rows_before, rows_after = rows[0], rows[1].golden
+    kept = Kept(order.state, proposal.base_edition, order.today)
+    known = kept.read()
+    same = set(rows_before) & set(rows_after)
+    missing = [r for r in rows_after if r in same and r not in known]
+    jobs = [Job(folder=folder, rows=list(rows_after)), Job(folder=base, rows=missing)]
+    asked = ask_all(
+        jobs,
+        embedder,
+        order.today,
+        lambda done, total: tell("Asking golden questions", done, total),
+    )
+    known |= {o.row: o for o in asked[1]}
+    if missing:
+        kept.write(list(known.values()))
+    Kept(order.state, proposal.edition, order.today).write(asked[0])
+    before = {row: known[row] for row in rows_after if row in same}
+    proposal.golden = compare(before, {o.row: o for o in asked[0]}, rows_before)
+    proposal.floors = floors(list(before.values()), asked[0])
+
+
+def _golden_of(folder: Path, knowledge: Path) -> tuple[Golden, ...]:
+    """The questions of an edition's day; of one that kept none, those of knowledge/."""
+    try:
+        return GOLDEN_ADAPTER.validate_json((folder / GOLDEN).read_bytes())
+    except (OSError, ValueError):
+        return tuple(read_golden(knowledge)[0])
+
+
+def _count_deletions(proposal: Proposal, sections: int, programs: int) -> None:
+    gone = [c.what for c in proposal.changes if c.kind == "removed"]
+    proposal.deleted_sections = gone.count("section") / max(1, sections)
+    proposal.deleted_programs = gone.count("program") / max(1, programs)
+
+
+def _fail(store: Proposals, proposal: Proposal, error: Exception) -> None:
+    proposal.status, proposal.error = "failed", str(error)
+    if isinstance(error, FaultyKnowledgeError):
+        proposal.faults = [FaultOut.of(f) for f in error.faults]
+        proposal.refusals = [Refusal(code="faults", message=str(error))]
+    store.drop_edition(proposal.id)
+    try:
+        store.save(proposal)
+    except OSError:
+        return  # it stays "building" with nobody building it, which reads as failed
+
+
+def _teller(store: Proposals, proposal_id: str, progress: Progress) -> Progress:
+    last = 0.0
+    told = ""
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal last, told
+        progress(what, done, total)
+        if what != told or time.monotonic() - last > _TOLD_EVERY:
+            last, told = time.monotonic(), what
+            store.tell(proposal_id, what, done, total)
+
+    return tell
+
+
+def _work(read: Callable[[], bytes]) -> int:
+    proposal_id, _, text = read().decode().partition("\n")
+    order = Order.model_validate_json(text)
+    begun = Proposals(order.state).get(proposal_id)
+    try:
+        propose(order, CompiledModel(order.models), begun)
+    except AdvisorError:
+        return 1  # the proposal says why
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_work(sys.stdin.buffer.read))

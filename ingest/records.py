@@ -1,0 +1,107 @@
+"""What of the knowledge is embedded, and what is learnt from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.check import Knowledge
+from ingest.outside.chunking import whole_text
+from rag.classifier import PassageClassifier
+from rag.embedding import Embedder, Vectors
+from rag.lexicon import Glossary
+from rag.rows import row_text
+from rag.schema import Passage
+
+# (what is being done, how much of it is done, how much there is)
+Progress = Callable[[str, int, int], None]
+# More asks than this add nothing to how likely a passage is.
+_MOST_ASKS = 12
+_PART_WORDS = 120
+
+
+@dataclass(frozen=True)
+class Record:
+    """One text to embed: where it goes, its id there, what it leads to."""
+
+    collection: str
+    id: str
+    target: str
+    text: str
+
+
+def wording(passage: Passage) -> str:
+    """All words by which a passage may be found."""
+    cautions = " ".join(c.text for c in passage.cautions)
+    return " ".join((passage.title, passage.heading, *passage.asks, passage.text, cautions))
+
+
+def records_of(knowledge: Knowledge, glossary: Glossary) -> list[Record]:
+    """Every text to embed, with glossary terms put in, as questions have them put in too."""
+    records: list[Record] = []
+
+    def add(collection: str, record_id: str, target: str, text: str) -> None:
+        records.append(Record(collection, record_id, target, glossary.expand(text)))
+
+    for passage in knowledge.passages:
+        add("asks", f"{passage.id}/0", passage.id, passage.heading)
+        for n, ask in enumerate(passage.asks, 1):
+            add("asks", f"{passage.id}/{n}", passage.id, ask)
+        for n, part in enumerate(_parts(passage)):
+            add("passages", f"{passage.id}/{n}", passage.id, part)
+        for n, statement in enumerate(passage.statements):
+            add("statements", f"{passage.id}/{n}", passage.id, statement.text)
+    for boundary in knowledge.boundaries:
+        for n, ask in enumerate(boundary.asks):
+            add("boundaries", f"{boundary.id}/{n}", boundary.id, ask)
+    for program in knowledge.programs:
+        add("programs", program.id, program.id, row_text(program))
+    for foreign in knowledge.outside:
+        add("outside", foreign.id, foreign.id, whole_text(foreign))
+    return records
+
+
+def _parts(passage: Passage) -> Iterator[str]:
+    """The passage in parts that fit the model's 256 tokens, each under its heading."""
+    head = f"{passage.title}. {passage.heading}"
+    words: list[str] = []
+    for statement in passage.statements:
+        following = statement.text.split()
+        if words and len(words) + len(following) > _PART_WORDS:
+            yield f"{head} {' '.join(words)}"
+            words = []
+        words += following
+    yield f"{head} {' '.join(words)}"
+
+
+def embed(records: list[Record], embedder: Embedder, progress: Progress) -> Vectors:
+    """The vectors of the records, in their order."""
+    done = 0
+
+    def tick(count: int) -> None:
+        nonlocal done
+        done += count
+        progress("Embedding", min(done, len(records)), len(records))
+
+    return embedder.embed([r.text for r in records], tick)
+
+
+def classifier_of(records: list[Record], vectors: Vectors) -> PassageClassifier:
+    """Learns which passage a text belongs to. A single statement says less than an ask, and a passage
+    with very many asks (a gap) is not likelier for it."""
+    share = {"asks": 1.0, "passages": 1.0, "statements": 0.3}
+    rows = [i for i, r in enumerate(records) if r.collection in share]
+    asks = Counter(r.target for r in records if r.collection == "asks")
+    return PassageClassifier.fit(
+        vectors[rows],
+        [records[i].target for i in rows],
+        np.array(
+            [
+                share[records[i].collection] * min(1.0, _MOST_ASKS / asks[records[i].target])
+                for i in rows
+            ]
+        ),
+    )

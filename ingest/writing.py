@@ -1,0 +1,127 @@
+"""Writes an edition into a folder: vectors, content, indexes, and last its manifest."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from ingest.golden import Golden
+from ingest.material import Material
+from ingest.readback import read_back, sync
+from ingest.records import Progress, Record, classifier_of, embed, records_of, wording
+from rag.edition import (
+    COLLECTIONS,
+    Content,
+    Edition,
+    Manifest,
+    write_content,
+    write_manifest,
+    write_probes,
+)
+from rag.embedding import CachedEmbedder, Embedder, Vectors
+from rag.lexical import LexicalIndex
+from rag.lexicon import Glossary, tokens
+from rag.store import ChromaStore
+
+GOLDEN = "golden.json"
+GOLDEN_ADAPTER = TypeAdapter(tuple[Golden, ...])
+
+
+def new_id(newest: str) -> str:
+    """An id that sorts after `newest`, even where the clock stood still or was set back."""
+    fresh = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.randbelow(0x800000):06x}"
+    if fresh > newest:
+        return fresh
+    moment, _, number = newest.rpartition("-")
+    return f"{moment}-{int(number, 16) + 1:06x}"
+
+
+def write_edition(
+    material: Material,
+    edition_id: str,
+    folder: Path,
+    embedder: Embedder,
+    cache: Path,
+    progress: Progress,
+) -> dict[str, int]:
+    """Everything of the edition into `folder`, which must not be there yet; gives back how much it
+    holds. `cache`: the file that keeps embeddings. The manifest comes last, after the read-back.
+    Raises EditionError when what was written does not read back, ModelError, OSError."""
+    folder.mkdir(parents=True)
+    knowledge = material.knowledge
+    glossary = Glossary(knowledge.glossary)
+    records = records_of(knowledge, glossary)
+    vectors = embed(records, CachedEmbedder(embedder, cache), progress)
+    counts = _write_vectors(folder, records, vectors, progress)
+    counts["documents_passages"] = len(knowledge.passages)
+    content = content_of(material)
+    lexical = LexicalIndex(
+        [p.id for p in knowledge.passages],
+        [tokens(glossary.expand(wording(p))) for p in knowledge.passages],
+    )
+    progress("Learning from the asks", 0, 1)
+    files = write_content(
+        folder, content, knowledge.statistics, lexical, classifier_of(records, vectors)
+    )
+    # Not read by what serves: the questions of its day, for the comparison with the next edition.
+    (folder / GOLDEN).write_bytes(GOLDEN_ADAPTER.dump_json(material.golden))
+    write_manifest(
+        folder,
+        Manifest(
+            id=edition_id,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            knowledge=material.mark,
+            model=embedder.fingerprint,
+            counts=counts,
+            files=files,
+        ),
+    )
+    sync(folder)
+    Edition.open(folder, embedder.fingerprint).close()
+    return counts
+
+
+def content_of(material: Material) -> Content:
+    """What the edition will know, as data."""
+    knowledge = material.knowledge
+    return Content(
+        sources=list(knowledge.sources.values()),
+        passages=knowledge.passages,
+        programs=knowledge.programs,
+        programs_checked=knowledge.programs_checked,
+        glossary=knowledge.glossary,
+        boundaries=knowledge.boundaries,
+        languages=knowledge.languages,
+        rules=knowledge.rules,
+        outside=knowledge.outside,
+    )
+
+
+def _write_vectors(
+    folder: Path, records: list[Record], vectors: Vectors, progress: Progress
+) -> dict[str, int]:
+    """The collections, each read back, and a probe of each; gives back how many records each holds."""
+    progress("Writing the edition", 0, 1)
+    store = ChromaStore(folder / "chroma")
+    try:
+        counts = {}
+        for collection in COLLECTIONS:
+            rows = [i for i, r in enumerate(records) if r.collection == collection]
+            store.create(
+                collection,
+                [records[i].id for i in rows],
+                [records[i].target for i in rows],
+                vectors[rows],
+            )
+            counts[collection] = len(rows)
+        progress("Reading every record back", 0, 1)
+        read_back(store, records, vectors)
+    finally:
+        store.close()
+    # The first record of each: Chroma still has the last ones in its log, whatever befalls the index.
+    firsts = reversed(list(zip(records, vectors, strict=True)))
+    write_probes(folder, {r.collection: (r.id, v) for r, v in firsts})
+    return counts
