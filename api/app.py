@@ -23,9 +23,11 @@ from api import (
     refusals,
     season,
     staff,
+    staff_retrieval,
     staff_sites,
     staff_sources,
     staff_switch,
+    staff_usage,
     tools,
     widget,
 )
@@ -37,6 +39,7 @@ from api.metrics import Metrics, RequestMetrics
 from api.quotas import SqliteQuotas
 from api.settings import Settings, get_settings
 from api.speaking import answerer_of
+from api.tally import Tally
 from api.visits import Visits
 from api.watcher import Watcher
 from api.widget_files import DIST, WidgetFiles
@@ -101,6 +104,8 @@ def create_app(
         app.include_router(module.router)
     for module in (staff_sources, staff_switch, staff_sites, embed, widget):
         app.include_router(module.router)
+    for module in (staff_retrieval, staff_usage):
+        app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
     # The last added is the outermost.
@@ -115,6 +120,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     engine = open_database(settings.database)
     app.state.conversations = Conversations(engine, settings.keep_days, settings.max_turns)
+    app.state.tally = Tally(engine)
     app.state.tasks = Tasks(settings.state_dir)
     app.state.tasks.publish()
     app.state.watcher = Watcher(settings, app.state.tasks)
@@ -129,6 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(_warm(app)),
         asyncio.create_task(_sweep(app.state.conversations)),
         asyncio.create_task(_sweep_visits(app.state.visits)),
+        asyncio.create_task(_sweep_tally(app.state.tally)),
         asyncio.create_task(app.state.watcher.keep_time()),
     ]
     try:
@@ -173,4 +180,10 @@ async def _sweep(conversations: Conversations) -> None:
 async def _sweep_visits(visits: Visits) -> None:
     while True:
         await asyncio.to_thread(visits.sweep)
+        await asyncio.sleep(_SWEEP_SECONDS)
+
+
+async def _sweep_tally(tally: Tally) -> None:
+    while True:
+        await asyncio.to_thread(tally.sweep)
         await asyncio.sleep(_SWEEP_SECONDS)

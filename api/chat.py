@@ -19,6 +19,7 @@ from api.deps import AdvisorDep, ConversationsDep, MetricsDep, SettingsDep, chat
 from api.metrics import Metrics
 from api.problems import Problem, ProblemError, problem_of
 from api.settings import Settings
+from api.tally import CHAT, Channel
 from rag.advisor import Advisor
 from rag.schema import Profile, Reply
 
@@ -61,9 +62,14 @@ class Exchange:
     """One message and its reply: opens the conversation first, so that a bad id fails at once."""
 
     def __init__(
-        self, request: ChatRequest, advisor: Advisor, conversations: Conversations
+        self,
+        request: ChatRequest,
+        advisor: Advisor,
+        conversations: Conversations,
+        channel: Channel = CHAT,
     ) -> None:
         self.request = request
+        self._channel = channel
         self._advisor = advisor
         self._conversations = conversations
         self.conversation: Conversation = conversations.open(request.conversation_id)
@@ -82,7 +88,9 @@ class Exchange:
             sent=self.request.profile,
             tell=tell,
         )
-        self._conversations.add(self.conversation, self.request.message, reply, remembered)
+        self._conversations.add(
+            self.conversation, self.request.message, reply, remembered, self._channel
+        )
         return reply
 
 

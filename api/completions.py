@@ -10,18 +10,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.chat import deltas
-from api.deps import AdvisorDep, MetricsDep, SettingsDep, chat_open
+from api.deps import AdvisorDep, MetricsDep, ReplayerDep, SettingsDep, TallyDep, chat_open
 from api.openai_shape import COMPLETIONS, MODELS
 from api.problems import ConversationFullError, NotFoundError, ProblemError
 from api.settings import Settings
+from api.tally import COMPLETIONS as COMPLETIONS_CHANNEL
 from rag.advisor import Advisor, remembered
 from rag.model.tokens import estimated
 from rag.schema import Citation, Profile, Reply
@@ -99,13 +100,6 @@ class UnreadableError(ProblemError):
     code = "invalid_messages"
 
 
-def _replayer(request: Request) -> Advisor:
-    return request.app.state.replayer  # type: ignore[no-any-return]  # set in create_app
-
-
-ReplayerDep = Annotated[Advisor, Depends(_replayer)]
-
-
 @router.post(
     COMPLETIONS,
     responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}},
@@ -117,11 +111,13 @@ async def complete(
     replayer: ReplayerDep,
     settings: SettingsDep,
     metrics: MetricsDep,
+    tally: TallyDep,
 ) -> Any:
     """Answers the last message of the user, with the sources as text and in the field `advisor`."""
     questions = _questions(body, settings)
     reply = await run_in_threadpool(_reply, advisor, replayer, questions, settings.max_message)
     metrics.answered(reply)
+    await run_in_threadpool(tally.answered, COMPLETIONS_CHANNEL, reply.status.value)
     text = reply.text + sources(reply.citations)
     usage = _usage(body.messages, text)
     if body.stream:

@@ -26,6 +26,7 @@ from api.origins import same_host
 from api.problems import NotFoundError, Problem
 from api.refusals import TokenError, WrongOriginError
 from api.settings import Settings
+from api.tally import widget_of
 from api.visits import Visit, Visits
 from rag.advisor import Advisor
 from rag.schema import Reply
@@ -148,17 +149,17 @@ def _exchange(
 ) -> Exchange:
     """The exchange in the session's conversation, which begins with its first message. A conversation
     that has reached its age is replaced, unless the frame asks for it by its id."""
-    mine = visits.conversation(visit)
+    mine, channel = visits.conversation(visit), widget_of(visit.site.id)
     if body.conversation_id not in (None, mine):
         raise _not_yours()
     visits.take(visit)
     if mine is not None:
         try:
-            return Exchange(_of(body, mine), advisor, conversations)
+            return Exchange(_of(body, mine), advisor, conversations, channel)
         except NotFoundError:
             if body.conversation_id is not None:
                 raise
-    exchange = Exchange(body, advisor, conversations)
+    exchange = Exchange(body, advisor, conversations, channel)
     fresh = exchange.conversation.id
     try:
         bound = visits.bind(visit, mine, fresh)
@@ -168,7 +169,7 @@ def _exchange(
     if bound == fresh:
         return exchange
     conversations.delete(fresh)
-    return Exchange(_of(body, bound), advisor, conversations)
+    return Exchange(_of(body, bound), advisor, conversations, channel)
 
 
 def _of(body: ChatRequest, conversation: str) -> ChatRequest:
@@ -183,7 +184,8 @@ def feedback(
     mine = visits.conversation(visit)
     if mine is None:
         raise NotFoundError("There is no such answer, or it was forgotten.")
-    earlier = conversations.rate(body.answer_id, body.rating, body.comment.strip(), of=mine)
+    channel = widget_of(visit.site.id)
+    earlier = conversations.rate(body.answer_id, body.rating, body.comment.strip(), mine, channel)
     if earlier is not None and earlier[0] != body.rating:
         visits.usage.count(visit.site.id, {earlier[0]: -1}, earlier[1].date())
     if earlier is None or earlier[0] != body.rating:

@@ -35,16 +35,17 @@ class Evidence(Enum):
     OTHER_FIELD = "other field"
 
 
+def threshold(question: Question) -> float:
+    """The score that the best candidate of `question` must reach to answer it."""
+    due = ANSWER + _LESS_FOR_UNSEEN_WORDS * question.unseen
+    return due + MORE_FOR_A_FIGURE if wanted(question.readings[0].text) else due
+
+
 def judge(question: Question) -> Evidence:
     """Whether the best candidate of `question` holds its answer."""
     if not question.candidates:
         return Evidence.OTHER_FIELD
-    best = question.candidates[0]
-    text = question.readings[0].text
-    due = ANSWER + _LESS_FOR_UNSEEN_WORDS * question.unseen
-    if wanted(text):
-        due += MORE_FOR_A_FIGURE
-    if best.score >= due:
+    if question.candidates[0].score >= threshold(question):
         return Evidence.ENOUGH
     near = max(max(c.ask, c.body, c.statement) for c in question.candidates)
     if near >= _FAR or _FIELD.search(question.reading.text):
