@@ -1,0 +1,47 @@
+"""The staff console. Run by `advisor console`, and by `advisor serve` when staff keys are configured.
+
+An app of its own, so that the applicants' chat holds no code of it. Before somebody has signed in there is
+one page, whatever the address.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import rendering
+from ui.console import signin
+from ui.console.pages import TITLES, menu, page
+
+_HERE = Path(__file__).parent
+ICON = (  # drawn here: Streamlit fetches a named icon from a server of Google's
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="6" '
+    'fill="#5b4a86"/><path d="M7 12.5l3.4 3.4L17.5 8.6" fill="none" stroke="#fff" stroke-width="2.8"/></svg>'
+)
+
+
+def main() -> None:
+    """Draws the page where one signs in, or the menu and the page that was asked for."""
+    member = signin.signed()
+    if member is None:
+        pages = [st.Page(signin.draw, title="Sign in", url_path="", default=True)]
+    else:
+        pages = [page(name) for name in TITLES]
+    chosen = st.navigation(pages, position="hidden")
+    st.set_page_config(
+        page_title=f"{chosen.title} · Staff console",
+        page_icon=ICON,
+        layout="centered" if member is None else "wide",
+    )
+    st.html(_HERE / "console.css")
+    if member is not None:
+        with st.sidebar:
+            st.markdown(f"**Staff console**  \nSigned in as {rendering.plain(member.name)}")
+            st.button("Sign out", on_click=signin.sign_out, width="stretch")
+            menu()
+    chosen.run()
+
+
+if __name__ == "__main__":
+    main()
