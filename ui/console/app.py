@@ -10,8 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import rendering
-from ui.console import signin
+from ui.console import signin, words
 from ui.console.pages import TITLES, menu, page
 
 _HERE = Path(__file__).parent
@@ -37,10 +36,13 @@ def main() -> None:
     st.html(_HERE / "console.css")
     if member is not None:
         with st.sidebar:
-            st.markdown(f"**Staff console**  \nSigned in as {rendering.plain(member.name)}")
+            st.markdown(f"**Staff console**  \nSigned in as {words.plain(member.name)}")
             st.button("Sign out", on_click=signin.sign_out, width="stretch")
             menu()
-    chosen.run()
+        chosen.run()
+    else:
+        with st.container(key="sign-in-page"):
+            chosen.run()
 
 
 if __name__ == "__main__":

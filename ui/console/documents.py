@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import frame, words
 from ui.console.client import Staff
 from ui.console.shapes import Document, Uploaded
@@ -66,21 +65,21 @@ def _report(report: Uploaded) -> None:
         st.success(f"The document was read: {read}. It becomes part of the next edition.")
     else:
         st.error(
-            rendering.plain(report.refused or "The document was refused."), icon=":material/block:"
+            words.plain(report.refused or "The document was refused."), icon=":material/block:"
         )
     for warning in report.warnings:
-        st.warning(rendering.plain(warning))
+        st.warning(words.plain(warning))
 
 
 def _document(staff: Staff, document: Document) -> None:
     with st.container(border=True, key=f"document-{document.id}"):
-        st.markdown(f"**{rendering.plain(document.title or document.id)}**")
+        st.markdown(f"**{words.plain(document.title or document.id)}**")
         scope = document.scope if isinstance(document.scope, str) else ", ".join(document.scope)
         parts = [document.publisher, words.day(document.dated), scope, document.by]
         frame.plain(" · ".join(p for p in parts if p))
         frame.web(document.url or "")
         for warning in document.warnings:
-            st.caption(rendering.plain(warning))
+            st.caption(words.plain(warning))
         if st.toggle("Show what was read", key=f"read-{document.id}"):
             with frame.attempt():
                 _passages(staff.document(document.id))
@@ -102,7 +101,7 @@ def _passages(document: Document) -> None:
         st.markdown("It has no passages.")
     for passage in frame.paged(passages, f"passages-{document.id}", 10):
         page = f" (page {passage.page})" if passage.page else ""
-        st.caption(rendering.plain(f"{passage.heading or passage.id}{page}"))
+        st.caption(words.plain(f"{passage.heading or passage.id}{page}"))
         st.text(passage.text)
 
 

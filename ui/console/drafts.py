@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.errors import ServiceError
-from ui import rendering
 from ui.console import differences, frame, pages, words
 from ui.console.client import MissingRouteError, Staff
 from ui.console.shapes import Draft
@@ -150,7 +149,7 @@ def _buttons(staff: Staff, path: str, text: str, draft: Draft | None, base: str 
                 st.session_state[f"seen-{path}"] = _mark(now)
                 told = f"{now.by} changed" if now else "Somebody discarded"
                 st.error(
-                    f"{rendering.plain(told)} this draft while you worked on it. Nothing was saved. "
+                    f"{words.plain(told)} this draft while you worked on it. Nothing was saved. "
                     "Save again to replace what is there with your text."
                 )
             else:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from rag.errors import ServiceError
 from ui import rendering
-from ui.console import signin
+from ui.console import signin, words
 from ui.console.client import KeyRefusedError, MissingRouteError, Staff
 
 Item = TypeVar("Item")
@@ -30,7 +30,7 @@ def page(title: str, lead: str = "") -> Iterator[Staff]:
     if lead:
         st.markdown(lead)
     if told := st.session_state.pop(_TOLD, ""):
-        st.success(rendering.plain(told), icon=":material/check:")
+        st.success(words.plain(told), icon=":material/check:")
     with attempt():
         yield staff
 
@@ -49,7 +49,7 @@ def attempt() -> Iterator[None]:
         signin.refused(f"You were signed out: {error}")
         st.rerun()
     except ServiceError as error:
-        st.error(rendering.plain(str(error)), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
 
 
 def done(told: str) -> NoReturn:
@@ -65,7 +65,7 @@ def confirmed(label: str, warning: str, key: str, yes: str, *, disabled: bool = 
         st.button(label, key=f"ask-{key}", on_click=_ask, args=(asked,), disabled=disabled)
         return False
     with st.container(border=True, key=f"confirm-{key}"):
-        st.warning(rendering.plain(warning), icon=":material/warning:")
+        st.warning(words.plain(warning), icon=":material/warning:")
         with st.container(horizontal=True):
             agreed = st.button(yes, key=f"yes-{key}", type="primary")
             st.button("No, leave it", key=f"no-{key}", on_click=_forget, args=(asked,))
@@ -108,17 +108,17 @@ def _turn(name: str, to: int) -> None:
 
 def plain(text: str) -> None:
     """A line of any text, as it is: no Markdown, no HTML."""
-    st.markdown(rendering.plain(text))
+    st.markdown(words.plain(text))
 
 
 def fact(label: str, text: str) -> None:
     """A line with its label; `text` is shown as it is."""
-    st.markdown(f"**{label}:** {rendering.plain(text)}")
+    st.markdown(f"**{label}:** {words.plain(text)}")
 
 
 def web(url: str, label: str = "") -> None:
     """A link to a web address; anything else is shown as text."""
     if safe := rendering.safe_url(url):
-        st.markdown(f"[{rendering.plain(label or url)}]({safe})")
+        st.markdown(f"[{words.plain(label or url)}]({safe})")
     elif url:
         plain(url)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import frame, pages, words
 from ui.console.client import Staff
 from ui.console.shapes import Gap
@@ -54,7 +53,7 @@ def _downloads(staff: Staff) -> None:
 
 def _gap(staff: Staff, gap: Gap) -> None:
     with st.container(border=True, key=f"gap-{gap.id}"):
-        st.subheader(rendering.plain(gap.label))
+        st.subheader(words.plain(gap.label))
         reasons = ", ".join(f"{words.name(r)} {n}" for r, n in gap.reasons.items() if n)
         told = f"{words.many(gap.count, 'question')}: {reasons}. "
         frame.plain(f"{told}First {words.moment(gap.first)}, last {words.moment(gap.last)}.")
@@ -66,7 +65,7 @@ def _gap(staff: Staff, gap: Gap) -> None:
         with st.expander("The questions"):
             for asked in gap.questions[:_SHOWN]:
                 st.text(asked.text)
-                st.caption(rendering.plain(words.moment(asked.asked)))
+                st.caption(words.plain(words.moment(asked.asked)))
         _acts(staff, gap)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import frame, pages, words
 from ui.console.shapes import Import, Row
 
@@ -43,7 +42,7 @@ def _report(found: Import) -> None:
     counts = ", ".join(f"{states.count(s)} {words.name(s)}" for s in _STATES if s in states)
     st.markdown(f"{words.many(len(found.rows), 'row')}: {counts or 'none'}.")
     if found.draft:
-        st.success(f"Written as the draft {rendering.plain(found.draft)}.", icon=":material/check:")
+        st.success(f"Written as the draft {words.plain(found.draft)}.", icon=":material/check:")
         pages.link("proposals", "Make a proposed edition of the drafts")
     else:
         st.warning("Nothing was written.", icon=":material/warning:")

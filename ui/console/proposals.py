@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import differences, frame, words
 from ui.console.client import Staff
 from ui.console.shapes import Answered, Changed, Golden, GoldenChange, Proposal
@@ -44,7 +43,7 @@ def _make(staff: Staff) -> None:
 
 
 def _proposal(staff: Staff, found: Proposal) -> None:
-    st.subheader(rendering.plain(found.title or found.id))
+    st.subheader(words.plain(found.title or found.id))
     told = (
         f"{words.name(found.status)}. By {found.by or 'unknown'}, {words.moment(found.created)}. "
     )
@@ -53,9 +52,9 @@ def _proposal(staff: Staff, found: Proposal) -> None:
         _building(staff, found.id)
         return
     if found.error:
-        st.error(rendering.plain(found.error), icon=":material/error:")
+        st.error(words.plain(found.error), icon=":material/error:")
     for refusal in found.refusals:
-        st.error(rendering.plain(refusal.message), icon=":material/block:")
+        st.error(words.plain(refusal.message), icon=":material/block:")
     changes, golden = st.tabs([f"What changes ({len(found.changes)})", "Golden questions"])
     with changes:
         _changes(found)
@@ -81,11 +80,9 @@ def _building(staff: Staff, proposal: str) -> None:
         progress = found.progress
         if progress and progress.total:
             share = min(1.0, progress.done / progress.total)
-            st.progress(
-                share, f"{rendering.plain(progress.what)}: {progress.done} of {progress.total}"
-            )
+            st.progress(share, f"{words.plain(progress.what)}: {progress.done} of {progress.total}")
         else:
-            st.markdown(rendering.plain(progress.what if progress else "Waiting to begin"))
+            st.markdown(words.plain(progress.what if progress else "Waiting to begin"))
 
 
 def _changes(found: Proposal) -> None:
@@ -101,7 +98,7 @@ def _changes(found: Proposal) -> None:
 
 def _change(change: Changed) -> None:
     head = f"{change.kind.capitalize()}: {change.what} {change.heading or change.id}"
-    with st.expander(rendering.plain(head)):
+    with st.expander(words.plain(head)):
         frame.plain(f"{change.path} · {change.id}")
         differences.draw(change.diff)
 
@@ -120,7 +117,7 @@ def _golden(found: Proposal) -> None:
     if missed := [f for f in found.floors if f.missed]:
         for floor in missed:
             st.error(
-                rendering.plain(f"Floor missed: {floor.name} is {floor.value}, due is {floor.due}.")
+                words.plain(f"Floor missed: {floor.name} is {floor.value}, due is {floor.due}.")
             )
     elif found.floors:
         st.success(f"All {len(found.floors)} floors are kept.")
@@ -150,10 +147,10 @@ def _answer(label: str, answer: Answered | None) -> None:
     right = (
         answer.right if isinstance(answer.right, str) else "right" if answer.right else "not right"
     )
-    st.markdown(f"**{label}**: {rendering.plain(right)}, {words.name(answer.status)}")
+    st.markdown(f"**{label}**: {words.plain(right)}, {words.name(answer.status)}")
     st.text(answer.text)
     for reason in answer.reasons:
-        st.caption(rendering.plain(reason))
+        st.caption(words.plain(reason))
 
 
 def _decide(staff: Staff, found: Proposal) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import frame, words
 from ui.console.shapes import Question, Retrieval
 
@@ -71,7 +70,7 @@ def _question(question: Question, number: int, count: int) -> None:
     head = f"Question {number} of {count}" if count > 1 else "Why"
     st.subheader(head)
     st.text(question.text)
-    st.markdown(_DECISIONS.get(question.decision, rendering.plain(question.decision)))
+    st.markdown(_DECISIONS.get(question.decision, words.plain(question.decision)))
     if question.boundary:
         frame.fact("Boundary", question.boundary)
     if question.by:

@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAuthError
 
 from api.settings import get_settings
 from rag.errors import ServiceError
-from ui import rendering
+from ui.console import words
 from ui.console.client import KeyRefusedError, MissingRouteError, Staff, connected
 
 _STATE = "signed"
@@ -68,7 +68,7 @@ def draw() -> None:
     st.title("Staff console")
     st.markdown("For the people who keep the advisor’s knowledge true.")
     if told := st.session_state.pop("refused", ""):
-        st.error(rendering.plain(told), icon=":material/error:")
+        st.error(words.plain(told), icon=":material/error:")
     if login_configured():
         _login()
     with st.form("sign-in", clear_on_submit=True):
@@ -77,7 +77,9 @@ def draw() -> None:
             type="password",
             max_chars=200,
             autocomplete="off",
-            help="The key that was made for you. It is kept until you sign out or close this tab.",
+        )
+        st.caption(
+            "The key that was made for you. It is kept until you sign out or close this tab."
         )
         pressed = st.form_submit_button("Sign in", type="primary")
     if pressed:
@@ -95,7 +97,7 @@ def _sign_in(key: str, by_login: bool = False) -> None:
         name = _name_of(Staff(_http(get_settings().api_address), key))
     except KeyRefusedError as error:
         if "No staff key is configured" in str(error):
-            st.error(rendering.plain(str(error)), icon=":material/error:")
+            st.error(words.plain(str(error)), icon=":material/error:")
         else:
             st.error(
                 "This key was not accepted, and nothing was opened. Copy it again, whole and without "
@@ -103,7 +105,7 @@ def _sign_in(key: str, by_login: bool = False) -> None:
                 icon=":material/error:",
             )
     except ServiceError as error:
-        st.error(rendering.plain(str(error)), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
     else:
         st.session_state[_STATE] = Signed(key, name, by_login)
         st.rerun()
@@ -134,7 +136,7 @@ def _login() -> None:
                 st.login()
             except StreamlitAuthError as error:
                 # Streamlit needs Authlib for it, which is not installed with the advisor.
-                st.error(rendering.plain(f"The organisation's login cannot be used: {error}"))
+                st.error(words.plain(f"The organisation's login cannot be used: {error}"))
         st.caption("Or with a staff key:")
         return
     key = key_of(dict(st.user), dict(st.secrets.get("staff", {})))
@@ -142,7 +144,7 @@ def _login() -> None:
         _sign_in(key, by_login=True)
     else:
         st.error(
-            f"You are signed in at your organisation as {rendering.plain(_called(dict(st.user)))}, and no "
+            f"You are signed in at your organisation as {words.plain(_called(dict(st.user)))}, and no "
             "staff key belongs to that account. Nothing was opened. Whoever runs the advisor adds the "
             "account to the console’s secrets file (docs/console.md).",
             icon=":material/error:",

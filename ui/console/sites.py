@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import frame, words
 from ui.console.client import Staff
 from ui.console.shapes import Site, SiteDay
@@ -66,7 +65,7 @@ def _add(staff: Staff) -> None:
 
 
 def _site(staff: Staff, site: Site) -> None:
-    st.subheader(rendering.plain(site.name))
+    st.subheader(words.plain(site.name))
     state = "on" if site.active else "off"
     frame.plain(f"The site is {state}. Added {words.moment(site.created)}.")
     st.markdown("**The tag for its pages**")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import frame, words
 from ui.console.client import Staff
 from ui.console.shapes import Check, Source
@@ -44,9 +43,9 @@ def _run(staff: Staff, run: Check) -> None:
         st.button("Look again how far it is")
         return
     counts = ", ".join(f"{n} {words.name(state)}" for state, n in sorted(run.counts.items()))
-    st.markdown(f"Last look: {words.moment(run.ended or run.began)}. {rendering.plain(counts)}")
+    st.markdown(f"Last look: {words.moment(run.ended or run.began)}. {words.plain(counts)}")
     if run.trouble:
-        st.error(rendering.plain(run.trouble), icon=":material/error:")
+        st.error(words.plain(run.trouble), icon=":material/error:")
     if st.button("Look at all pages now", help="Takes some minutes: it is polite to the sites."):
         with frame.attempt():
             staff.check_sources()

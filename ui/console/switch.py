@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import frame, words
 from ui.console.client import Staff
 from ui.console.shapes import Off, Position
@@ -33,7 +32,7 @@ def _position(staff: Staff, found: Position) -> None:
     for topic, off in found.topics.items():
         _is_off(f"{words.TOPICS.get(topic, topic)} is off", off)
         if not found.chat and st.button(
-            f"Switch on: {rendering.plain(words.TOPICS.get(topic, topic))}", key=f"on-{topic}"
+            f"Switch on: {words.plain(words.TOPICS.get(topic, topic))}", key=f"on-{topic}"
         ):
             with frame.attempt():
                 staff.switch_on(topic)
@@ -50,7 +49,7 @@ def _position(staff: Staff, found: Position) -> None:
 
 
 def _is_off(what: str, off: Off) -> None:
-    st.error(f"**{rendering.plain(what)}** since {words.day(off.since)}.", icon=":material/block:")
+    st.error(f"**{words.plain(what)}** since {words.day(off.since)}.", icon=":material/block:")
     by = f" (by {off.by})" if off.by else ""
     frame.fact("The reason that visitors read", f"{off.reason}{by}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import rendering
 from ui.console import differences, frame, words
 from ui.console.client import Staff
 from ui.console.shapes import Task
@@ -30,8 +29,10 @@ def main() -> None:
 def _task(staff: Staff, task: Task, url: str) -> None:
     with st.container(border=True, key=f"task-{task.number}"):
         official = ", official" if task.official else ""
-        st.subheader(f"Task {task.number}: {rendering.plain(task.source)}")
-        st.markdown(f"{words.name(task.kind)}{official}. Opened on {words.day(task.opened)}.")
+        st.subheader(f"Task {task.number}: {words.plain(task.source)}")
+        st.markdown(
+            f"The page {words.name(task.kind)}{official}. Opened on {words.day(task.opened)}."
+        )
         if task.reason:
             frame.fact("Why", task.reason)
         frame.web(url, "Open the page")

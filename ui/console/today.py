@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rag.errors import ServiceError
-from ui import rendering
 from ui.console import frame, pages, words
 from ui.console.client import KeyRefusedError, MissingRouteError, Staff
 
@@ -43,9 +42,9 @@ def main() -> None:
 def _draw(cards: list[Card], kind: str) -> None:
     for start in range(0, len(cards), 2):
         for column, card in zip(st.columns(2), cards[start : start + 2], strict=False):
-            with column.container(border=True, key=f"todo-{kind}-{card.page}"):
+            with column.container(border=True, height="stretch", key=f"todo-{kind}-{card.page}"):
                 st.markdown(f"### {card.about}")
-                st.markdown(rendering.plain(card.told))
+                st.markdown(words.plain(card.told))
                 pages.link(card.page, card.link)
 
 

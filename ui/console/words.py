@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 from ui import rendering
 
 NAMES = {
-    # tasks
-    "changed": "Page changed",
-    "failing": "Page cannot be read",
     # sources
+    "changed": "changed",
+    "failing": "cannot be read",
     "read": "read",
     "refused": "not allowed to be fetched",
     "unread": "not looked at yet",
@@ -56,9 +56,19 @@ TOPICS = {
 }
 
 
+_JOINER = "\N{WORD JOINER}"
+# Where an address begins to be a link by itself, in what `rendering.plain` gives.
+_ADDRESS = re.compile(r"\\:(?=\\/)|\bwww(?=\\\.)|\\@", re.IGNORECASE)
+
+
 def name(word: str) -> str:
     """A word of the API in plain words."""
     return NAMES.get(word, word.replace("_", " "))
+
+
+def plain(text: str) -> str:
+    """Any text as Markdown that shows it letter by letter, on one line; addresses in it are no links."""
+    return _ADDRESS.sub(lambda found: found.group() + _JOINER, rendering.plain(text))
 
 
 def moment(value: datetime | str | None) -> str:
