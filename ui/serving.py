@@ -24,6 +24,7 @@ _SITE = Path(__file__).resolve().with_name("site.py")
 _CONSOLE = _SITE.with_name("console") / "app.py"
 _READY_SECONDS = 120
 _END_SECONDS = 10
+_LARGEST_UPLOAD = 50  # MB, for the console
 
 Tell = Callable[[str], None]
 
@@ -98,9 +99,21 @@ def _console_face(settings: Settings) -> _Face:
             f"There is no file {secrets}. ADVISOR_CONSOLE_SECRETS names the secrets file of the staff "
             "console; leave it empty to sign in with staff keys only."
         )
-    more = ("--secrets.files", str(secrets.absolute())) if secrets else ()
+    more = [
+        "--client.showSidebarNavigation",
+        "true",
+        "--server.maxUploadSize",
+        str(_LARGEST_UPLOAD),
+    ]
+    if secrets:
+        more += ["--secrets.files", str(secrets.absolute())]
     return _Face(
-        "staff console", "Staff", _CONSOLE, settings.console_port, "ADVISOR_CONSOLE_PORT", more
+        "staff console",
+        "Staff",
+        _CONSOLE,
+        settings.console_port,
+        "ADVISOR_CONSOLE_PORT",
+        tuple(more),
     )
 
 

@@ -24,25 +24,38 @@ def main() -> None:
     """Draws the page where one signs in, or the menu and the page that was asked for."""
     member = signin.signed()
     if member is None:
-        pages = [st.Page(signin.draw, title="Sign in", url_path="", default=True)]
+        chosen = st.navigation(
+            [st.Page(signin.draw, title="Sign in", url_path="", default=True)], position="hidden"
+        )
     else:
-        pages = [page(name) for name in TITLES]
-    chosen = st.navigation(pages, position="hidden")
+        chosen = st.navigation(menu(), expanded=True)
     st.set_page_config(
         page_title=f"{chosen.title} · Staff console",
         page_icon=ICON,
         layout="centered" if member is None else "wide",
     )
     st.html(_HERE / "console.css")
-    if member is not None:
-        with st.sidebar:
-            st.markdown(f"**Staff console**  \nSigned in as {words.plain(member.name)}")
-            st.button("Sign out", on_click=signin.sign_out, width="stretch")
-            menu()
-        chosen.run()
-    else:
+    if member is None:
         with st.container(key="sign-in-page"):
             chosen.run()
+        return
+    with st.sidebar:
+        st.markdown(f"Signed in as **{words.plain(member.name)}**")
+        st.button("Sign out", on_click=signin.sign_out, width="stretch", key="out")
+    _small_menu(chosen.url_path or "today")
+    chosen.run()
+
+
+def _small_menu(at: str) -> None:
+    """The menu of small screens, in the sidebar's stead, which would stay open over the page."""
+    names = list(TITLES)
+    with st.container(key="small-menu", horizontal=True, vertical_alignment="bottom"):
+        to = st.selectbox(
+            "Page", names, names.index(at), format_func=TITLES.__getitem__, key=f"to-{at}"
+        )
+        st.button("Sign out", on_click=signin.sign_out, key="small-out")
+    if to != at:
+        st.switch_page(page(to))
 
 
 if __name__ == "__main__":

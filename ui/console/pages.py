@@ -46,11 +46,6 @@ def link(name: str, label: str = "") -> None:
     st.page_link(page(name), label=label or TITLES[name])
 
 
-def menu() -> None:
-    """The menu in the sidebar."""
-    for group, names in GROUPS.items():
-        if group:
-            st.caption(group)
-        with st.container(key=f"menu-{group or 'first'}".replace(" ", "-").lower(), gap=None):
-            for name in names:
-                link(name)
+def menu() -> dict[str, list[st.Page]]:
+    """The pages by group, for the menu."""
+    return {group: [page(name) for name in names] for group, names in GROUPS.items()}
