@@ -23,21 +23,19 @@ ICON = (  # drawn here: Streamlit fetches a named icon from a server of Google's
 def main() -> None:
     """Draws the page where one signs in, or the menu and the page that was asked for."""
     member = signin.signed()
-    if member is None:
-        chosen = st.navigation(
-            [st.Page(signin.draw, title="Sign in", url_path="", default=True)], position="hidden"
-        )
-    else:
-        chosen = st.navigation(menu(), expanded=True)
+    # Who is not signed in may have come by a page's address: it is known, and not drawn.
+    chosen = st.navigation(
+        menu(), position="hidden" if member is None else "sidebar", expanded=True
+    )
     st.set_page_config(
-        page_title=f"{chosen.title} · Staff console",
+        page_title=f"{'Sign in' if member is None else chosen.title} · Staff console",
         page_icon=ICON,
         layout="centered" if member is None else "wide",
     )
     st.html(_HERE / "console.css")
     if member is None:
         with st.container(key="sign-in-page"):
-            chosen.run()
+            signin.draw()
         return
     with st.sidebar:
         st.markdown(f"Signed in as **{words.plain(member.name)}**")
