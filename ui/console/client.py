@@ -141,8 +141,8 @@ class Staff:
         form = {"mode": mode, "skip_faulty": str(skip_faulty).lower()}
         return self._upload(shapes.Import, "/programs/import", name, content, form)
 
-    def documents(self) -> list[shapes.Document]:
-        return self._many(shapes.Document, "/documents", "documents")
+    def documents(self) -> shapes.Documents:
+        return self._one(shapes.Documents, "GET", "/documents")
 
     def document(self, document: str) -> shapes.Document:
         return self._one(shapes.Document, "GET", f"/documents/{_part(document)}")

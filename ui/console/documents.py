@@ -17,8 +17,15 @@ _LEAD = (
 def main() -> None:
     """Draws the page."""
     with frame.page("Outside documents", _LEAD) as staff:
-        found = staff.documents()
+        shelf = staff.documents()
         _upload(staff)
+        for damaged in shelf.damaged:
+            st.error(
+                f"The document {words.plain(damaged)} is damaged and stops the next build. Whoever runs "
+                "the advisor deletes it.",
+                icon=":material/error:",
+            )
+        found = shelf.documents
         st.subheader(f"On the shelf ({len(found)})")
         if not found:
             st.markdown("There is no outside document yet.")
@@ -75,7 +82,8 @@ def _document(staff: Staff, document: Document) -> None:
     with st.container(border=True, key=f"document-{document.id}"):
         st.markdown(f"**{words.plain(document.title or document.id)}**")
         scope = document.scope if isinstance(document.scope, str) else ", ".join(document.scope)
-        parts = [document.publisher, words.day(document.dated), scope, document.by]
+        added = f"added {words.moment(document.added)} by {document.by}" if document.added else ""
+        parts = [document.publisher, words.day(document.dated), scope, added]
         frame.plain(" · ".join(p for p in parts if p))
         frame.web(document.url or "")
         for warning in document.warnings:
@@ -100,8 +108,8 @@ def _passages(document: Document) -> None:
     if not passages:
         st.markdown("It has no passages.")
     for passage in frame.paged(passages, f"passages-{document.id}", 10):
-        page = f" (page {passage.page})" if passage.page else ""
-        st.caption(words.plain(f"{passage.heading or passage.id}{page}"))
+        head = " › ".join(passage.headings) or passage.heading or passage.id
+        st.caption(words.plain(f"{head} ({passage.place})" if passage.place else head))
         st.text(passage.text)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.console import frame, pages, words
 from ui.console.client import Staff
-from ui.console.shapes import Gap
+from ui.console.shapes import Closed, Gap
 
 _LEAD = (
     "Questions that were not known, answered on weak evidence, or got a thumbs down, in groups of like "
@@ -28,7 +28,7 @@ def main() -> None:
         )
         found = staff.gaps(days, reason)
         if not st.toggle("Show closed groups as well"):
-            found = [g for g in found if not g.closed]
+            found = [g for g in found if g.open]
         asked = sum(g.count for g in found)
         st.markdown(f"{words.many(asked, 'question')} in {words.many(len(found), 'group')}.")
         _downloads(staff)
@@ -69,22 +69,17 @@ def _gap(staff: Staff, gap: Gap) -> None:
         _acts(staff, gap)
 
 
-def _closed(closed: object) -> str:
-    if isinstance(closed, dict):
-        return ", ".join(
-            words.moment(v) if k in ("on", "at", "when") else str(v) for k, v in closed.items()
-        )
-    return str(closed)
+def _closed(closed: Closed) -> str:
+    since = f" {words.many(closed.since, 'question')} since." if closed.since else ""
+    return f"{words.moment(closed.on)} by {closed.by}: {closed.note}.{since}"
 
 
 def _acts(staff: Staff, gap: Gap) -> None:
-    if not gap.closed and st.button(
-        "Start a section from it", key=f"section-{gap.id}", type="primary"
-    ):
+    if gap.open and st.button("Start a section from it", key=f"section-{gap.id}", type="primary"):
         with frame.attempt():
             st.session_state["skeleton"] = staff.section_of_gap(gap.id)
             st.switch_page(pages.page("drafts"))
-    if not gap.closed:
+    if gap.open:
         with st.form(f"close-{gap.id}", border=False):
             note = st.text_input("What came of it", max_chars=2000, key=f"note-{gap.id}")
             pressed = st.form_submit_button("Close the group")

@@ -246,7 +246,8 @@ class Passage(Shape):
     id: str = ""
     heading: str = ""
     text: str = ""
-    page: int | str | None = None
+    headings: list[str] = []
+    place: str = ""
 
 
 class Document(Shape):
@@ -259,10 +260,17 @@ class Document(Shape):
     scope: str | list[str] = ""
     url: str | None = ""
     by: str = ""
-    uploaded: datetime | str | None = None
+    added: datetime | str | None = None
     pages: int | None = None
     warnings: list[str] = []
     passages: int | list[Passage] = []
+
+
+class Documents(Shape):
+    """All documents, and ids of those that are damaged."""
+
+    documents: list[Document] = []
+    damaged: list[str] = []
 
 
 class Uploaded(Shape):
@@ -289,6 +297,15 @@ class Nearest(Shape):
     score: float = 0.0
 
 
+class Closed(Shape):
+    """Who closed a gap, when and why, and how many questions came since."""
+
+    on: datetime | str | None = None
+    by: str = ""
+    note: str = ""
+    since: int = 0
+
+
 class Gap(Shape):
     id: str
     count: int
@@ -298,7 +315,12 @@ class Gap(Shape):
     first: datetime | str | None = None
     last: datetime | str | None = None
     nearest: Nearest | None = None
-    closed: dict[str, Any] | str | None = None
+    closed: Closed | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody has to look at it: it is open, or was asked again since."""
+        return self.closed is None or self.closed.since > 0
 
 
 class Feedback(Shape):

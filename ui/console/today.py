@@ -101,7 +101,7 @@ def _proposals(staff: Staff) -> Card:
 
 
 def _gaps(staff: Staff) -> Card:
-    found = [g for g in staff.gaps(_GAP_DAYS) if not g.closed]
+    found = [g for g in staff.gaps(_GAP_DAYS) if g.open]
     asked = sum(g.count for g in found)
     told = f"{words.many(asked, 'question')} of the last 7 days had no good answer, in "
     told += f"{words.many(len(found), 'group')}."

@@ -73,10 +73,12 @@ def plain(text: str) -> str:
 
 def moment(value: datetime | str | None) -> str:
     """A time in UTC, the date written out: `25 November 2026, 16:03 UTC`. Times without a zone are UTC;
-    what is no time is given back as it is."""
+    a day stays a day, and what is no time is given back as it is."""
     if not value:
         return "never"
     if isinstance(value, str):
+        if len(value) <= len("2026-11-25"):
+            return day(value)
         try:
             value = datetime.fromisoformat(value)
         except ValueError:

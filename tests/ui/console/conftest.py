@@ -16,19 +16,28 @@ from ui.console.signin import Signed
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture
-def world() -> World:
-    """What the stand-in of this test holds."""
-    return World()
-
-
-@pytest.fixture
-def standin(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The stand-in's address, where the console looks for the API."""
+@pytest.fixture(scope="session")
+def served() -> Iterator[tuple[World, str]]:
+    """A world, and the address of its stand-in."""
+    world = World()
     with serving(make(world)) as url:
-        monkeypatch.setenv("ADVISOR_API_URL", url)
-        get_settings.cache_clear()
-        yield url
+        yield world, url
+
+
+@pytest.fixture
+def world(served: tuple[World, str]) -> World:
+    """What the stand-in holds, as it is at first."""
+    return served[0].renew()
+
+
+@pytest.fixture
+def standin(
+    world: World, served: tuple[World, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The stand-in's address, where the console looks for the API."""
+    monkeypatch.setenv("ADVISOR_API_URL", served[1])
+    get_settings.cache_clear()
+    yield served[1]
     get_settings.cache_clear()
 
 

@@ -27,6 +27,17 @@ TASK = {
     "closed_by": "",
     "note": "",
 }
+GAP = {
+    "id": "gap1",
+    "count": 4,
+    "label": f"what does h1b cost {HOSTILE}",
+    "questions": [{"text": HOSTILE, "asked": "2026-11-24", "reasons": ["unknown"]}],
+    "reasons": {"unknown": 3, "thumbs_down": 1, "weak": 0},
+    "first": "2026-11-20",
+    "last": "2026-11-24",
+    "nearest": {"passage": "h1b-fees#amount", "heading": HOSTILE, "score": 0.31},
+    "closed": None,
+}
 POINTS = {"before": ("answered", True), "after": ("unknown", False)}
 
 
@@ -85,11 +96,15 @@ class World:
     switch: dict[str, Any] = field(default_factory=lambda: {"chat": None, "topics": {}})
     drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
     proposals: list[dict[str, Any]] = field(default_factory=lambda: [proposal()])
-    gaps: list[dict[str, Any]] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=lambda: [copy.deepcopy(GAP)])
     documents: list[dict[str, Any]] = field(default_factory=list)
     uploaded: dict[str, Any] = field(default_factory=dict)
     imported: dict[str, Any] = field(default_factory=dict)
-    label: str = "what does h1b cost"
+
+    def renew(self) -> World:
+        """Holds again what it held first."""
+        self.__dict__.update(World().__dict__)
+        return self
 
     def told(self, method: str, path: str) -> list[Any]:
         """The bodies sent to a path."""
@@ -274,20 +289,6 @@ def _proposals(app: FastAPI, world: World) -> None:
 
 
 def _asked(app: FastAPI, world: World) -> None:
-    world.gaps.append(
-        {
-            "id": "gap1",
-            "count": 4,
-            "label": f"{world.label} {HOSTILE}",
-            "questions": [{"text": HOSTILE, "asked": T, "reasons": ["unknown"]}],
-            "reasons": {"unknown": 3, "thumbs_down": 1, "weak": 0},
-            "first": T,
-            "last": T,
-            "nearest": {"passage": "h1b-fees#amount", "heading": HOSTILE, "score": 0.31},
-            "closed": None,
-        }
-    )
-
     @app.get("/v1/staff/gaps")
     def gaps(days: int, reason: str = "") -> Any:
         return {"gaps": world.gaps}
@@ -302,7 +303,7 @@ def _asked(app: FastAPI, world: World) -> None:
 
     @app.post("/v1/staff/gaps/{gap}/close")
     async def close(gap: str, request: Request) -> Any:
-        world.gaps[0]["closed"] = {"by": "anna", "note": (await request.json())["note"]}
+        world.gaps[0]["closed"] = {"on": "2026-11-25", "by": "anna", "note": "done", "since": 0}
         return world.gaps[0]
 
     @app.delete("/v1/staff/gaps/{gap}", status_code=204)
@@ -351,7 +352,7 @@ def _rest(app: FastAPI, world: World) -> None:
 
     @app.get("/v1/staff/documents")
     def documents() -> Any:
-        return {"documents": world.documents}
+        return {"documents": world.documents, "damaged": ["d-9"]}
 
     @app.post("/v1/staff/documents")
     def add() -> Any:
@@ -360,7 +361,7 @@ def _rest(app: FastAPI, world: World) -> None:
     @app.get("/v1/staff/documents/{document}")
     def document(document: str) -> Any:
         return world.documents[0] | {
-            "passages": [{"id": "d#1", "heading": "", "text": HOSTILE, "page": 2}]
+            "passages": [{"id": "d#1", "headings": [HOSTILE], "text": HOSTILE, "place": "page 2"}]
         }
 
     @app.delete("/v1/staff/documents/{document}", status_code=204)

@@ -240,7 +240,10 @@ def test_gap_is_closed_with_a_note_and_deleted_after_a_yes(open_page: Open, worl
     app = press(fill(app, "What came of it", "written"), "Close the group")
     assert world.told("POST", "/gaps/gap1/close") == [{"note": "written"}]
     assert "0 questions in 0 groups" in shown(app)
-    app = app.toggle[0].set_value(True).run()
+    world.gaps[0]["closed"]["since"] = 2  # asked again: it is open for staff
+    app = app.run()
+    assert "4 questions in 1 group" in shown(app)
+    assert "25 November 2026 by anna: done. 2 questions since" in shown(app).replace("\\", "")
     app = press(app, "Delete the questions")
     assert world.gaps
     press(app, "Yes, delete them")

@@ -60,6 +60,7 @@ def test_very_long_difference_is_cut_and_says_so() -> None:
             datetime(2026, 1, 1, 1, 0, tzinfo=timezone(timedelta(hours=2))),
             "31 December 2025, 23:00 UTC",
         ),
+        ("2026-11-25", "25 November 2026"),
         ("soon", "soon"),
         (None, "never"),
         ("", "never"),
