@@ -26,9 +26,11 @@ from api import (
     staff,
     staff_documents,
     staff_gaps,
+    staff_retrieval,
     staff_sites,
     staff_sources,
     staff_switch,
+    staff_usage,
     tools,
     widget,
 )
@@ -43,6 +45,7 @@ from api.quotas import SqliteQuotas
 from api.recorder import Recorder
 from api.settings import Settings, get_settings
 from api.speaking import spoken_of
+from api.tally import Tally
 from api.visits import Visits
 from api.watcher import Watcher
 from api.widget_files import DIST, WidgetFiles
@@ -118,6 +121,8 @@ def create_app(
         widget,
     ):
         app.include_router(module.router)
+    for module in (staff_retrieval, staff_usage):
+        app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
     # The last added is the outermost.
@@ -141,6 +146,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.recorder = Recorder(
         questions, app.state.embedder, app.state.metrics, settings.current_day
     )
+    app.state.tally = Tally(engine)
     app.state.tasks = Tasks(settings.state_dir)
     app.state.tasks.publish()
     app.state.watcher = Watcher(settings, app.state.tasks)
@@ -157,6 +163,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(_sweep(app.state.conversations)),
         asyncio.create_task(_sweep_visits(app.state.visits)),
         asyncio.create_task(_sweep_questions(questions, settings)),
+        asyncio.create_task(_sweep_tally(app.state.tally)),
         asyncio.create_task(app.state.watcher.keep_time()),
     ]
     try:
@@ -221,4 +228,10 @@ async def _sweep_questions(questions: Questions, settings: Settings) -> None:
         else:
             if gone:
                 logger.info("Removed %d recorded questions that had reached their age", gone)
+        await asyncio.sleep(_SWEEP_SECONDS)
+
+
+async def _sweep_tally(tally: Tally) -> None:
+    while True:
+        await asyncio.to_thread(tally.sweep)
         await asyncio.sleep(_SWEEP_SECONDS)

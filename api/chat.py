@@ -26,6 +26,7 @@ from api.problems import Problem, ProblemError, problem_of
 from api.recorder import Recorder
 from api.settings import Settings
 from api.streaming import spoken
+from api.tally import CHAT, Channel
 from rag.advisor import Advisor, remembered
 from rag.schema import Profile, Reply
 from rag.turn import Turn
@@ -66,8 +67,8 @@ class MessageTooLongError(ProblemError):
 
 
 class Exchange:
-    """One message and its reply: opens the conversation first, so that a bad id fails at once. `site`: that
-    whose widget sent it."""
+    """One message and its reply: opens the conversation first, so that a bad id fails at once. `channel`:
+    where the message came in."""
 
     def __init__(
         self,
@@ -75,13 +76,13 @@ class Exchange:
         advisor: Advisor,
         conversations: Conversations,
         recorder: Recorder,
-        site: str = "",
+        channel: Channel = CHAT,
     ) -> None:
         self.request = request
+        self._channel = channel
         self._advisor = advisor
         self._conversations = conversations
         self._recorder = recorder
-        self._site = site
         self._turn: Turn | None = None
         self.conversation: Conversation = conversations.open(request.conversation_id)
         self.answer_id = advisor.new_answer_id()
@@ -100,14 +101,16 @@ class Exchange:
             self.edition,
         )
         reply = self._advisor.reply(turn, self.conversation.id, self.answer_id)
-        self._conversations.add(self.conversation, self.request.message, reply, remembered(turn))
+        self._conversations.add(
+            self.conversation, self.request.message, reply, remembered(turn), self._channel
+        )
         self._turn = turn
         return reply
 
     def record(self) -> None:
         """Notes the questions for staff, when the reply is out; does nothing if there was none."""
         if self._turn is not None:
-            self._recorder.answered(self._turn, self.answer_id, self._site)
+            self._recorder.answered(self._turn, self.answer_id, self._channel.site)
 
 
 @router.post(

@@ -12,20 +12,30 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from fastapi import APIRouter, BackgroundTasks, Depends
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import AdvisorDep, MetricsDep, RecorderDep, SettingsDep, chat_open
+from api.deps import (
+    AdvisorDep,
+    MetricsDep,
+    RecorderDep,
+    ReplayerDep,
+    SettingsDep,
+    TallyDep,
+    chat_open,
+)
 from api.metrics import Metrics
 from api.openai_shape import COMPLETIONS, MODELS, error_body
 from api.problems import ConversationFullError, NotFoundError, ProblemError, problem_of
 from api.recorder import Recorder
 from api.settings import Settings
 from api.streaming import deltas, spoken
+from api.tally import COMPLETIONS as COMPLETIONS_CHANNEL
+from api.tally import Tally
 from rag.advisor import Advisor, remembered
 from rag.model.tokens import estimated
 from rag.schema import Citation, Profile, Reply
@@ -103,13 +113,6 @@ class UnreadableError(ProblemError):
     code = "invalid_messages"
 
 
-def _replayer(request: Request) -> Advisor:
-    return request.app.state.replayer  # type: ignore[no-any-return]  # set in create_app
-
-
-ReplayerDep = Annotated[Advisor, Depends(_replayer)]
-
-
 @router.post(
     COMPLETIONS,
     responses={**_ERRORS, 200: {"content": {"text/event-stream": {}}}},
@@ -122,10 +125,16 @@ async def complete(
     settings: SettingsDep,
     metrics: MetricsDep,
     recorder: RecorderDep,
+    tally: TallyDep,
 ) -> Any:
     """Answers the last message of the user, with the sources as text and in the field `advisor`."""
     exchange = _Exchange(
-        advisor, replayer, _questions(body, settings), settings.max_message, advisor.new_answer_id()
+        advisor,
+        replayer,
+        tally,
+        _questions(body, settings),
+        settings.max_message,
+        advisor.new_answer_id(),
     )
     if body.stream:
         # Without an edition there is nothing to begin with: that is told as an error, not as a stream.
@@ -135,8 +144,7 @@ async def complete(
     reply = await run_in_threadpool(exchange.reply)
     metrics.answered(reply)
     later = BackgroundTasks()
-    if exchange.turn is not None:
-        later.add_task(recorder.answered, exchange.turn)
+    later.add_task(exchange.note, recorder)
     text = reply.text + sources(reply.citations)
     message = {"role": "assistant", "content": text, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
@@ -190,15 +198,17 @@ def _questions(body: CompletionRequest, settings: Settings) -> list[str]:
 
 @dataclass
 class _Exchange:
-    """The user's messages, and who answers the last of them and reads the earlier ones again. `turn` is
-    the answered one, once there is a reply."""
+    """The user's messages, who answers the last of them and reads the earlier ones again, and who counts.
+    `turn` and `answer` are there once there is a reply."""
 
     advisor: Advisor
     replayer: Advisor
+    tally: Tally
     questions: list[str]
     longest: int
     answer_id: str
     turn: Turn | None = None
+    answer: Reply | None = None
 
     def reply(self, tell: Callable[[str], None] | None = None) -> Reply:
         """The reply. `tell` takes what of it is final earlier."""
@@ -209,7 +219,15 @@ class _Exchange:
             history += remembered(turn)
             profile = turn.profile
         self.turn = self.advisor.run(self.questions[-1], history, profile, tell=tell)
-        return self.advisor.reply(self.turn, answer_id=self.answer_id)
+        self.answer = self.advisor.reply(self.turn, answer_id=self.answer_id)
+        return self.answer
+
+    def note(self, recorder: Recorder) -> None:
+        """Counts the answer and records the question for staff, when the reply is out; does nothing if there
+        was none."""
+        if self.turn is not None and self.answer is not None:
+            self.tally.answered(COMPLETIONS_CHANNEL, self.answer.status.value)
+            recorder.answered(self.turn)
 
 
 def sources(citations: list[Citation]) -> str:
@@ -259,8 +277,7 @@ async def _recorded(
         async for event in events:
             yield event
     finally:
-        if exchange.turn is not None:
-            recorder.answered(exchange.turn)
+        await run_in_threadpool(exchange.note, recorder)
 
 
 async def _events(

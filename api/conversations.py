@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from api.database import ConversationRow, FeedbackRow, TurnRow, now
 from api.problems import ConversationFullError, NotFoundError
 from api.questions import forget
+from api.tally import CHAT, Channel, count
 from rag.reckoning.reading import Reckoning
 from rag.schema import Profile, Reply
 from rag.turn import Matter, PastQuestion
@@ -84,8 +85,10 @@ class Conversations:
         message: str,
         reply: Reply,
         remembered: list[PastQuestion],
+        channel: Channel = CHAT,
     ) -> None:
-        """Keeps a turn. A conversation deleted meanwhile stays deleted: raises NotFoundError."""
+        """Keeps a turn, and counts its status for `channel`. A conversation deleted meanwhile stays
+        deleted: raises NotFoundError."""
         with Session(self._engine) as session, session.begin():
             row = self._row(session, conversation.id)
             row.updated = now()
@@ -99,6 +102,7 @@ class Conversations:
                     remembered=[asdict(p) for p in remembered],
                 )
             )
+            count(session, now().date(), channel, {reply.status.value: 1})
 
     def delete(self, conversation_id: str) -> None:
         """Removes a conversation with its turns and feedback, and the questions that were recorded of it.
@@ -112,10 +116,16 @@ class Conversations:
             session.delete(row)
 
     def rate(
-        self, answer_id: str, rating: str, comment: str, of: str | None = None
+        self,
+        answer_id: str,
+        rating: str,
+        comment: str,
+        of: str | None = None,
+        channel: Channel = CHAT,
     ) -> tuple[str, datetime] | None:
         """Keeps feedback for an answer (`of` a certain conversation, if that is given), in place of an
-        earlier one; returns the earlier rating and its moment. Raises NotFoundError."""
+        earlier one, and counts it for `channel`; returns the earlier rating and its moment. Raises
+        NotFoundError."""
         with Session(self._engine) as session, session.begin():
             turn = session.get(TurnRow, answer_id) if _ID.fullmatch(answer_id) else None
             if turn is None or of not in (None, turn.conversation_id):
@@ -124,6 +134,10 @@ class Conversations:
             session.merge(
                 FeedbackRow(answer_id=answer_id, rating=rating, comment=comment, created=now())
             )
+            if earlier is None or earlier[0] != rating:
+                if earlier is not None:
+                    count(session, earlier[1].date(), channel, {earlier[0]: -1})
+                count(session, now().date(), channel, {rating: 1})
             return earlier
 
     def ratings(self, days: int = 0) -> list[Rating]:

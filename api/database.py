@@ -173,6 +173,18 @@ class UsageRow(Base):
     refused: Mapped[int] = mapped_column(default=0)
 
 
+class AnswerDayRow(Base):
+    """How many answers of a status, or thumbs, one channel or site had on one day (UTC)."""
+
+    __tablename__ = "answer_days"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    site: Mapped[str] = mapped_column(String(32), primary_key=True)  # empty but for the widget
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+
+
 class WidgetSessionRow(Base):
     """Which conversation a widget's session holds; gone when no token of the session can be good."""
 

@@ -13,6 +13,7 @@ from api.metrics import Metrics
 from api.problems import SwitchedOffError, UnauthorizedError
 from api.recorder import Recorder
 from api.settings import Settings
+from api.tally import Tally
 from api.visits import Visits
 from api.watcher import Watcher
 from api.widget_files import WidgetFiles
@@ -28,6 +29,14 @@ def _settings(request: Request) -> Settings:
 
 def _advisor(request: Request) -> Advisor:
     return request.app.state.advisor  # type: ignore[no-any-return]
+
+
+def _replayer(request: Request) -> Advisor:
+    return request.app.state.replayer  # type: ignore[no-any-return]
+
+
+def _tally(request: Request) -> Tally:
+    return request.app.state.tally  # type: ignore[no-any-return]
 
 
 def _edition(request: Request) -> Edition:
@@ -92,16 +101,23 @@ def staff_member(
     """The name of the staff member whose key came with the request; raises UnauthorizedError."""
     settings: Settings = request.app.state.settings
     name = settings.staff_name(given.credentials) if given else None
+    if not settings.staff_keys:
+        raise UnauthorizedError(
+            "No staff key is configured, so staff routes stay closed. Make one with 'advisor staff-key "
+            "NAME', put its entry into ADVISOR_STAFF_KEYS, and start the service again."
+        )
     if name is None:
         raise UnauthorizedError(
             "A staff key is needed: send it as 'Authorization: Bearer KEY'. Keys are configured with "
-            "ADVISOR_STAFF_KEYS; without any, staff routes stay closed."
+            "ADVISOR_STAFF_KEYS; what was sent is none of them."
         )
     return name
 
 
 SettingsDep = Annotated[Settings, Depends(_settings)]
 AdvisorDep = Annotated[Advisor, Depends(_advisor)]
+ReplayerDep = Annotated[Advisor, Depends(_replayer)]
+TallyDep = Annotated[Tally, Depends(_tally)]
 EditionDep = Annotated[Edition, Depends(_edition)]
 ShelfDep = Annotated[Shelf, Depends(_shelf)]
 ConversationsDep = Annotated[Conversations, Depends(_conversations)]

@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     )
     api_port: int = Field(default=8000, ge=1, le=65535, description="port of the API")
     ui_port: int = Field(default=8501, ge=1, le=65535, description="port of the chat page")
+    console_port: int = Field(default=8502, ge=1, le=65535, description="port of the staff console")
+    console_secrets: Path | None = Field(
+        default=None,
+        description="Streamlit secrets file with the organisation's login for the console; empty: none",
+    )
     api_url: str = Field(
         default="",
         description="where the chat page and the terminal reach the API; empty: host and api_port",

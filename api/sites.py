@@ -19,6 +19,7 @@ from api.database import SiteRow, now
 from api.origins import parse_origin
 from api.problems import ProblemError
 from api.refusals import UnknownSiteError
+from api.tally import forget_site
 
 # The languages of the widget's interface; `auto` takes that of the page.
 Language = Literal["auto", "en", "es", "fr", "pt", "ar", "hi", "ur", "ru", "zh"]
@@ -170,6 +171,7 @@ class Sites:
         """Removes the site with its figures and sessions; conversations go when they reach their age."""
         with Session(self._engine) as session, session.begin():
             session.delete(_row(session, site_id))
+            forget_site(session, site_id)
 
 
 def snippet(advisor: str, site_id: str) -> str:

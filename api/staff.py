@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from api.deps import ShelfDep, staff_member
+from api.deps import ShelfDep, StaffDep, staff_member
 from api.problems import Problem
 from rag.edition import Shelf
 from rag.errors import EditionError
@@ -26,6 +26,18 @@ class EditionOut(BaseModel):
     current: bool
     model: str
     counts: dict[str, int]
+
+
+class MemberOut(BaseModel):
+    """Whose key came with the request."""
+
+    name: str
+
+
+@router.get("/me", response_model=MemberOut)
+def me(name: StaffDep) -> MemberOut:
+    """The name that changes made with this key are noted under."""
+    return MemberOut(name=name)
 
 
 @router.get("/editions", response_model=list[EditionOut])

@@ -28,6 +28,7 @@ from api.origins import same_host
 from api.problems import NotFoundError, Problem
 from api.refusals import TokenError, WrongOriginError
 from api.settings import Settings
+from api.tally import widget_of
 from api.visits import Visit, Visits
 from rag.schema import Reply
 
@@ -140,7 +141,7 @@ async def chat(
     check_length(body, settings)
 
     def exchange_in(body: ChatRequest) -> Exchange:
-        return Exchange(body, advisor, conversations, recorder, visit.site.id)
+        return Exchange(body, advisor, conversations, recorder, widget_of(visit.site.id))
 
     exchange = await run_in_threadpool(_exchange, body, visit, visits, exchange_in, conversations)
     return await answered(exchange, metrics, later)
@@ -194,7 +195,8 @@ def feedback(
     mine = visits.conversation(visit)
     if mine is None:
         raise NotFoundError("There is no such answer, or it was forgotten.")
-    earlier = conversations.rate(body.answer_id, body.rating, body.comment.strip(), of=mine)
+    channel = widget_of(visit.site.id)
+    earlier = conversations.rate(body.answer_id, body.rating, body.comment.strip(), mine, channel)
     recorder.rated(body.answer_id)
     if earlier is not None and earlier[0] != body.rating:
         visits.usage.count(visit.site.id, {earlier[0]: -1}, earlier[1].date())

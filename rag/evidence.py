@@ -36,7 +36,7 @@ class Evidence(Enum):
 
 
 def due(question: Question) -> float:
-    """The score from which the best passage answers `question`."""
+    """The score that the best candidate of `question` must reach to answer it."""
     more = MORE_FOR_A_FIGURE if wanted(question.readings[0].text) else 0.0
     return ANSWER + _LESS_FOR_UNSEEN_WORDS * question.unseen + more
 

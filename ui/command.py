@@ -162,10 +162,17 @@ def rollback_command(
 
 @app.command()
 def serve() -> None:
-    """Starts the API and the chat page, and stops both on Ctrl-C or SIGTERM."""
+    """Starts the API, the chat page and, with staff keys, the console; stops all on Ctrl-C or SIGTERM."""
     settings = get_settings()
     Shelf(settings.state_dir).current_id()
     raise typer.Exit(serving.serve(settings, lambda text: out.print(text, highlight=False)))
+
+
+@app.command()
+def console() -> None:
+    """Starts the staff console alone, on an API that runs elsewhere."""
+    settings = get_settings()
+    raise typer.Exit(serving.console(settings, lambda text: out.print(text, highlight=False)))
 
 
 @app.command()

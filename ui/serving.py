@@ -1,4 +1,4 @@
-"""Runs the API and the chat page as processes of their own, and ends both together."""
+"""Runs the API, the chat page and the staff console as processes of their own, and ends them together."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -20,54 +21,150 @@ from rag.errors import ServiceError
 from ui.client import Client
 
 _SITE = Path(__file__).resolve().with_name("site.py")
+_CONSOLE = _SITE.with_name("console") / "app.py"
 _READY_SECONDS = 120
 _END_SECONDS = 10
+_LARGEST_UPLOAD = 50  # MB, for the console
 
 Tell = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class _Face:
+    """A Streamlit app of ours: what it is called, its file, and the setting of its port."""
+
+    name: str
+    label: str
+    script: Path
+    port: int
+    variable: str
+    more: tuple[str, ...] = ()
+
+
 def serve(settings: Settings, tell: Tell) -> int:
-    """Serves until a signal comes or one of the two processes ends; returns the exit code.
+    """Serves until a signal comes or one of the processes ends; returns the exit code. The staff console
+    is one of them when there are staff keys.
 
     Raises ServiceError when a port is taken or the API does not get ready, and SettingError when
     ADVISOR_LLM cannot be used.
     """
-    if settings.api_port == settings.ui_port:
-        raise ServiceError(
-            f"The API and the chat page cannot both listen on port {settings.api_port}. Give one of "
-            "ADVISOR_API_PORT and ADVISOR_UI_PORT another value."
-        )
+    faces = [_chat_face(settings)]
+    if settings.staff_keys:
+        faces.append(_console_face(settings))
+    _check_ports(settings, faces)
     _check_model(settings)
-    for name, port in (("API", settings.api_port), ("chat page", settings.ui_port)):
-        _refuse_taken_port(settings.host, port, name)
-    stop = threading.Event()
-    previous = {s: signal.signal(s, _stopper(stop)) for s in (signal.SIGINT, signal.SIGTERM)}
-    processes: list[subprocess.Popen[bytes]] = []
-    try:
+    with _stopped_by_signals() as stop, _processes() as processes:
         tell("Starting the advisor (loading the model takes some seconds) …")
         processes.append(_start(_api_command(settings)))
         with Client(settings.api_address) as client:
             _wait_until_ready(client, processes[0], stop)
         if stop.is_set():
             return 0
-        processes.append(_start(_page_command(settings)))
-        _wait_for_port(settings, processes[1], stop)
+        for face in faces:
+            processes.append(_start(_page_command(settings, face)))
+        for face, process in zip(faces, processes[1:], strict=True):
+            _wait_for_port(settings, face.port, process, stop)
         tell(f"API:   {settings.api_address}  (documentation at {settings.api_address}/docs)")
-        tell(f"Chat:  http://{_shown_host(settings)}:{settings.ui_port}")
-        tell("Ctrl-C stops both.")
-        while not stop.wait(0.5):
-            for process in processes:
-                if process.poll() is not None:
-                    raise ServiceError(
-                        f"A part of the service ended by itself (exit code {process.returncode}). "
-                        "Both were stopped. Its last lines above say why; start again with: advisor serve"
-                    )
+        for face in faces:
+            tell(f"{face.label + ':':<6} {_address(settings, face)}")
+        tell(f"Ctrl-C stops {'both' if len(processes) == 2 else 'all'}.")
+        _watch(processes, stop, "advisor serve")
         tell("Stopping …")
         return 0
+
+
+def console(settings: Settings, tell: Tell) -> int:
+    """Serves the staff console alone, on an API that runs already or will; returns the exit code. Raises
+    ServiceError when its port is taken."""
+    face = _console_face(settings)
+    _refuse_taken_port(settings.host, face)
+    with _stopped_by_signals() as stop, _processes() as processes:
+        processes.append(_start(_page_command(settings, face)))
+        _wait_for_port(settings, face.port, processes[0], stop)
+        tell(f"Staff: {_address(settings, face)}  (speaks to the API at {settings.api_address})")
+        tell("Ctrl-C stops it.")
+        _watch(processes, stop, "advisor console")
+        tell("Stopping …")
+        return 0
+
+
+def _chat_face(settings: Settings) -> _Face:
+    return _Face("chat page", "Chat", _SITE, settings.ui_port, "ADVISOR_UI_PORT")
+
+
+def _console_face(settings: Settings) -> _Face:
+    secrets = settings.console_secrets
+    if secrets is not None and not secrets.is_file():
+        raise ServiceError(
+            f"There is no file {secrets}. ADVISOR_CONSOLE_SECRETS names the secrets file of the staff "
+            "console; leave it empty to sign in with staff keys only."
+        )
+    more = [
+        "--client.showSidebarNavigation",
+        "true",
+        "--server.maxUploadSize",
+        str(_LARGEST_UPLOAD),
+    ]
+    if secrets:
+        more += ["--secrets.files", str(secrets.absolute())]
+    return _Face(
+        "staff console",
+        "Staff",
+        _CONSOLE,
+        settings.console_port,
+        "ADVISOR_CONSOLE_PORT",
+        tuple(more),
+    )
+
+
+def _address(settings: Settings, face: _Face) -> str:
+    return f"http://{_shown_host(settings)}:{face.port}"
+
+
+def _check_ports(settings: Settings, faces: list[_Face]) -> None:
+    api = _Face("API", "API", _SITE, settings.api_port, "ADVISOR_API_PORT")
+    taken: dict[int, _Face] = {}
+    for face in (api, *faces):
+        if other := taken.get(face.port):
+            raise ServiceError(
+                f"The {other.name} and the {face.name} cannot both listen on port {face.port}. Give one "
+                f"of {other.variable} and {face.variable} another value."
+            )
+        taken[face.port] = face
+        _refuse_taken_port(settings.host, face)
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set while this is entered."""
+    stop = threading.Event()
+    previous = {s: signal.signal(s, _stopper(stop)) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-        _end(processes)
+
+
+@contextmanager
+def _processes() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Takes processes, all of which are ended at the end."""
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        yield started
+    finally:
+        _end(started)
+
+
+def _watch(processes: list[subprocess.Popen[bytes]], stop: threading.Event, command: str) -> None:
+    """Returns when the event is set; raises ServiceError when a process ends by itself."""
+    while not stop.wait(0.5):
+        for process in processes:
+            if process.poll() is not None:
+                raise ServiceError(
+                    f"A part of the service ended by itself (exit code {process.returncode}). All were "
+                    f"stopped. Its last lines above say why; start again with: {command}"
+                )
 
 
 @contextmanager
@@ -122,12 +219,13 @@ def _api_command(settings: Settings) -> list[str]:
     ]  # fmt: skip
 
 
-def _page_command(settings: Settings) -> list[str]:
+def _page_command(settings: Settings, face: _Face) -> list[str]:
     return [
-        sys.executable, "-m", "streamlit", "run", str(_SITE),
-        "--server.address", settings.host, "--server.port", str(settings.ui_port),
+        sys.executable, "-m", "streamlit", "run", str(face.script),
+        "--server.address", settings.host, "--server.port", str(face.port),
         "--server.headless", "true", "--server.fileWatcherType", "none",
         "--browser.gatherUsageStats", "false", "--logger.level", "warning",
+        *face.more,
     ]  # fmt: skip
 
 
@@ -173,13 +271,13 @@ def _wait_until_ready(
 
 
 def _wait_for_port(
-    settings: Settings, process: subprocess.Popen[bytes], stop: threading.Event
+    settings: Settings, port: int, process: subprocess.Popen[bytes], stop: threading.Event
 ) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while not stop.is_set() and process.poll() is None and time.monotonic() < deadline:
         with socket.socket() as probe:
             probe.settimeout(1)
-            if probe.connect_ex((_shown_host(settings), settings.ui_port)) == 0:
+            if probe.connect_ex((_shown_host(settings), port)) == 0:
                 return
         stop.wait(0.2)
 
@@ -193,16 +291,15 @@ def _shown_host(settings: Settings) -> str:
     )
 
 
-def _refuse_taken_port(host: str, port: int, name: str) -> None:
+def _refuse_taken_port(host: str, face: _Face) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((host, face.port))
         except OSError as error:
-            variable = "ADVISOR_API_PORT" if name == "API" else "ADVISOR_UI_PORT"
             raise ServiceError(
-                f"The {name} cannot listen on {host}:{port} ({error.strerror}). Is another advisor "
-                f"running? Stop it, or choose another port with {variable}."
+                f"The {face.name} cannot listen on {host}:{face.port} ({error.strerror}). Is another advisor "
+                f"running? Stop it, or choose another port with {face.variable}."
             ) from error
 
 

@@ -10,6 +10,7 @@ from api.database import Base
 from api.questions import MOST_A_DAY
 from api.scrubbing import MOST_CHARACTERS
 from api.settings import Settings
+from api.tally import KEPT_DAYS
 from api.visits import LONGEST_SECONDS
 from tests.conftest import ROOT
 
@@ -24,6 +25,7 @@ TABLES = {
     "questions": "**Recorded questions**",
     "question_groups": "A group's centre",
     "question_days": "more are only counted",
+    "answer_days": "**Answer figures**",
     "sites": "until staff remove the site",
     "site_usage": "**Widget figures**",
     "widget_sessions": "**Widget sessions**",
@@ -43,6 +45,7 @@ def test_page_tells_of_each_table(table: str) -> None:
         f"{Settings.model_fields['questions_days'].default} days (`ADVISOR_QUESTIONS_DAYS`",
         f"until {Settings.model_fields['llm_cache'].default} newer ones",
         f"| {LONGEST_SECONDS // 3600} hours |",
+        f"| {KEPT_DAYS} days |",
         f"at most {MOST_A_DAY} questions a day",
         f"at most {MOST_CHARACTERS} characters",
     ],
