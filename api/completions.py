@@ -223,11 +223,11 @@ class _Exchange:
         return self.answer
 
     def note(self, recorder: Recorder) -> None:
-        """Counts the answer and records the question for staff, when the reply is out; does nothing if there
+        """Records the question for staff and counts the answer, when the reply is out; does nothing if there
         was none."""
         if self.turn is not None and self.answer is not None:
-            self.tally.answered(COMPLETIONS_CHANNEL, self.answer.status.value)
             recorder.answered(self.turn)
+            self.tally.answered(COMPLETIONS_CHANNEL, self.answer.status.value)
 
 
 def sources(citations: list[Citation]) -> str:
