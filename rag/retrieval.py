@@ -21,6 +21,7 @@ from rag.lexicon import tokens
 from rag.schema import Certainty
 from rag.store import Hit
 from rag.turn import Candidate, PastQuestion, Question, Reading
+from rag.understanding import without_connective
 
 _ASKS, _BODIES, _STATEMENTS, _LEXICAL = 40, 20, 30, 20
 _LIKELY = 10
@@ -62,7 +63,9 @@ def retrieve(
     for question in questions:
         end = start + len(question.readings)
         question.vectors = vectors[start:end]
-        question.unseen = edition.lexical.unseen(tokens(question.readings[0].text))
+        question.unseen = edition.lexical.unseen(
+            tokens(without_connective(question.readings[0].text))
+        )
         question.candidates, question.chosen = _merged(question, found[start:end])
         start = end
 

@@ -62,12 +62,13 @@ _WHOLE = re.compile(
 _CONNECTIVE = re.compile(
     r"^(?:(?:ok(?:ay)?|and|but|so|then|what about|how about|what if|no|nope|sorry|i meant?|i mean|"
     r"actually|wait|also|same for|for|thx|thanks|thank you|i see|got it|hmm|oh|well|wrote wrong|"
+    r"o+ps|ups|my bad|my mistake|typo|correction|hang on|hold on|"
     r"other topic|another question|other question)\b[\s,.:;!-]*)+",
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(
     r"^(?:(?:ok(?:ay)?|thanks?|thx|i see|hmm|oh)\b[\s,.!]*)*(?:and\b|but\b|so\b|then\b|what about|"
-    r"how about|what if|if\b|no\b|sorry|i meant?\b|i mean\b|actually|same for|also\b|why\b|for )",
+    r"how about|what if|if\b|no\b|sorry|o+ps\b|my bad|my mistake|typo|correction|i meant?\b|i mean\b|actually|same for|also\b|why\b|for )",
     re.IGNORECASE,
 )
 _NEW_SUBJECT = re.compile(

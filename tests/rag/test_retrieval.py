@@ -83,6 +83,12 @@ def test_words_that_the_base_never_uses_are_measured(edition: Edition, model: Em
     assert ask(edition, model, Reading("moonlighting zyzzyva on J-1")).unseen > 0
 
 
+def test_word_that_only_ties_to_the_question_before_is_not_unseen(
+    edition: Edition, model: Embedder
+) -> None:
+    assert ask(edition, model, Reading("oops my bad, moonlighting on J-1")).unseen == 0
+
+
 def test_several_questions_are_found_in_one_go(edition: Edition, model: Embedder) -> None:
     texts = ["may i moonlight on J-1", "when is Match Day"]
     questions = [Question(t, [Reading(t)]) for t in texts]
