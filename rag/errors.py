@@ -14,6 +14,7 @@ AdvisorError
 ├── ProposalError       a proposed edition cannot be made, approved or found
 ├── WatchError          the cited pages could not be looked at; nothing was changed
 │   └── WatchLockedError  another check of the sources is running
+├── HistoryError        the run history cannot be read
 ├── TaskError           a task of the watch is not there, or is closed already
 ├── DocumentError       an outside document is not there, or cannot be added as asked
 │   └── DocumentLockedError  another document is being read
@@ -78,6 +79,10 @@ class WatchError(AdvisorError):
 
 class WatchLockedError(WatchError):
     """Another process looks at the sources of the same state folder."""
+
+
+class HistoryError(AdvisorError):
+    """The history of runs cannot be read; nothing but the telling depends on it."""
 
 
 class TaskError(AdvisorError):
