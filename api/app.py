@@ -27,6 +27,7 @@ from api import (
     staff_documents,
     staff_gaps,
     staff_retrieval,
+    staff_runs,
     staff_sites,
     staff_sources,
     staff_switch,
@@ -121,7 +122,7 @@ def create_app(
         widget,
     ):
         app.include_router(module.router)
-    for module in (staff_retrieval, staff_usage):
+    for module in (staff_retrieval, staff_usage, staff_runs):
         app.include_router(module.router)
     problems.install(app)
     refusals.install(app)

@@ -362,7 +362,7 @@ class Shelf:
             known = ", ".join(self.ids()[-3:]) or "none"
             raise EditionError(
                 f"The pointer {self.pointer} names no complete edition ({current[:40]!r}; there are: "
-                f"{known}). Point it again: advisor rollback --to ID, or advisor build."
+                f"{known}). Point it again: advisor rollback ID, or advisor build."
             )
         return current
 

@@ -6,7 +6,8 @@ AdvisorError
 ├── SpeakerError        the language model fails, stalls or is over its budget; the built-in answer is given
 ├── SettingError        a setting names a language model that cannot be used
 ├── EditionError        an edition is missing, half written or does not agree with itself
-│   └── NoEditionError  nothing has been built yet
+│   ├── NoEditionError  nothing has been built yet
+│   └── PointerMovedError  another edition was made current meanwhile
 ├── BuildError          a build stopped; the current edition goes on serving
 │   └── BuildLockedError  another build is running
 ├── DraftError          a draft of staff cannot be kept or read
@@ -51,6 +52,10 @@ class EditionError(AdvisorError):
 
 class NoEditionError(EditionError):
     """No edition has been published in this state folder."""
+
+
+class PointerMovedError(EditionError):
+    """Another edition was made current than the one that was to be replaced."""
 
 
 class BuildError(AdvisorError):

@@ -27,6 +27,7 @@ from tests.campaigns.report import give
 
 # The work of a command is seen a little after it began.
 _EARLY_SECONDS = 0.15
+_ROLLBACK = ("rollback", "--reason", "campaign")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _fetched(ground: Ground) -> object:
 VICTIMS = (
     Victim("build and publish", ("build",), _change, _building),
     Victim("fetch and watch", ("sources", "check"), _turn_pages, _fetched, frozenset({0, 3})),
-    Victim("rollback", ("rollback",), _nothing, _pointer),
+    Victim("rollback", _ROLLBACK, _nothing, _pointer),
     Victim("cleanup", ("build",), _age, _removing),
 )
 WHOLE_VICTIMS = (VICTIMS[0],)
@@ -147,8 +148,8 @@ def _timed(ground: Ground, victim: Victim) -> tuple[float, float]:
 
 def _reset(ground: Ground, victim: Victim) -> None:
     """A rollback needs an edition to go back to."""
-    if victim.arguments == ("rollback",):
-        code, error = ground.run("rollback", "--to", ground.shelf.ids()[-1])
+    if victim.arguments == _ROLLBACK:
+        code, error = ground.run(*_ROLLBACK, ground.shelf.ids()[-1])
         if code:
             raise RuntimeError(error)
 
@@ -177,7 +178,7 @@ def _one(ground: Ground, victim: Victim, model: Embedder, instant: float, told: 
     if not tasks <= _tasks(ground):
         raise RuntimeError("tasks are lost")
 
-    if victim.arguments == ("rollback",):
+    if victim.arguments == _ROLLBACK:
         _reset(ground, victim)
     code, error = ground.run(*victim.arguments)
     if code not in victim.ends:

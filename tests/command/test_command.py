@@ -336,16 +336,16 @@ def test_editions_are_listed_newest_first(two_editions: tuple[Command, str, str]
 def test_rollback_goes_back_and_forth(two_editions: tuple[Command, str, str]) -> None:
     advisor, first, second = two_editions
     shelf = Shelf(advisor.state)
-    back = advisor("rollback")
+    back = advisor("rollback", "--reason", "Wrong fees.")
     assert (back.returncode, shelf.current_id()) == (0, first)
     assert first in told(back)
-    assert advisor("rollback", "--to", second).returncode == 0
+    assert advisor("rollback", second, "--reason", "It was right.").returncode == 0
     assert shelf.current_id() == second
 
 
 def test_rollback_without_an_earlier_edition_changes_nothing(advisor: Command) -> None:
     before = Shelf(advisor.state).current_id()
-    found = advisor("rollback")
+    found = advisor("rollback", "--reason", "Wrong fees.")
     assert found.returncode == 1
     assert before in told(found)
     assert Shelf(advisor.state).current_id() == before
@@ -354,7 +354,7 @@ def test_rollback_without_an_earlier_edition_changes_nothing(advisor: Command) -
 @pytest.mark.parametrize("wanted", ["20200101T000000Z-abcdef", "[/bold]", "[red]x", "../..", ""])
 def test_rollback_to_what_is_not_there_says_what_is(advisor: Command, wanted: str) -> None:
     before = Shelf(advisor.state).current_id()
-    found = advisor("rollback", "--to", wanted)
+    found = advisor("rollback", "--reason", "Wrong fees.", "--", wanted)
     assert found.returncode == 1
     assert f"no edition {wanted}" in told(found)
     assert before in told(found)
@@ -712,7 +712,14 @@ def test_serve_refuses_one_port_for_both(advisor: Command) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["serve"], ["editions"], ["rollback"], ["eval"], ["ask", "when is match day"], ["chat"]],
+    [
+        ["serve"],
+        ["editions"],
+        ["rollback", "--reason", "a"],
+        ["eval"],
+        ["ask", "when is match day"],
+        ["chat"],
+    ],
     ids=lambda a: a[0],
 )
 def test_without_an_edition_the_command_says_what_to_do(
