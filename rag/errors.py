@@ -12,6 +12,7 @@ AdvisorError
 │   └── BuildLockedError  another build is running
 ├── DraftError          a draft of staff cannot be kept or read
 │   └── DraftConflictError  somebody else changed it meanwhile
+├── ImportRefusedError  a table of programs cannot be taken in; nothing was written
 ├── ProposalError       a proposed edition cannot be made, approved or found
 ├── WatchError          the cited pages could not be looked at; nothing was changed
 │   └── WatchLockedError  another check of the sources is running
@@ -72,6 +73,10 @@ class DraftError(AdvisorError):
 
 class DraftConflictError(DraftError):
     """The draft is another one than the person edited."""
+
+
+class ImportRefusedError(AdvisorError):
+    """A table of programs cannot be taken in as it is; the message says what to change."""
 
 
 class ProposalError(AdvisorError):
