@@ -26,6 +26,7 @@ from api import (
     staff,
     staff_documents,
     staff_gaps,
+    staff_programs,
     staff_retrieval,
     staff_runs,
     staff_sites,
@@ -122,7 +123,7 @@ def create_app(
         widget,
     ):
         app.include_router(module.router)
-    for module in (staff_retrieval, staff_usage, staff_runs):
+    for module in (staff_retrieval, staff_usage, staff_runs, staff_programs):
         app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
@@ -130,7 +131,10 @@ def create_app(
     app.add_middleware(
         BodyLimit,
         most=settings.max_body,
-        uploads={staff_documents.PATH: staff_documents.largest(settings.document_mb)},
+        uploads={
+            staff_documents.PATH: staff_documents.largest(settings.document_mb),
+            staff_programs.PATH: staff_programs.LARGEST,
+        },
     )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestMetrics, metrics=app.state.metrics)

@@ -19,7 +19,7 @@ from ingest.check import read_knowledge
 from ingest.golden import read_golden
 from rag.edition import Shelf
 from rag.errors import AdvisorError
-from ui import documents, editions, gaps, runs, serving, sites, sources, switch
+from ui import documents, editions, gaps, programs_import, runs, serving, sites, sources, switch
 from ui.client import Client
 from ui.evaluation import eval_command
 from ui.profile import shown
@@ -183,6 +183,7 @@ app.command(name="rollback")(editions.rollback_command)
 app.command(name="runs")(runs.runs_command)
 app.command(name="eval")(eval_command)
 app.add_typer(documents.app, name="documents")
+app.add_typer(programs_import.app, name="programs")
 app.add_typer(sources.app, name="sources")
 app.add_typer(switch.app, name="switch")
 app.add_typer(sites.app, name="sites")
