@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -30,6 +31,7 @@ _MOST_ERRORS = 200
 _MOST_TEXT = 2000
 # How long (seconds) a run waits for a database that another process holds.
 _PATIENCE = 1.0
+_LEFT_SECONDS = 3600.0
 _TABLE = """CREATE TABLE IF NOT EXISTS runs (
     number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, by TEXT NOT NULL,
     begun TEXT NOT NULL, ended TEXT, outcome TEXT NOT NULL, edition TEXT NOT NULL,
@@ -170,6 +172,7 @@ class _History:
         lock: IO[str] | None = None
         try:
             self._locks.mkdir(parents=True, exist_ok=True)
+            self._clean()
             # The lock comes before the entry, so that no look finds an entry without one.
             lock = (self._locks / token).open("w")
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -245,6 +248,15 @@ class _History:
         except OSError:
             return False
         return False
+
+    def _clean(self) -> None:
+        """Removes what killed runs left, if no look did. Young locks stay: their process may be about to
+        hold them."""
+        for path in self._locks.iterdir():
+            with suppress(OSError):
+                old = time.time() - path.stat().st_mtime > _LEFT_SECONDS
+                if old and not self._goes_on(path.name):
+                    path.unlink()
 
     def _drop(self, token: str, lock: IO[str]) -> None:
         with suppress(OSError):

@@ -98,6 +98,19 @@ def test_killed_run_is_interrupted_at_the_next_look(tmp_path: Path) -> None:
     assert runs(tmp_path) == [kept]  # marked once, not at every look
 
 
+def test_lock_that_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
+    with recorded(tmp_path, "build", "anna"):
+        (held,) = (tmp_path / "runs").iterdir()
+        for path in (held, tmp_path / "runs" / "left", tmp_path / "runs" / "young"):
+            path.touch()
+            if path.name != "young":
+                os.utime(path, (0, 0))
+        with recorded(tmp_path, "check", "bert"):
+            names = {p.name for p in (tmp_path / "runs").iterdir()}
+            assert names >= {held.name, "young"}
+            assert "left" not in names
+
+
 def test_only_the_last_runs_are_kept_and_numbers_go_on(tmp_path: Path) -> None:
     with recorded(tmp_path, "build", "anna"):
         pass
