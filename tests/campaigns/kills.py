@@ -274,7 +274,8 @@ def section(results: dict[str, Told], seed: int, seconds: float) -> Section:
         rows,
         f"`python -m tests.campaigns.kills`, seed {seed}, {seconds:.0f} s. After every kill the current "
         "edition has to open and answer, every published edition, task and the switch file have to be "
-        "there, no draft may be half written, the run history may name no run that goes on, and the next run has to end well and leave nothing half-done. The scratch is what the "
+        "there, no draft may be half written, the run history may name no run that goes on, and the next "
+        "run has to end well and leave nothing half-done. The scratch is what the "
         "killed process left, before the next run cleared it. "
         + (f"Faults: {'; '.join(faults)}." if faults else "No fault was found."),
     )
