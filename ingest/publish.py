@@ -50,26 +50,38 @@ def publish(shelf: Shelf, edition_id: str, *, over: str | None = None) -> None:
 
 
 def rollback(shelf: Shelf, to: str | None = None, model: str | None = None) -> str:
-    """Publishes the edition `to`, or the one before the current; returns its id. Raises EditionError
-    when it is not there, is damaged, or was not built with `model`: no server could open it."""
+    """Publishes the edition `to`, or the last before the current that can be served; returns its id.
+    Raises EditionError when it is not there, is damaged, or was not built with `model`: no server could
+    open it."""
     with _standing_still(shelf):
         if to is None:
-            current = shelf.current_id()
-            earlier = [i for i in shelf.ids() if i < current]
-            if not earlier:
-                raise EditionError(f"There is no edition before {current}; it stays current.")
-            to = earlier[-1]
-        _refuse_unknown(shelf, to)
-        manifest = read_manifest(shelf.path(to))
-        verify(shelf.path(to), manifest)
-        if model and manifest.model != model:
-            raise EditionError(
-                f"Edition {to} was built with the model {manifest.model}, {model} is installed: no server "
-                "could open it. Nothing was changed."
-            )
+            to = _before(shelf, shelf.current_id(), model)
+        else:
+            _refuse_unusable(shelf, to, model)
         if to != pointed(shelf):
             _publish(shelf, to)
     return to
+
+
+def _before(shelf: Shelf, current: str, model: str | None) -> str:
+    for edition_id in reversed([i for i in shelf.ids() if i < current]):
+        with suppress(EditionError):
+            _refuse_unusable(shelf, edition_id, model)
+            return edition_id
+    raise EditionError(
+        f"There is no edition before {current} that could be served; it stays current."
+    )
+
+
+def _refuse_unusable(shelf: Shelf, edition_id: str, model: str | None) -> None:
+    _refuse_unknown(shelf, edition_id)
+    manifest = read_manifest(shelf.path(edition_id))
+    verify(shelf.path(edition_id), manifest)
+    if model and manifest.model != model:
+        raise EditionError(
+            f"Edition {edition_id} was built with the model {manifest.model}, {model} is installed: no "
+            "server could open it. Nothing was changed."
+        )
 
 
 def _refuse_unknown(shelf: Shelf, edition_id: str) -> None:

@@ -565,6 +565,8 @@ def test_rollback_to_a_damaged_edition_or_one_of_another_model_is_refused(state:
     with pytest.raises(EditionError, match="no server could open it"):
         rollback(shelf, OLDER, "another-model")
     assert served(state) == before
+    # Without a name it goes to the last before that can be served.
+    assert rollback(shelf) == OLDER == served(state)
 
 
 class StoppedClock(datetime):
