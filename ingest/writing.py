@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,12 +24,16 @@ from rag.edition import (
     write_probes,
 )
 from rag.embedding import CachedEmbedder, Embedder, Vectors
+from rag.errors import EditionError
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, tokens
 from rag.store import ChromaStore
 
+logger = logging.getLogger(__name__)
+
 GOLDEN = "golden.json"
 GOLDEN_ADAPTER = TypeAdapter(tuple[Golden, ...])
+_DRAWS = 3
 
 
 def new_id(newest: str) -> str:
@@ -103,25 +109,42 @@ def content_of(material: Material) -> Content:
 def _write_vectors(
     folder: Path, records: list[Record], vectors: Vectors, progress: Progress
 ) -> dict[str, int]:
-    """The collections, each read back, and a probe of each; gives back how many records each holds."""
-    progress("Writing the edition", 0, 1)
-    store = ChromaStore(folder / "chroma")
-    try:
-        counts = {}
-        for collection in COLLECTIONS:
-            rows = [i for i, r in enumerate(records) if r.collection == collection]
-            store.create(
-                collection,
-                [records[i].id for i in rows],
-                [records[i].target for i in rows],
-                vectors[rows],
-            )
-            counts[collection] = len(rows)
-        progress("Reading every record back", 0, 1)
-        read_back(store, records, vectors)
-    finally:
-        store.close()
+    """The collections, each read back, and a probe of each; gives back how many records each holds.
+
+    Chroma's index (HNSW) is drawn by chance, from several threads: once in some twenty builds of 10,000
+    records one of them could not be found by its own vector. A new draw finds it, so that up to three
+    are made before EditionError is raised.
+    """
+    for draw in range(1, _DRAWS + 1):
+        progress("Writing the edition", 0, 1)
+        store = ChromaStore(folder / "chroma")
+        try:
+            counts = _create(store, records, vectors)
+            progress("Reading every record back", 0, 1)
+            read_back(store, records, vectors)
+            break
+        except EditionError as error:
+            if draw == _DRAWS:
+                raise
+            logger.warning("%s; the index is drawn anew", error)
+        finally:
+            store.close()
+        shutil.rmtree(folder / "chroma")
     # The first record of each: Chroma still has the last ones in its log, whatever befalls the index.
     firsts = reversed(list(zip(records, vectors, strict=True)))
     write_probes(folder, {r.collection: (r.id, v) for r, v in firsts})
+    return counts
+
+
+def _create(store: ChromaStore, records: list[Record], vectors: Vectors) -> dict[str, int]:
+    counts = {}
+    for collection in COLLECTIONS:
+        rows = [i for i, r in enumerate(records) if r.collection == collection]
+        store.create(
+            collection,
+            [records[i].id for i in rows],
+            [records[i].target for i in rows],
+            vectors[rows],
+        )
+        counts[collection] = len(rows)
     return counts

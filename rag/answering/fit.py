@@ -89,7 +89,8 @@ def _asked(
     if wanted.states or wanted.city or wanted.area:
         update |= {"states": list(wanted.states) or None, "cities": None}
         faults = [f for f in faults if f.field != "states"]
-    if wanted.visa and profile.visa_need != "either":
+    if wanted.visa:
+        # Who asks for one visa gets its programs, also where the profile would take the other.
         update["visa_need"] = {"J-1": "j1", "H-1B": "h1b"}[wanted.visa]
     if wanted.visas == "either":
         update["visa_need"] = "either"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,15 @@ def test_form_stands_in_the_openapi_document(client: TestClient) -> None:
     assert set(schema["required"]) == {"file", *FORM}
 
 
+def published(client: TestClient, served: Path, model: Embedder) -> None:
+    """Builds, and returns when the server, which opens an edition beside its answers, has followed."""
+    edition = build(MINIATURE, served, model).edition
+    deadline = time.monotonic() + 20
+    while client.get("/readyz").json()["edition"] != edition:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.mark.slow
 def test_added_document_is_cited_after_a_build_and_its_passage_can_be_read(
     client: TestClient, served: Path, model: Embedder
@@ -213,7 +223,7 @@ def test_added_document_is_cited_after_a_build_and_its_passage_can_be_read(
     document = post(client, "handbook.pdf", PDF).json()["id"]
     question = {"message": "when does the hostel gate close?"}
     assert client.post("/v1/chat", json=question).json()["status"] != "partial"
-    build(MINIATURE, served, model)
+    published(client, served, model)
     reply = client.post("/v1/chat", json=question).json()
     assert reply["status"] == "partial"
     (citation,) = reply["citations"]
@@ -233,5 +243,5 @@ def test_added_document_is_cited_after_a_build_and_its_passage_can_be_read(
     # As the widget writes it.
     assert client.get(f"/v1/passages/{citation['id'].replace('/', '%2F')}").json() == passage
     client.delete(f"{PATH}/{document}")
-    build(MINIATURE, served, model)
+    published(client, served, model)
     assert client.get(f"/v1/passages/{citation['id']}").status_code == 404

@@ -92,6 +92,21 @@ def test_facts_of_the_question_count_for_this_answer_alone(advisor: Advisor) -> 
     assert reply.profile == Profile()
 
 
+@pytest.mark.parametrize(
+    ("visas", "held"),
+    [
+        ("with h1b", "H-1B needed"),
+        ("with j1", "J-1 needed"),
+        ("with j1 or h1b", "J-1 or H-1B needed"),
+    ],
+)
+def test_list_of_one_visa_is_held_by_it_though_the_profile_takes_both(
+    advisor: Advisor, visas: str, held: str
+) -> None:
+    reply = ask(advisor, f"which programs {visas} fit me", visa_need="either")
+    assert f"Held against: {held}" in reply.text
+
+
 def test_settings_of_the_question_are_compared_by_code(advisor: Advisor) -> None:
     reply = ask(advisor, "suggest community programs for me")
     settings = {p.model_dump()["setting"] for p in reply.programs}
