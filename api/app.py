@@ -54,7 +54,8 @@ from api.widget_files import DIST, WidgetFiles
 from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.review import Reviews
 from rag.switch import Switch

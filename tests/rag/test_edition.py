@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from ingest.publish import publish
-from rag.edition import FORMAT, CurrentEdition, Edition, Shelf, read_manifest
+from rag.current import CurrentEdition
+from rag.edition import FORMAT, Edition, Shelf, read_manifest
 from rag.embedding import PackagedModel
 from rag.errors import EditionError, NoEditionError
 
