@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ingest.drafts import Drafts, text_of
+from ingest.drafts import MAX_BYTES, Drafts, text_of
 from ingest.fault import Fault
 from ingest.programs import key_of, problems_of
 from ingest.runs import Running, recorded
 from ingest.upload import COLUMNS, CellFault, UploadedRow, read_upload
-from rag.errors import ImportRefusedError
+from rag.errors import DraftError, ImportRefusedError
 
 Mode = Literal["merge", "replace"]
 State = Literal["new", "changed", "same", "faulty"]
@@ -90,20 +90,33 @@ def import_programs(
         written: list[str] = []
         if not counts["faulty"] or skip_faulty:
             counts["removed"] = _lay(tables, uploaded, rows, mode)
-            written = [_put(drafts, table, by) for table in tables.values() if table.changed]
+            written = _put(drafts, [t for t in tables.values() if t.changed], by)
         report = ImportReport(rows, dict(counts), written)
         _tell(run, report, name)
     return report
 
 
-def _put(drafts: Drafts, table: _Table, by: str) -> str:
-    """The only place where an import writes."""
+def _put(drafts: Drafts, tables: list[_Table], by: str) -> list[str]:
+    """The only place where an import writes; gives back the paths. What is too large is refused before
+    the first is written."""
+    texts = {table.path: _written(table) for table in tables}
+    for path, text in texts.items():
+        if len(text.encode()) > MAX_BYTES:
+            raise DraftError(
+                f"{path} would be larger than {MAX_BYTES // 1_000_000} MB. Nothing was written. Leave "
+                "out long notes, or split that table first."
+            )
+    for table in tables:
+        drafts.save(table.path, texts[table.path], by, table.token)
+    return list(texts)
+
+
+def _written(table: _Table) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, table.columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(table.rows.values())
-    drafts.save(table.path, out.getvalue(), by, table.token)
-    return table.path
+    return out.getvalue()
 
 
 def _tables(drafts: Drafts) -> dict[str, _Table]:

@@ -16,7 +16,7 @@ from ingest.overlay import faults_of
 from ingest.program_import import NEW, ImportReport, Mode, import_programs
 from ingest.runs import runs
 from ingest.upload import COLUMNS
-from rag.errors import DraftConflictError, ImportRefusedError
+from rag.errors import DraftConflictError, DraftError, ImportRefusedError
 from tests.ingest.test_programs import OTHER, ROW
 
 TABLE = "programs/table.csv"
@@ -144,6 +144,19 @@ def test_programs_stay_in_their_tables_and_new_ones_go_to_the_additions(
     assert drafted(drafts, "programs/second.csv")[FRESH["id"]]["city"] == "Hartford"
     assert set(drafted(drafts, NEW)) == {ROW["id"]}
     assert drafts.get(TABLE) is None
+
+
+def test_nothing_is_written_when_one_of_two_tables_would_be_too_large(
+    bring: Callable[..., ImportReport], drafts: Drafts, knowledge: Path
+) -> None:
+    (knowledge / "programs" / "second.csv").write_bytes(csv_of([FRESH]).replace(b"\r\n", b"\n"))
+    many = [
+        ROW | {"id": f"long-{n}", "program_name": f"Long {n}", "visa_note": "x" * 120_000}
+        for n in range(20)
+    ]
+    with pytest.raises(DraftError, match=r"additions\.csv would be larger than 2 MB"):
+        bring(csv_of([FRESH | {"city": "Hartford"}, *many]))
+    assert drafts.open.all() == {}
 
 
 def test_same_rows_again_are_nothing_new(
