@@ -26,7 +26,9 @@ from api import (
     staff,
     staff_documents,
     staff_gaps,
+    staff_programs,
     staff_retrieval,
+    staff_runs,
     staff_sites,
     staff_sources,
     staff_switch,
@@ -52,7 +54,8 @@ from api.widget_files import DIST, WidgetFiles
 from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.review import Reviews
 from rag.switch import Switch
@@ -121,7 +124,7 @@ def create_app(
         widget,
     ):
         app.include_router(module.router)
-    for module in (staff_retrieval, staff_usage):
+    for module in (staff_retrieval, staff_usage, staff_runs, staff_programs):
         app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
@@ -129,7 +132,10 @@ def create_app(
     app.add_middleware(
         BodyLimit,
         most=settings.max_body,
-        uploads={staff_documents.PATH: staff_documents.largest(settings.document_mb)},
+        uploads={
+            staff_documents.PATH: staff_documents.largest(settings.document_mb),
+            staff_programs.PATH: staff_programs.LARGEST,
+        },
     )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestMetrics, metrics=app.state.metrics)

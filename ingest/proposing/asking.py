@@ -21,7 +21,8 @@ from ingest.golden import Golden
 from ingest.watching.snapshot import write_atomically
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import Edition, OneEdition
+from rag.current import OneEdition
+from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.errors import ProposalError
 

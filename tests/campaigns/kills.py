@@ -6,6 +6,8 @@ python -m tests.campaigns.kills [--instants 40] [--whole 4] [--seed N] [--write]
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import os
 import random
 import shutil
@@ -17,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.settings import get_settings
+from ingest.drafts import Draft, Drafts
+from ingest.runs import runs
 from ingest.watching.tasks import Tasks
 from rag.compiled import CompiledModel
 from rag.embedding import Embedder
@@ -27,6 +31,9 @@ from tests.campaigns.report import give
 
 # The work of a command is seen a little after it began.
 _EARLY_SECONDS = 0.15
+# Stands for the table that an import reads.
+_FILE = "FILE"
+_ROLLBACK = ("rollback", "--reason", "campaign")
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,10 @@ class Victim:
     prepare: Callable[[Ground, Pages, int], None]
     sign: Callable[[Ground], object]
     ends: frozenset[int] = frozenset({0})
+
+    def words(self, ground: Ground) -> tuple[str, ...]:
+        """The arguments as they are typed on this ground."""
+        return tuple(str(_uploaded(ground)) if a == _FILE else a for a in self.arguments)
 
 
 def _change(ground: Ground, _pages: Pages, number: int) -> None:
@@ -58,6 +69,28 @@ def _age(ground: Ground, _pages: Pages, number: int) -> None:
         if not copied.exists():
             shutil.copytree(source, copied)
             os.utime(copied, (0, 0))
+
+
+def _uploaded(ground: Ground) -> Path:
+    return ground.state.parent / "programs.csv"
+
+
+def _new_programs(ground: Ground, _pages: Pages, number: int) -> None:
+    """A table whose rows all get another city."""
+    with (ground.knowledge / "programs" / "table.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    with _uploaded(ground).open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"city": f"Springfield {number}"} for row in rows)
+
+
+def _drafts(ground: Ground) -> list[Draft]:
+    return list(Drafts(ground.knowledge, ground.state).open.all().values())
+
+
+def _drafted(ground: Ground) -> object:
+    return [draft.changed for draft in _drafts(ground)]
 
 
 def _nothing(_ground: Ground, _pages: Pages, _number: int) -> None:
@@ -83,7 +116,8 @@ def _fetched(ground: Ground) -> object:
 VICTIMS = (
     Victim("build and publish", ("build",), _change, _building),
     Victim("fetch and watch", ("sources", "check"), _turn_pages, _fetched, frozenset({0, 3})),
-    Victim("rollback", ("rollback",), _nothing, _pointer),
+    Victim("rollback", _ROLLBACK, _nothing, _pointer),
+    Victim("import of programs", ("programs", "import", _FILE), _new_programs, _drafted),
     Victim("cleanup", ("build",), _age, _removing),
 )
 WHOLE_VICTIMS = (VICTIMS[0],)
@@ -133,7 +167,7 @@ def _timed(ground: Ground, victim: Victim) -> tuple[float, float]:
     _reset(ground, victim)
     before = victim.sign(ground)
     began = time.monotonic()
-    process = ground.start(*victim.arguments)
+    process = ground.start(*victim.words(ground))
     lead = None
     while process.poll() is None:
         if lead is None and victim.sign(ground) != before:
@@ -147,8 +181,8 @@ def _timed(ground: Ground, victim: Victim) -> tuple[float, float]:
 
 def _reset(ground: Ground, victim: Victim) -> None:
     """A rollback needs an edition to go back to."""
-    if victim.arguments == ("rollback",):
-        code, error = ground.run("rollback", "--to", ground.shelf.ids()[-1])
+    if victim.arguments == _ROLLBACK:
+        code, error = ground.run(*_ROLLBACK, ground.shelf.ids()[-1])
         if code:
             raise RuntimeError(error)
 
@@ -158,7 +192,7 @@ def _one(ground: Ground, victim: Victim, model: Embedder, instant: float, told: 
     before, editions, sign = shelf.current_id(), set(shelf.ids()), victim.sign(ground)
     switch = (ground.state / "switch.json").read_bytes()
     tasks = _tasks(ground)
-    process = ground.start(*victim.arguments)
+    process = ground.start(*victim.words(ground))
     time.sleep(instant)
     process.kill()
     process.communicate()
@@ -176,10 +210,16 @@ def _one(ground: Ground, victim: Victim, model: Embedder, instant: float, told: 
         raise RuntimeError("switch.json changed")
     if not tasks <= _tasks(ground):
         raise RuntimeError("tasks are lost")
+    for draft in _drafts(ground):
+        cities = {row["city"] for row in csv.DictReader(io.StringIO(draft.text or ""))}
+        if len(cities) != 1:
+            raise RuntimeError(f"half a draft of {draft.path}")
+    if any(not run.outcome for run in runs(ground.state)):
+        raise RuntimeError("a run whose process was killed goes on in the history")
 
-    if victim.arguments == ("rollback",):
+    if victim.arguments == _ROLLBACK:
         _reset(ground, victim)
-    code, error = ground.run(*victim.arguments)
+    code, error = ground.run(*victim.words(ground))
     if code not in victim.ends:
         raise RuntimeError(f"the next run ended with {code}: {error[-300:]}")
     if left := ground.scratch():
@@ -234,7 +274,8 @@ def section(results: dict[str, Told], seed: int, seconds: float) -> Section:
         rows,
         f"`python -m tests.campaigns.kills`, seed {seed}, {seconds:.0f} s. After every kill the current "
         "edition has to open and answer, every published edition, task and the switch file have to be "
-        "there, and the next run has to end well and leave nothing half-done. The scratch is what the "
+        "there, no draft may be half written, the run history may name no run that goes on, and the next "
+        "run has to end well and leave nothing half-done. The scratch is what the "
         "killed process left, before the next run cleared it. "
         + (f"Faults: {'; '.join(faults)}." if faults else "No fault was found."),
     )

@@ -240,6 +240,7 @@ class Import(Shape):
     rows: list[Row]
     counts: dict[str, int] = Field(default_factory=dict)
     draft: str | None = None
+    drafts: list[str] = []
 
 
 class Passage(Shape):
