@@ -68,7 +68,8 @@ _CONNECTIVE = re.compile(
 )
 _FOLLOWS = re.compile(
     r"^(?:(?:ok(?:ay)?|thanks?|thx|i see|hmm|oh)\b[\s,.!]*)*(?:and\b|but\b|so\b|then\b|what about|"
-    r"how about|what if|if\b|no\b|sorry|o+ps\b|my bad|my mistake|typo|correction|i meant?\b|i mean\b|actually|same for|also\b|why\b|for )",
+    r"how about|what if|if\b|no\b|sorry|o+ps\b|my bad|my mistake|typo|correction|i meant?\b|i mean\b|"
+    r"actually|same for|also\b|why\b|for )",
     re.IGNORECASE,
 )
 _NEW_SUBJECT = re.compile(
