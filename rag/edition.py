@@ -258,10 +258,15 @@ class Edition:
             for word in {
                 w
                 for text in (p.heading, p.text, *p.asks)
-                for w in re.findall(r"[a-z]+", self.glossary.expand(text).lower())
+                for w in re.findall(r"[a-z]+", text.lower())
             }
         )
         common = {w for w, n in counts.items() if n >= _COMMON or w in english()}
+        # Names are looked for in texts with glossary terms put in: a term is no name unless it is one
+        # of a program ("Mount Sinai").
+        named = " ".join(p.name for p in self.content.programs).lower()
+        terms = (t.term.lower() for t in self.glossary.terms)
+        common |= {w for term in terms if term not in named for w in re.findall(r"[a-z]+", term)}
         return ProgramIndex(self.content.programs, common, self.glossary.expand)
 
     @cached_property
