@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.applicant.runs import seams
+
 _PEOPLE = (
     r"wife|husband|hubby|spouse|fianc[eé]e?|partner|girlfriend|boyfriend|gf|bf|brother|sister|bro|sis|"
     r"son|daughter|kids?|child|children|father|mother|dad|mom|parents?|uncle|aunt|cousin|nephew|niece|"
@@ -75,6 +77,7 @@ _RULED = re.compile(
     r"(?:that |which |who |usually |often |only |may |might |will |would |do |does )*"
     r"(?:want|require|need|accept|sponsor|prefer|ask|take|say|expect|allow|consider|filter|look|have|must)",
 )
+_NOT_OF_WRITER = (_OTHER, _RULE, _RULED, _SUPPOSED)
 _SENTENCE_END = re.compile(r"[!?;\n]+|\.(?=\s|$)")
 _ABBREVIATION = re.compile(r"(?:^|\W)(?:st|dr|vs|mt|ft|no|u\.s|e\.g|i\.e|y\.o\.g|approx)$")
 _CLAUSE_END = re.compile(
@@ -158,8 +161,21 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         found.append((last, match.start()))
         last = match.end()
     found.append((last, end))
-    short = [piece for a, b in found for piece in _cut(text, a, b)]
+    apart = [piece for a, b in found for piece in _facts_apart(text, a, b)]
+    short = [piece for a, b in apart for piece in _cut(text, a, b)]
     return [(a, b) for a, b in short if text[a:b].strip()]
+
+
+def _facts_apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A clause cut between facts in a row, unless what leads to them may make them somebody else's."""
+    last = start
+    for place in seams(text, start, end):
+        if last == start and any(p.search(text, start, place) for p in _NOT_OF_WRITER):
+            break
+        if place > last:
+            yield last, place
+            last = place
+    yield last, end
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

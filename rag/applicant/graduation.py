@@ -36,6 +36,8 @@ _STATED = (
     rf"{_YEAR}\s*(?:img |medical |med |mbbs |medical school )?(?:yog\b|grad(?:uate)?\b(?! (?:school|"
     rf"student|program))|"
     r"pass[ -]?(?:ed[ -])?outs?\b)",
+    # grad 2018, bangladeshi grad 2018
+    rf"\bgrad\W{{1,3}}(?:year\W{{1,3}}|in )?{_YEAR}",
     # graduated (from X) in March 2018
     r"\b(?:gra[dt]u?[a-z]{0,2}t?e?d|graduated|passed out|pass[ -]?out)\b(?P<gap>[^.;!?\d]{0,60}?)"
     rf"\b(?:in|on|of|since|year|at|back in|{_MONTH})?\W{{0,3}}{_MONTH}?\W{{0,3}}{_YEAR}",
