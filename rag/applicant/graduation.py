@@ -37,6 +37,7 @@ _STATED = (
     rf"student|program))|"
     r"pass[ -]?(?:ed[ -])?outs?\b)",
     # grad 2018, bangladeshi grad 2018
+    r"(?:\b(?!(?:an?|any|some|every|each|for|the|other|another|old|older|recent|new|not)\b)[a-z]+\s)?"
     rf"\bgrad\W{{1,3}}(?:year\W{{1,3}}|in )?{_YEAR}",
     # graduated (from X) in March 2018
     r"\b(?:gra[dt]u?[a-z]{0,2}t?e?d|graduated|passed out|pass[ -]?out)\b(?P<gap>[^.;!?\d]{0,60}?)"
