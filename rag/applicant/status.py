@@ -131,6 +131,8 @@ _HAVE = re.compile(
     r"\b(?:i (?:currently )?(?:have|hold)|my (?:current )?(?:visa|status) is)\s+(?:(?:an?|the)\s+)*"
     rf"{_HELD}(?!\s+(?:waiver|offer|question|sponsor))"
 )
+# "My wife is on H-4 and I am on H-1B": what stands before speaks of somebody else.
+_AND_I = re.compile(r"\band (?=i\b|i'?m\b)")
 _NO_LONGER = re.compile(
     r"\b(?:was|used to|previous\w*|earlier|before|expired|ended|denied|refused|rejected|had|were|"
     r"came|entered|did|"
@@ -263,7 +265,7 @@ class StatusReader:
         for pattern in (_ON, _TITLE, _HAVE):
             for match in pattern.finditer(clause.text):
                 held = re.sub(r"[\s/-]", "", match["held"])
-                before = clause.left(match.start("held"))
+                before = _AND_I.split(clause.left(match.start("held")))[-1]
                 stamp = pattern is _HAVE and held.startswith("b")  # in the passport, of no status
                 if stamp or _NO_LONGER.search(before.replace("status is", "")):
                     continue

@@ -38,6 +38,8 @@ _LIST = _any(
     r"\bwhere (?:can|could|should|do|might|would|shall) i (?:\w+ )?apply\b"
     rf"(?! for (?!{_FIELDS})| to\b| my\b| as\b| online| in person)",
     rf"^\W*where to (?:apply|match)\b(?! for (?!{_FIELDS})| (?:[\w-]+ )?visa| J-1| H-1B)",
+    # so which programs fit
+    rf"\b(?:which|what)\b{_GAP}\b{_PROGRAMS}\b{_GAP}\bfits?\W*$",
     # which programs should i apply to, programs that i qualify for
     rf"\b(?:which|what)\b{_GAP}\b{_PROGRAMS}\b{_GAP}\b"
     r"(?:can|should|could|do|might|shall|would|am|will) i (?:\w+ )?"
