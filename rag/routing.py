@@ -10,7 +10,7 @@ from rag.carrying import carry_on
 from rag.conditions import read_conditions, without_conditions
 from rag.entities import find
 from rag.figure_query import read_figure_query
-from rag.fit.bare_request import asks_bare_list, without_facts
+from rag.fit.bare_request import bare_request, without_facts
 from rag.fit.phrases import forbids_list
 from rag.fit.request import FitRequest, read_request
 from rag.lexicon import normalise
@@ -88,10 +88,12 @@ def _list_beside_facts(turn: Turn, index: ProgramIndex) -> None:
     kinds = {fact.field for fact in turn.facts.facts}
     if not kinds & _JUDGED or len(kinds & (_JUDGED | _WISHED)) < _A_CASE:
         return
-    rest = without_facts(normalise(turn.message), turn.facts.spans)
-    wanted = turn.edition.glossary.expand(rest)
+    request = bare_request(without_facts(normalise(turn.message), turn.facts.spans))
+    if not request or not turn.questions:
+        return
+    wanted = turn.edition.glossary.expand(turn.edition.vocabulary.spelt(request))
     named = index.named(wanted)
-    if not asks_bare_list(rest) or named.programs or named.unknown or not turn.questions:
+    if named.programs or named.unknown:
         return
     if read_request(turn.questions[-1].readings[0].text, index) is None:
         turn.questions = turn.questions[-1:]

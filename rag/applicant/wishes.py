@@ -66,7 +66,7 @@ FILLER = frozenset(
     "near area location locations region state states city cities place places area family from hoping hope "
     "preferably ideally based hospital hospitals affiliated type kind setting anywhere training "
     "train pursue do "
-    "doing a an us usa this cycle year season residency's & too then option options goal open please pls img imgs".split()
+    "doing a an us usa this cycle year season residency's & too then option options goal open please pls img imgs prelim spot spots".split()
 )
 _CUE = re.compile(
     r"\b(?:apply(?:ing)?|interested|want(?: to (?:do|match|pursue|apply|get|go|train|be|work|live|"
@@ -137,6 +137,15 @@ class Vocabulary:
             body = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
             self._patterns[kind] = re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
         return self._patterns[kind]
+
+    def spelt(self, text: str) -> str:
+        """`text` with its short names of specialties as the table writes them ("neuro programs")."""
+        small, parts, last = lowered(text), [], 0
+        for match in self.pattern("specialties").finditer(small):
+            if match.group() != "im":  # as often "I am"; the glossary knows it where it is written IM
+                parts += [text[last : match.start()], self.specialties[match.group()]]
+                last = match.end()
+        return "".join([*parts, text[last:]])
 
     def _cities(self) -> dict[str, tuple[str, ...]]:
         return {c.lower(): (c,) for c in self.cities} | _CITY_NAMES
@@ -229,7 +238,7 @@ class WishReader:
             # "a j1 resident in ohio": where somebody is, not where he wants to be.
             found = [f for f in found if not self._is_whereabouts(clause, f)]
         self._on_list = any(f.kind == "states" for f in found) and not words
-        if words <= FILLER | _BESIDE_NAMES:
+        if words <= FILLER:
             weak = not (clause.firsts or words & _WISHING)
             for f in found:
                 self._notes.add(clause, f.kind, f.values, f.start, f.end, weak=weak)
@@ -301,7 +310,8 @@ class WishReader:
                 "",
                 clause.text[open_until : f.start],
             )
-            cued = _CUE.search(left)
+            last = not clause.text[f.end :].strip()
+            cued = _CUE.search(left) or (last and left.endswith(" so "))  # "my dream, so IM"
             if joined or (cued and not _NEGATIVE.search(left)):
                 self._notes.add(clause, f.kind, f.values, f.start, f.end)
                 open_until = f.end

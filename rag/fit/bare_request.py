@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from rag.fit.phrases import forbids_list
 
 _PLEASE = r"(?:\s*(?:please|pls|plz|u|you|me|us|them|it|for me|do u suggest|do you suggest))*"
-_MANY = r"(?:programs?|hospitals?|residenc(?:y|ies)|ones|places)"
+_MANY = r"(?:programs?|hospitals?|residenc(?:y|ies)|ones|places|spots)"
 _REQUEST = re.compile(
     rf"\b(?:which|what|any|some)\b(?:\W+[\w&/-]+){{0,3}}?\W+{_MANY}\b"
     rf"|\b(?:list|suggest(?:ions?)?|recommend|where|which|programs?){_PLEASE}\W*(?:$|[?!.])"
     r"|\b(?:what|which) list\b"
     r"|\bwhere (?:do|can|could|should|would|will) i (?:\w+ )?(?:have|stand|go|apply|match|try|fit)\b"
-    rf"|(?:^|[.?!])\W*{_MANY} (?:in|near|for)\b",
+    rf"|(?:^|[.?!])(?:\W*[\w&-]+){{0,4}}?\W*\b{_MANY} (?:in|near|for|that)\b",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[^.?!]*[.?!]|[^.?!]+$")
+# "Any hope? Which ones?", "child neuro?": the list answers these too.
+_HOPE = re.compile(r"\b(?:hopes?|chances?|possible|realistic)\b|^\W*\w+\W*$", re.IGNORECASE)
 _OTHER_MATTER = re.compile(
     r"\b(?:require\w*|ask(?:s|ed)? for|filter\w*|count\w*|offer\w*|pay|deadlines?|interview\w*|e-?mails?|"
     r"letters?|apply(?:ing)? to|interested|should i (?!apply)|how (?:many|much|do|to)|why|compare|"
@@ -33,8 +36,12 @@ def without_facts(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return " ".join("".join(letters).split())
 
 
-def asks_bare_list(rest: str) -> bool:
-    """Whether `rest`, a message without its facts, asks for programs and for nothing else."""
-    return bool(
-        _REQUEST.search(rest) and not _OTHER_MATTER.search(rest) and not forbids_list(rest)
-    )
+def bare_request(rest: str) -> str:
+    """The sentence of `rest`, a message without its facts, that asks for programs; empty where none
+    does, or where another sentence asks something too."""
+    sentences = [s.strip() for s in _SENTENCE.findall(rest)]
+    asking = [s for s in sentences if _REQUEST.search(s)]
+    others = [s for s in sentences if s not in asking and s.endswith("?") and len(s) > 1]
+    if not asking or not all(_HOPE.search(s) for s in others):
+        return ""
+    return "" if _OTHER_MATTER.search(asking[-1]) or forbids_list(asking[-1]) else asking[-1]
