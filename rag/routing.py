@@ -46,8 +46,8 @@ _A_CASE = 2
 _ABOUT_ONE = re.compile(
     r"\b(?:there|it|they|them|their|that (?:program|one|hospital)|this program)\b", re.I
 )
-
-
+# "And what is the CK cutoff" after an answer about a program.
+_GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
 _FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many (?:[\w-]+ ){0,4}?(?:programs|residencies)\b", re.IGNORECASE)
 _BEGINS_LIST = re.compile(
@@ -171,7 +171,11 @@ def route(turn: Turn) -> None:
         elif (
             last
             and _continues(question)
-            and (_ABOUT_ONE.search(text) or not _answered_by_guidance(question))
+            and (
+                _ABOUT_ONE.search(text)
+                or (_GOES_ON.match(text) and asked_cells(text))
+                or not _answered_by_guidance(question)
+            )
         ):
             question.programs = [
                 turn.edition.programs[i] for i in last if i in turn.edition.programs

@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 from tests.evaluation.program_exam import (
     ProgramQuestion,
     Row,
+    Shown,
     facts_invented,
     facts_missed,
     put,
