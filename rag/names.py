@@ -137,9 +137,7 @@ class NameIndex:
         found = (self._hit(n, asked, places, headed) for n in numbers)
         return sorted((h for h in found if h), key=lambda h: (-h.score, h.row))
 
-    def _hit(
-        self, number: int, asked: list[str], places: set[str], headed: set[str]
-    ) -> Hit | None:
+    def _hit(self, number: int, asked: list[str], places: set[str], headed: set[str]) -> Hit | None:
         row = self._rows[number]
         present = row.words & set(asked)
         own = {w for w in present if w in row.acronyms or w not in self._common | self._places}

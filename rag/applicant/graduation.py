@@ -46,6 +46,7 @@ _STATED = (
     rf"\b(?:finished|completed|did|done|got|earned|obtained|received|finishing|passed)\s+(?:my |the |"
     rf"with )*{_SCHOOL}\b"
     rf"(?P<gap2>[^.;!?\d]{{0,40}}?)\b(?:in|on|of|year|{_MONTH})\W{{0,3}}{_MONTH}?\W{{0,3}}{_YEAR}",
+    rf"\b(?:finished|completed|done|passed)\s+(?:my |the )?{_SCHOOL}\W{{1,3}}{_YEAR}",
     # mbbs completed 2018, mbbs (2012-2018)
     rf"\b{_SCHOOL}\W+(?:completed|done|finished|graduated|passed|passing)\W+(?:in )?{_YEAR}",
     rf"\b{_SCHOOL}\W{{1,3}}(?:from )?(?:19|20)\d\d\s?(?:-|to)\s?(?P<last>(?:19|20)\d\d)\b",

@@ -9,7 +9,10 @@ _SCORE = r"(?:score\W{1,3})?(?:is\W{1,3}|of\W{1,3})?[12]\d\d(?!\d)"
 _YEAR = r"(?:19[5-9]|20[0-3])\d(?!\d)"
 _LENGTH = r"\d{1,2}\s?(?:months?|mos?|mths?|m|weeks?|wks?|years?|yrs?)"
 _EXPERIENCE = r"(?:usce|us clinical experience|hands[\s-]?on|observerships?|obs|externships?)"
-_VISA = r"(?:(?:need(?:s|ing)?|require|on|for)\s+(?:an?\s+)?)?(?:j-?\s?1|h-?\s?1-?\s?b?)(?:\s+only)?"
+_VISA = (
+    r"(?:(?:need(?:s|ing)?|require|on|for)\s+(?:an?\s+)?)?(?:j-?\s?1|h-?\s?1-?\s?b?)"
+    r"(?:\s+(?:only|needed|required|visa|sponsorship))?"
+)
 _FIELD = (
     r"(?:im|fm|em|gs|internal med(?:icine)?|family med(?:icine)?|peds?|pediatrics|psych(?:iatry)?|"
     r"neuro(?:logy)?|path(?:ology)?|(?:gen(?:eral)? )?surgery)"
@@ -19,12 +22,13 @@ _STRONG = (
     rf"(?:step\s?2\s?(?:ck)?|s2\s?(?:ck)?|2?ck)\W{{1,3}}{_SCORE}"
     r"|[12]\d\d\s+(?:ck|step\s?2(?:\s?ck)?)(?!\W{1,3}\d)"
     rf"|yog\W{{0,3}}(?:is\W{{1,3}})?(?:{_YEAR}|'?\d\d(?!\d))|{_YEAR}\s+(?:grad(?:uate)?|yog)"
-    rf"|grad(?:uate)?\W{{1,3}}{_YEAR}"
+    rf"|grad(?:uated?)?\W{{1,3}}(?:in\s+)?{_YEAR}"
 )
 _WEAK = (
     rf"{_VISA}|need(?:s|ing)?\s+visa|{_FIELD}|(?:green[\s-]?card|gc)(?:\s+holder)?"
     rf"|no\s+{_EXPERIENCE}|{_EXPERIENCE}\W{{1,3}}{_LENGTH}|{_LENGTH}\s+{_EXPERIENCE}"
-    r"|(?:step\s?1|s1)\W{1,3}(?:p|pass(?:ed)?)|step\s?3\s+(?:done|passed)|passed\s+step\s?[13]"
+    r"|(?:step\s?1|s1)\W{1,3}(?:p|pass(?:ed)?|fail(?:ed)?(?:\s+(?:once|twice))?"
+    r"(?:\s+(?:then|and)\s+pass(?:ed)?)?)|step\s?3\s+(?:done|passed)|passed\s+step\s?[13]"
     r"|\d{1,2}\s+(?:pubs|publications|papers)"
 )
 _ATOM = re.compile(rf"(?<![\w-])(?:(?P<strong>{_STRONG})|{_WEAK})(?![\w-]|\s?[/+])")
@@ -39,7 +43,8 @@ def seams(text: str, start: int, end: int) -> Iterator[int]:
         if run and not _BETWEEN.fullmatch(text[run[-1].end() : match.start()]):
             yield from _places(run)
             run = []
-        run.append(match)
+        if run or match.group() != "im":  # that may be "I am"
+            run.append(match)
     yield from _places(run)
 
 

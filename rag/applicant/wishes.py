@@ -66,7 +66,7 @@ FILLER = frozenset(
     "near area location locations region state states city cities place places area family from hoping hope "
     "preferably ideally based hospital hospitals affiliated type kind setting anywhere training "
     "train pursue do "
-    "doing a an us usa this cycle year season residency's & too then option options goal open please pls img imgs prelim spot spots".split()
+    "doing a an us usa this cycle year season residency's & too then option options goal open please pls img imgs prelim spot spots list".split()
 )
 _CUE = re.compile(
     r"\b(?:apply(?:ing)?|interested|want(?: to (?:do|match|pursue|apply|get|go|train|be|work|live|"
@@ -96,7 +96,9 @@ _NEGATIVE = re.compile(
 )
 _WORD = re.compile(r"[\w'&-]+")
 # Beside a question, a specialty counts where it stands alone: "psych?", "IM or FM programs?".
-_BESIDE_NAMES = frozenset("or and in for programs program spots residency prelim please pls".split())
+_BESIDE_NAMES = frozenset(
+    "or and in for programs program spots residency prelim please pls".split()
+)
 _LOWER_CODES = re.compile(r"\W*[a-z]{2}(?:(?:\s*[/,&]\s*|\s+(?:(?:and|or)\s+)?)[a-z]{2}){1,7}\W*")
 
 
@@ -142,7 +144,9 @@ class Vocabulary:
         """`text` with its short names of specialties as the table writes them ("neuro programs")."""
         small, parts, last = lowered(text), [], 0
         for match in self.pattern("specialties").finditer(small):
-            if match.group() != "im":  # as often "I am"; the glossary knows it where it is written IM
+            if (
+                match.group() != "im"
+            ):  # as often "I am"; the glossary knows it where it is written IM
                 parts += [text[last : match.start()], self.specialties[match.group()]]
                 last = match.end()
         return "".join([*parts, text[last:]])

@@ -18,6 +18,7 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.?!]*[.?!]|[^.?!]+$")
+_PART = re.compile(r"[^,]+")
 # "Any hope? Which ones?", "child neuro?": the list answers these too.
 _HOPE = re.compile(r"\b(?:hopes?|chances?|possible|realistic)\b|^\W*\w+\W*$", re.IGNORECASE)
 _OTHER_MATTER = re.compile(
@@ -37,11 +38,13 @@ def without_facts(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def bare_request(rest: str) -> str:
-    """The sentence of `rest`, a message without its facts, that asks for programs; empty where none
-    does, or where another sentence asks something too."""
+    """What asks for programs in `rest`, a message without its facts, to the end of its sentence; empty
+    where nothing does, or where another sentence asks something too."""
     sentences = [s.strip() for s in _SENTENCE.findall(rest)]
     asking = [s for s in sentences if _REQUEST.search(s)]
     others = [s for s in sentences if s not in asking and s.endswith("?") and len(s) > 1]
     if not asking or not all(_HOPE.search(s) for s in others):
         return ""
-    return "" if _OTHER_MATTER.search(asking[-1]) or forbids_list(asking[-1]) else asking[-1]
+    first = next((p for p in _PART.finditer(asking[-1]) if _REQUEST.search(p.group())), None)
+    request = asking[-1][first.start() if first else 0 :].strip()
+    return "" if _OTHER_MATTER.search(request) or forbids_list(request) else request

@@ -23,7 +23,9 @@ QUESTIONS = Path(__file__).with_name("program_questions.jsonl")
 START = 2027
 """On 25 November 2026 the next training starts in July 2027."""
 PERMITTED = {"strong": 3, "possible": 2, "stretch": 1}
-_SOFT = r"(prefer|desired|suggested|encouraged|recommended|sought|typical|preference|most applicants)"
+_SOFT = (
+    r"(prefer|desired|suggested|encouraged|recommended|sought|typical|preference|most applicants)"
+)
 _FITS = re.compile(
     r"^\| (strong|possible|stretch)( \(lead\))? \| (.+?) \[\d+\] \| .*?"
     r"\| (?:J-1 (yes|no|unknown|case by case), H-1B (yes|no|unknown|case by case)|[^|]*) "
