@@ -62,8 +62,10 @@ _ASKS = re.compile(
     r"(?:i|we|you|he|she|they|it|my|this|that|there|any ?one|someone|programs?|hospitals?|ecfmg|nrmp|imgs?)\b"
     r"|\b(?:am i|are we)\b|\bdid (?:i|we|you|he|she|they|it|any ?one)\b"
     r"|^\W*(?:(?:so|and|but|or|also|hi|hello|hey|dear|sir|please|pls|doc|doctor|then|ok|okay|now|well|"
-    r"thanks|question|q)\W+)*(?:what|what's|whats|which|how|when|where|who|why|is|are|does(?! ?n[o']t matter| not matter)|can|could|should|"
-    r"would(?! (?:love|like|prefer|take|accept|be (?:ok|fine|happy)))|whether|any chance|chances?|am i|have i|will (?:a|an|the)|"
+    r"thanks|question|q)\W+)*(?:what|what's|whats|which|how|when|where|who|why|is|are|"
+    r"does(?! ?n[o']t matter| not matter)|can|could|should|"
+    r"would(?! (?:love|like|prefer|take|accept|be (?:ok|fine|happy)))|whether|any chance|"
+    r"chances?|am i|have i|will (?:a|an|the)|"
     r"do (?:a|an|the))\b"
     r"|\b(?:any ?one knows?|wondering|confused|want to know|need to know|tell me|how (?:to|do|much|many)|"
     r"what (?:are|is|about)|which programs?)\b"
@@ -174,7 +176,8 @@ def _facts_apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for place in seams(text, start, end):
         if last == start and any(p.search(text, start, place) for p in _NOT_OF_WRITER):
             break
-        if place > last and text[last:place].strip() != "im":  # "im yog 2018" begins with "I am"
+        opens = last == start and text[start:place].strip() == "im"  # "im yog 2018": I am
+        if place > last and not opens:
             yield last, place
             last = place
     yield last, end

@@ -34,7 +34,8 @@ PLAIN = frozenset(
     "ck both all each x need needed yes then later after but sorry actually meant mean correction "
     "typo it's its it that will be if possible please thanks thank you clinical experience letters "
     "lors lor publications research months month first attempt second pass passed well overall any "
-    "oops right never etc approx approximately roughly final living old do don't dont did who studied graduated "
+    "oops right never etc approx approximately roughly final "
+    "living old do don't dont did who studied graduated "
     "caribbean abroad school there been very strong good cs since".split()
 )
 _WISH = re.compile(
@@ -144,8 +145,8 @@ _A_PROFILE = 3
 
 def _supported(found: list[Noted], asked_for: frozenset[str]) -> list[Noted]:
     """What is surely told: stated outright, or in a question in which the writer names himself and two
-    things together ("my chances with 241, yog 2018?"), or gives three. Weak facts need another one beside them, or
-    that they were asked for."""
+    things together ("my chances with 241, yog 2018?"), or gives three. Weak facts need
+    another one beside them, or that they were asked for."""
     in_question = [n for n in found if n.clause.asked and not n.weak]
     told = {n.kind for n in found if not n.clause.asked and not n.weak}
     places = {(n.clause.start, n.start) for n in in_question}

@@ -66,7 +66,8 @@ FILLER = frozenset(
     "near area location locations region state states city cities place places area family from hoping hope "
     "preferably ideally based hospital hospitals affiliated type kind setting anywhere training "
     "train pursue do "
-    "doing a an us usa this cycle year season residency's & too then option options goal open please pls img imgs prelim spot spots list".split()
+    "doing a an us usa this cycle year season residency's & too then option options goal open "
+    "please pls img imgs prelim spot spots list".split()
 )
 _CUE = re.compile(
     r"\b(?:apply(?:ing)?|interested|want(?: to (?:do|match|pursue|apply|get|go|train|be|work|live|"
@@ -165,7 +166,8 @@ def _is_field(clause: Clause, start: int, end: int) -> bool:
     right = clause.text[end:]
     return bool(
         re.match(
-            r"\s*(?:$|[/,&+:]|(?:or|and|fm|peds|psych|residency|programs?|university|academic|community (?:programs?|hospitals?)|categorical|only|preferred|prelim)\b)",
+            r"\s*(?:$|[/,&+:]|(?:or|and|fm|peds|psych|residency|programs?|"
+            r"university|academic|community (?:programs?|hospitals?)|categorical|only|preferred|prelim)\b)",
             right,
         )
         or (_CUE.search(clause.left(start)) and not re.match(r"\s+(?:an?|from|on|not)\b", right))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
@@ -38,6 +39,10 @@ def answers(full_advisor: Advisor) -> Answers:
     return [(question, put(full_advisor, question)) for question in read_questions()]
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def test_the_exam_is_sound(rows: dict[str, Row]) -> None:
     questions = read_questions()
     assert len({q.id for q in questions}) == len(questions) >= 90
@@ -50,7 +55,7 @@ def test_facts_that_were_told_are_read(answers: Answers) -> None:
     missed = {q.id: m for q, reply in answers if (m := facts_missed(q, reply.profile))}
     due = sum(len(q.profile) for q, _ in answers)
     share = 1 - sum(map(len, missed.values())) / due
-    print(f"\nprofile facts read right: {share:.1%} of {due}")
+    _say(f"profile facts read right: {share:.1%} of {due}")
     assert share >= FACTS_DUE, missed
 
 
@@ -84,14 +89,14 @@ def test_every_program_of_a_list_holds_against_its_row(
         ]
         given = {program.id for program in reply.programs}
         faults += [f"{question.id}: gives {id}" for id in given & set(question.never)]
-    print(f"\nprograms held against their rows: {held}; without a list: {empty}")
+    _say(f"programs held against their rows: {held}; without a list: {empty}")
     assert faults == []
     assert held >= 5 * LISTS
 
 
 def test_answers_have_an_accepted_status(answers: Answers) -> None:
     wrong = [(q.id, str(r.status)) for q, r in answers if r.status not in q.status]
-    print(f"\nstatus right: {1 - len(wrong) / len(answers):.1%}")
+    _say(f"status right: {1 - len(wrong) / len(answers):.1%}")
     assert wrong == []
 
 
@@ -102,7 +107,7 @@ def test_programs_asked_about_are_cited(answers: Answers) -> None:
         for q, r in asked
         if (left := set(q.programs) - {c.id for c in r.citations if c.kind == "program"})
     }
-    print(f"\nprograms asked about are cited: {1 - len(missing) / len(asked):.1%}")
+    _say(f"programs asked about are cited: {1 - len(missing) / len(asked):.1%}")
     assert missing == {}
 
 
