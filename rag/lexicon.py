@@ -57,6 +57,21 @@ def normalise(text: str) -> str:
     return re.sub(r"[ \t]+", " ", folded).strip()
 
 
+# "rush im h1b", "uic im vs rush im": behind a name, and before what only a field stands before. "Im"
+# as "I am" stands behind other words.
+_SMALL_FIELD = re.compile(
+    r"(?<=[a-z.']\s)(?<!\bi\s)(?<!\band\s)(?<!\bthat\s)(?<!\bso\s)(?<!\bbecause\s)(?<!\bbut\s)"
+    r"(?<!\bif\s)(?<!\bsince\s)(?<!\bthink\s)(?<!\bnow\s)(?<!\bwhen\s)(?<!\bwhere\s)(?<!\bas\s)"
+    r"(?P<field>im|fm)(?=\s*(?:$|[?,:/&]|\b(?:vs|versus|or|and|ok|h-?1-?b?|j-?1|visas?|img|categorical|prelim)\b"
+    r"|for\s+(?:an?|me)\b))"
+)
+
+
+def fields_in_capitals(text: str) -> str:
+    """`text` with `im` and `fm` in capitals, as the glossary knows them, where they are surely fields."""
+    return _SMALL_FIELD.sub(lambda m: m["field"].upper(), text)
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from rag.applicant import only_facts
 from rag.entities import find, replace
 from rag.language import foreign_language
-from rag.lexicon import normalise, tokens
+from rag.lexicon import fields_in_capitals, normalise, tokens
 from rag.spelling import Spelling
 from rag.told import status_name
 from rag.turn import PastQuestion, Question, Reading, Turn
@@ -192,6 +192,7 @@ class _Preparer:
 
     def _canonical(self, text: str) -> str:
         glossary = self._turn.edition.glossary
+        text = fields_in_capitals(text)
         return glossary.expand(self._spelling.correct(glossary.expand(text)))
 
     def _may_follow(self, text: str) -> bool:
