@@ -25,7 +25,9 @@ from api import (
     season,
     staff,
     staff_documents,
+    staff_drafts,
     staff_gaps,
+    staff_knowledge,
     staff_retrieval,
     staff_sites,
     staff_sources,
@@ -121,7 +123,7 @@ def create_app(
         widget,
     ):
         app.include_router(module.router)
-    for module in (staff_retrieval, staff_usage):
+    for module in (staff_retrieval, staff_usage, staff_knowledge, staff_drafts):
         app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
@@ -130,6 +132,7 @@ def create_app(
         BodyLimit,
         most=settings.max_body,
         uploads={staff_documents.PATH: staff_documents.largest(settings.document_mb)},
+        puts={f"{staff_drafts.PATH}/": staff_drafts.LARGEST},
     )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestMetrics, metrics=app.state.metrics)
