@@ -28,6 +28,7 @@ from api import (
     staff_drafts,
     staff_gaps,
     staff_knowledge,
+    staff_proposals,
     staff_retrieval,
     staff_sites,
     staff_sources,
@@ -123,7 +124,7 @@ def create_app(
         widget,
     ):
         app.include_router(module.router)
-    for module in (staff_retrieval, staff_usage, staff_knowledge, staff_drafts):
+    for module in (staff_retrieval, staff_usage, staff_knowledge, staff_drafts, staff_proposals):
         app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
