@@ -131,7 +131,7 @@ def proposals(settings: SettingsDep) -> ProposalsOut:
     """Every proposal in short."""
     with told():
         found = [_now(p, settings) for p in Proposals(settings.state_dir).all()]
-    return ProposalsOut(proposals=[ProposalRow(**_row(p)) for p in found])
+    return ProposalsOut(proposals=[ProposalRow.model_validate(_row(p)) for p in found])
 
 
 @router.get("/{proposal}", response_model=ProposalOut)

