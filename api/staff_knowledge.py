@@ -22,12 +22,12 @@ router = APIRouter(
 
 
 class FileOut(BaseModel):
-    """A file. Days are ISO dates; what a file does not have, or what cannot be read, is null."""
+    """A file. Days are ISO dates; a day that a file does not have, or that cannot be read, is null."""
 
     path: str
     kind: str
     title: str
-    owner: str | None
+    owner: str
     checked: str | None
     review_every: str | None
     due: str | None
@@ -82,7 +82,7 @@ def knowledge(settings: SettingsDep, tasks: TasksDep) -> FilesOut:
                 path=f.path,
                 kind=f.kind,
                 title=f.title,
-                owner=f.owner or None,
+                owner=f.owner,
                 checked=f.checked or None,
                 review_every=f.review_every or None,
                 due=f.due or None,

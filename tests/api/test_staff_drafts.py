@@ -11,34 +11,24 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import create_app
-from api.settings import key_hash
 from ingest.watching.tasks import Task, Tasks
-from rag.embedding import Embedder
-from tests.api.conftest import MINIATURE, STAFF_KEY, TODAY, ServeApp, settings_for
+from rag.compiled import CompiledModel
+from tests.api.conftest import MINIATURE, STAFF_KEY, TODAY
+from tests.api.desk import BEN_KEY, opened
 
 RULES = "guidance/j1/j1-rules.md"
 DATES = "guidance/match/match-dates.md"
 TEXT = (MINIATURE / RULES).read_text()
-BEN_KEY = "another-key-for-tests-77"
 
 
 @pytest.fixture(scope="module")
 def served(
-    serve_app: ServeApp,
-    tmp_path_factory: pytest.TempPathFactory,
-    miniature_copy: Path,
-    model: Embedder,
+    tmp_path_factory: pytest.TempPathFactory, miniature_copy: Path, model: CompiledModel
 ) -> Iterator[tuple[str, Path]]:
-    """An app over real HTTP with two members of staff: its address and its folder."""
+    """The address of an app over real HTTP, and the folder of its knowledge and state."""
     folder = tmp_path_factory.mktemp("drafts")
-    shutil.copytree(miniature_copy, folder / "state")
-    shutil.copytree(MINIATURE, folder / "knowledge")
-    settings = settings_for(
-        folder / "state", staff_keys={"anna": key_hash(STAFF_KEY), "ben": key_hash(BEN_KEY)}
-    ).model_copy(update={"knowledge_dir": folder / "knowledge"})
-    with serve_app(create_app(settings, model)) as url:
-        yield url, folder
+    with opened(folder, miniature_copy, model) as desk:
+        yield desk.url, folder
 
 
 @pytest.fixture

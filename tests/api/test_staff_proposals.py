@@ -9,113 +9,35 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from api.app import create_app
-from api.settings import key_hash
 from ingest.build import build
-from ingest.drafts import Drafts
 from ingest.fault import Fault
 from ingest.lock import locked
 from ingest.material import FaultyKnowledgeError
 from ingest.proposing.proposal import Proposals
-from ingest.proposing.propose import Order, propose
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
-from tests.api.conftest import MINIATURE, STAFF_KEY, TODAY, ServeApp, settings_for
+from tests.api.desk import BEN_KEY, Desk, opened
 
 RULES = "guidance/j1/j1-rules.md"
 DATES = "guidance/match/match-dates.md"
 TABLE = "programs/table.csv"
-BEN_KEY = "another-key-for-tests-77"
 MOONLIGHT = ("may not moonlight", "may not at all moonlight")
 FALLS = ("may not moonlight", "can hardly moonlight")
 _WORK_SECONDS = 120
 
 
-@dataclass
-class Desk:
-    """A served app with its knowledge and state, and what staff do there."""
-
-    url: str
-    knowledge: Path
-    state: Path
-    model: CompiledModel
-    clients: list[httpx.Client] = field(default_factory=list)
-
-    def client(self, key: str = STAFF_KEY) -> httpx.Client:
-        found = httpx.Client(
-            base_url=f"{self.url}/v1/staff",
-            headers={"Authorization": f"Bearer {key}"},
-            timeout=60,
-        )
-        self.clients.append(found)
-        return found
-
-    @property
-    def drafts(self) -> Drafts:
-        return Drafts(self.knowledge, self.state)
-
-    @property
-    def current(self) -> str:
-        return Shelf(self.state).current_id()
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        text = self.drafts.below(path)
-        assert text is not None
-        assert old in text
-        self.drafts.save(path, text.replace(old, new), "anna")
-
-    def propose(self, max_deleted: float = 0.2) -> str:
-        """A proposal that is made here, without a process of its own."""
-        order = Order(
-            knowledge=self.knowledge,
-            state=self.state,
-            models=self.model.folder,
-            today=TODAY,
-            title="A change",
-            by="anna",
-            max_deleted=max_deleted,
-        )
-        return propose(order, self.model).id
-
-    def renew(self, copy: Path) -> Desk:
-        """As it was at first: the miniature, its edition, and nothing proposed."""
-        for name in ("drafts", "published", "proposals", "evaluations"):
-            shutil.rmtree(self.state / name, ignore_errors=True)
-        shutil.rmtree(self.knowledge)
-        shutil.copytree(MINIATURE, self.knowledge)
-        first = Shelf(copy).current_id()
-        (self.state / "current").write_text(f"{first}\n")
-        for edition in Shelf(self.state).ids():
-            if edition != first:
-                shutil.rmtree(Shelf(self.state).path(edition))
-        return self
-
-
 @pytest.fixture(scope="module")
 def served(
-    serve_app: ServeApp,
-    tmp_path_factory: pytest.TempPathFactory,
-    miniature_copy: Path,
-    model: CompiledModel,
+    tmp_path_factory: pytest.TempPathFactory, miniature_copy: Path, model: CompiledModel
 ) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("proposals")
-    shutil.copytree(miniature_copy, folder / "state")
-    shutil.copytree(MINIATURE, folder / "knowledge")
-    settings = settings_for(
-        folder / "state", staff_keys={"anna": key_hash(STAFF_KEY), "ben": key_hash(BEN_KEY)}
-    ).model_copy(update={"knowledge_dir": folder / "knowledge"})
-    with serve_app(create_app(settings, model)) as url:
-        desk = Desk(url, folder / "knowledge", folder / "state", model)
+    with opened(tmp_path_factory.mktemp("proposals"), miniature_copy, model) as desk:
         yield desk
-        for client in desk.clients:
-            client.close()
 
 
 @pytest.fixture

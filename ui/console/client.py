@@ -300,4 +300,6 @@ def _part(value: str) -> str:
 
 
 def _path(value: str) -> str:
-    return quote(value, safe="/")
+    """A path as the API is to get it: dots that would lead out of it are not followed on the way."""
+    parts = value.split("/")
+    return "/".join("%2E" * len(p) if p in (".", "..") else quote(p, safe="") for p in parts)
