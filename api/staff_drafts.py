@@ -11,14 +11,14 @@ from api.problems import ConflictError, NotFoundError, Problem, RefusedRequestEr
 from api.settings import Settings
 from api.staff_knowledge import drafts_of, require_file
 from api.staff_telling import told
-from ingest.drafts import MAX_BYTES, Draft, Drafts, kind_of
-from ingest.fault import Fault
-from ingest.overlay import faults_of
+from ingest.drafts import MAX_BYTES, Draft, kind_of
+from ingest.overlay import KnownFaults
 from rag.errors import DraftConflictError, DraftError
 
 PATH = "/v1/staff/drafts"
 # The largest request, in bytes: JSON may need three for each byte of a text.
 LARGEST = 3 * MAX_BYTES + 65_536
+_FAULTS = KnownFaults()
 
 router = APIRouter(
     prefix=PATH,
@@ -80,7 +80,7 @@ def drafts(settings: SettingsDep) -> DraftsOut:
     with told():
         kept = drafts_of(settings)
         found = kept.open.all()
-        faults = _faults(kept) if found else {}
+        faults = _FAULTS.of(kept) if found else {}
     rows = [
         DraftRow(
             path=d.path,
@@ -182,7 +182,7 @@ def _save(path: str, given: DraftRequest, name: str, settings: Settings) -> Draf
 
 def _out(draft: Draft, settings: Settings) -> DraftOut:
     kept = drafts_of(settings)
-    faults = _faults(kept).get(draft.path, [])
+    faults = _FAULTS.of(kept).get(draft.path, [])
     return DraftOut(
         path=draft.path,
         text=draft.text or "",
@@ -192,9 +192,3 @@ def _out(draft: Draft, settings: Settings) -> DraftOut:
         removes=draft.removes,
         faults=[FaultOut(line=f.line, reason=f.reason) for f in faults],
     )
-
-
-def _faults(kept: Drafts) -> dict[str, list[Fault]]:
-    # Beside the drafts, where the sweep of a build that runs meanwhile takes nothing away.
-    kept.open.folder.mkdir(parents=True, exist_ok=True)
-    return faults_of(kept, kept.open.folder)

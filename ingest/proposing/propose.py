@@ -35,7 +35,7 @@ from ingest.writing import GOLDEN, GOLDEN_ADAPTER, content_of, new_id, write_edi
 from rag.compiled import CompiledModel
 from rag.edition import Shelf, read_content
 from rag.embedding import Embedder
-from rag.errors import AdvisorError, BuildError, ProposalError
+from rag.errors import AdvisorError, BuildError, BuildLockedError, ProposalError
 
 logger = logging.getLogger(__name__)
 
@@ -231,8 +231,10 @@ def _await_turn(state: Path) -> None:
         try:
             with locked(state):
                 return
-        except BuildError:
+        except BuildLockedError:
             time.sleep(_TOLD_EVERY)
+        except BuildError:
+            return  # waiting makes no room
 
 
 if __name__ == "__main__":
