@@ -25,8 +25,11 @@ from api import (
     season,
     staff,
     staff_documents,
+    staff_drafts,
     staff_gaps,
+    staff_knowledge,
     staff_programs,
+    staff_proposals,
     staff_retrieval,
     staff_runs,
     staff_sites,
@@ -126,6 +129,8 @@ def create_app(
         app.include_router(module.router)
     for module in (staff_retrieval, staff_usage, staff_runs, staff_programs):
         app.include_router(module.router)
+    for module in (staff_knowledge, staff_drafts, staff_proposals):
+        app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
     # The last added is the outermost.
@@ -136,6 +141,7 @@ def create_app(
             staff_documents.PATH: staff_documents.largest(settings.document_mb),
             staff_programs.PATH: staff_programs.LARGEST,
         },
+        puts={f"{staff_drafts.PATH}/": staff_drafts.LARGEST},
     )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestMetrics, metrics=app.state.metrics)

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         le=200,
         description="largest outside document that staff add, in megabytes",
     )
+    max_deleted: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="largest share of sections, or of programs, that a proposal may delete",
+    )
     keep_days: int = Field(
         default=30,
         ge=1,

@@ -6,6 +6,7 @@ lock it has inherited; the order (JSON) comes on standard input."""
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import sys
 import time
@@ -20,6 +21,7 @@ from ingest.drafts import Drafts
 from ingest.golden import Golden, read_golden
 from ingest.lock import locked
 from ingest.material import FaultyKnowledgeError, Material, gather, golden_mark, mark_of
+from ingest.priority import give_way
 from ingest.proposing.approve import recover
 from ingest.proposing.asking import Job, Kept, ask_all
 from ingest.proposing.differences import Held, changes
@@ -33,9 +35,12 @@ from ingest.writing import GOLDEN, GOLDEN_ADAPTER, content_of, new_id, write_edi
 from rag.compiled import CompiledModel
 from rag.edition import Shelf, read_content
 from rag.embedding import Embedder
-from rag.errors import AdvisorError, ProposalError
+from rag.errors import AdvisorError, BuildError, BuildLockedError, ProposalError
+
+logger = logging.getLogger(__name__)
 
 _TOLD_EVERY = 0.3
+_TURN_SECONDS = 60
 
 
 class Order(BaseModel):
@@ -206,15 +211,32 @@ def _teller(store: Proposals, proposal_id: str, progress: Progress) -> Progress:
 
 
 def _work(read: Callable[[], bytes]) -> int:
+    give_way()
     proposal_id, _, text = read().decode().partition("\n")
     order = Order.model_validate_json(text)
     begun = Proposals(order.state).get(proposal_id)
+    _await_turn(order.state)
     try:
         propose(order, CompiledModel(order.models), begun)
-    except AdvisorError:
+    except AdvisorError as error:
+        logger.warning("Proposal %s failed: %s", proposal_id, error)
         return 1  # the proposal says why
     return 0
 
 
+def _await_turn(state: Path) -> None:
+    """Waits while another decides or builds, but not for ever: then propose tells it."""
+    until = time.monotonic() + _TURN_SECONDS
+    while time.monotonic() < until:
+        try:
+            with locked(state):
+                return
+        except BuildLockedError:
+            time.sleep(_TOLD_EVERY)
+        except BuildError:
+            return  # waiting makes no room
+
+
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
     sys.exit(_work(sys.stdin.buffer.read))
