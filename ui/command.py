@@ -25,7 +25,7 @@ from ingest.publish import rollback
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
 from rag.errors import AdvisorError
-from ui import documents, gaps, serving, sites, sources, switch
+from ui import documents, drafts, gaps, proposals, serving, sites, sources, switch
 from ui.client import Client
 from ui.evaluation import eval_command
 from ui.profile import shown
@@ -264,6 +264,12 @@ def _converse(client: Client) -> str | None:
 
 app.command(name="eval")(eval_command)
 app.add_typer(documents.app, name="documents")
+app.add_typer(drafts.app, name="drafts")
+app.command(name="propose")(proposals.propose_command)
+app.add_typer(proposals.app, name="proposals")
+app.command(name="approve")(proposals.approve_command)
+app.command(name="reject")(proposals.reject_command)
+app.command(name="patch")(proposals.patch_command)
 app.add_typer(sources.app, name="sources")
 app.add_typer(switch.app, name="switch")
 app.add_typer(sites.app, name="sites")
