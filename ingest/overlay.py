@@ -115,6 +115,6 @@ def _told(by: str, changed: str, published: bool) -> str:
             "approved text into knowledge/ (advisor patch), or give the draft up: advisor drafts give-up"
         )
     return (
-        f"was changed since {by} began the draft ({changed}). Keep a copy of the draft, drop it, and "
-        "put the edit into the new text"
+        f"was changed since {by} began the draft ({changed}). Keep a copy of the draft, remove it "
+        "(advisor drafts remove), and put the edit into the new text"
     )

@@ -115,9 +115,13 @@ class Glossary:
         if not forms:
             return None
         forms.sort(key=lambda f: (-len(f[0]), f))
+        # By their first sign, so that at a word only the few forms that begin like it are tried.
+        heads: dict[str, list[str]] = {}
+        for form, cased in forms:
+            text = re.escape(form).replace(r"\ ", r"\s+")
+            heads.setdefault(form.lower()[:1], []).append(text if cased else f"(?i:{text})")
         body = "|".join(
-            text if cased else f"(?i:{text})"
-            for text, cased in ((re.escape(f).replace(r"\ ", r"\s+"), cased) for f, cased in forms)
+            f"(?=(?i:{re.escape(head)}))(?:{'|'.join(texts)})" for head, texts in heads.items()
         )
         return re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
 

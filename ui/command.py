@@ -19,7 +19,19 @@ from ingest.check import read_knowledge
 from ingest.golden import read_golden
 from rag.edition import Shelf
 from rag.errors import AdvisorError
-from ui import documents, editions, gaps, programs_import, runs, serving, sites, sources, switch
+from ui import (
+    documents,
+    drafts,
+    editions,
+    gaps,
+    programs_import,
+    proposals,
+    runs,
+    serving,
+    sites,
+    sources,
+    switch,
+)
 from ui.client import Client
 from ui.evaluation import eval_command
 from ui.profile import shown
@@ -184,6 +196,12 @@ app.command(name="runs")(runs.runs_command)
 app.command(name="eval")(eval_command)
 app.add_typer(documents.app, name="documents")
 app.add_typer(programs_import.app, name="programs")
+app.add_typer(drafts.app, name="drafts")
+app.command(name="propose")(proposals.propose_command)
+app.add_typer(proposals.app, name="proposals")
+app.command(name="approve")(proposals.approve_command)
+app.command(name="reject")(proposals.reject_command)
+app.command(name="patch")(proposals.patch_command)
 app.add_typer(sources.app, name="sources")
 app.add_typer(switch.app, name="switch")
 app.add_typer(sites.app, name="sites")

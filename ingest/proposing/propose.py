@@ -23,7 +23,7 @@ from ingest.lock import locked
 from ingest.material import FaultyKnowledgeError, Material, gather, golden_mark, mark_of
 from ingest.priority import give_way
 from ingest.proposing.approve import recover
-from ingest.proposing.asking import Job, Kept, ask_all
+from ingest.proposing.asking import Asking, Kept
 from ingest.proposing.differences import Held, changes
 from ingest.proposing.judging import compare, floors, refusals
 from ingest.proposing.patch import patch_of
@@ -120,9 +120,7 @@ def _make(
     taken = [store.get(i).edition for i in store.ids()]
     proposal.edition = new_id(max([*shelf.ids(), *taken], default=""))
     folder = store.edition_folder(proposal.id)
-    cache = order.state / "embeddings.sqlite"
-    write_edition(material, proposal.edition, folder, embedder, cache, tell)
-    _evaluate(proposal, order, embedder, (base, folder), (rows_before, material), tell)
+    _build_and_ask(proposal, order, embedder, (base, folder), (rows_before, material), tell)
     proposal.refusals = refusals(proposal, order.max_deleted)
     write_atomically(store.folder(proposal.id) / "changes.patch", patch_of(drafts, with_open=True))
     if mark(order.knowledge, order.state) != proposal.mark:
@@ -138,36 +136,36 @@ def mark(knowledge: Path, state: Path) -> str:
     return " ".join(read(knowledge, state, with_drafts=True) for read in (mark_of, golden_mark))
 
 
-def _evaluate(
+def _build_and_ask(
     proposal: Proposal,
     order: Order,
     embedder: Embedder,
     folders: tuple[Path, Path],
-    rows: tuple[tuple[Golden, ...], Material],
+    held: tuple[tuple[Golden, ...], Material],
     tell: Progress,
 ) -> None:
-    """Asks the new edition every question, and the current one those that are the same and that it was
-    not asked on this day by this code."""
+    """Builds the new edition, and asks it every question. The current one is asked those that are the
+    same and that it was not asked on this day by this code, meanwhile where there are many."""
     base, folder = folders
-    rows_before, rows_after = rows[0], rows[1].golden
+    rows_before, rows_after = set(held[0]), held[1].golden
     kept = Kept(order.state, proposal.base_edition, order.today)
     known = kept.read()
-    same = set(rows_before) & set(rows_after)
-    missing = [r for r in rows_after if r in same and r not in known]
-    jobs = [Job(folder=folder, rows=list(rows_after)), Job(folder=base, rows=missing)]
-    asked = ask_all(
-        jobs,
-        embedder,
-        order.today,
-        lambda done, total: tell("Asking golden questions", done, total),
-    )
-    known |= {o.row: o for o in asked[1]}
+    missing = [r for r in rows_after if r in rows_before and r not in known]
+    with Asking(embedder, order.today, len(missing) + len(rows_after)) as asking:
+        asking.lay(base, missing)
+        cache = order.state / "embeddings.sqlite"
+        write_edition(held[1], proposal.edition, folder, embedder, cache, tell)
+        asking.lay(folder, rows_after)
+        asked = asking.finish(lambda done, total: tell("Asking golden questions", done, total))
+    known |= {o.row: o for o in asked[base]}
     if missing:
         kept.write(list(known.values()))
-    Kept(order.state, proposal.edition, order.today).write(asked[0])
-    before = {row: known[row] for row in rows_after if row in same}
-    proposal.golden = compare(before, {o.row: o for o in asked[0]}, rows_before)
-    proposal.floors = floors(list(before.values()), asked[0])
+    Kept(order.state, proposal.edition, order.today).write(asked[folder])
+    found = {o.row: o for o in asked[folder]}
+    after = {row: found[row] for row in rows_after}
+    before = {row: known[row] for row in rows_after if row in rows_before}
+    proposal.golden = compare(before, after, held[0])
+    proposal.floors = floors(list(before.values()), list(after.values()))
 
 
 def _golden_of(folder: Path, knowledge: Path) -> tuple[Golden, ...]:

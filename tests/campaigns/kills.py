@@ -18,8 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.settings import get_settings
+from api.settings import get_settings, key_hash
 from ingest.drafts import Draft, Drafts
+from ingest.proposing.proposal import Proposals
 from ingest.runs import runs
 from ingest.watching.tasks import Tasks
 from rag.compiled import CompiledModel
@@ -34,6 +35,9 @@ _EARLY_SECONDS = 0.15
 # Stands for the table that an import reads.
 _FILE = "FILE"
 _ROLLBACK = ("rollback", "--reason", "campaign")
+_DRAFTED = "guidance/j1/j1-rules.md"
+# Who approves in the campaign.
+KEY = {"ADVISOR_STAFF_KEY": "campaign", "ADVISOR_STAFF_KEYS": f"campaign:{key_hash('campaign')}"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Victim:
     prepare: Callable[[Ground, Pages, int], None]
     sign: Callable[[Ground], object]
     ends: frozenset[int] = frozenset({0})
+    # What has to be true after the next run, beside what holds for all.
+    stands: Callable[[Ground], bool] = lambda _: True
 
     def words(self, ground: Ground) -> tuple[str, ...]:
         """The arguments as they are typed on this ground."""
@@ -113,12 +119,74 @@ def _fetched(ground: Ground) -> object:
     return [p.stat().st_mtime_ns for p in (ground.state / "watch").glob("*")]
 
 
+def _draft(ground: Ground, _pages: Pages, number: int) -> None:
+    """A draft of a file that no other victim changes."""
+    drafts = Drafts(ground.knowledge, ground.state)
+    lines = (drafts.below(_DRAFTED) or "").split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("short: "))
+    body, mark, cited = lines[at].partition(" [")
+    body = body.split(" Draft number")[0]
+    lines[at] = f"{body} Draft number {number} says so.{mark}{cited}"
+    drafts.save(_DRAFTED, "\n".join(lines), "campaign")
+
+
+def _propose(ground: Ground, pages: Pages, number: int) -> None:
+    """The only proposal, so that its id is known."""
+    shutil.rmtree(ground.state / "proposals", ignore_errors=True)
+    _draft(ground, pages, number)
+    code, error = ground.run("propose")
+    if code not in (0, 3):
+        raise RuntimeError(error)
+
+
+def _proposals(ground: Ground) -> object:
+    return Proposals(ground.state).ids()
+
+
+def _decided(ground: Ground) -> object:
+    return [p.status for p in Proposals(ground.state).all()]
+
+
+def _waits(ground: Ground) -> bool:
+    """The last one waits, with its draft; no other is being built, or keeps its edition."""
+    store = Proposals(ground.state)
+    newest, *others = store.all()
+    kept = [p.id for p in others if store.edition_folder(p.id).exists() and p.status != "waiting"]
+    drafted = _DRAFTED in Drafts(ground.knowledge, ground.state).open.all()
+    return newest.status == "waiting" and drafted and not kept
+
+
+def _is_published(ground: Ground) -> bool:
+    """The proposal is approved and current, and its draft is published, all of it or nothing."""
+    found, drafts = Proposals(ground.state).get("p1"), Drafts(ground.knowledge, ground.state)
+    published = drafts.published.all().get(_DRAFTED)
+    return (
+        found.status == "approved"
+        and ground.shelf.current_id() == found.edition
+        and published is not None
+        and published.proposal == "p1"
+        and not drafts.open.all()
+    )
+
+
 VICTIMS = (
     Victim("build and publish", ("build",), _change, _building),
     Victim("fetch and watch", ("sources", "check"), _turn_pages, _fetched, frozenset({0, 3})),
     Victim("rollback", _ROLLBACK, _nothing, _pointer),
     Victim("import of programs", ("programs", "import", _FILE), _new_programs, _drafted),
     Victim("cleanup", ("build",), _age, _removing),
+)
+_REFUSED_TOO = frozenset({0, 3})
+PROPOSAL_VICTIMS = (
+    Victim("propose", ("propose",), _draft, _proposals, _REFUSED_TOO, _waits),
+    Victim(
+        "approve",
+        ("approve", "p1", "--override", "campaign"),
+        _propose,
+        _decided,
+        _REFUSED_TOO,  # when the killed one had published
+        _is_published,
+    ),
 )
 WHOLE_VICTIMS = (VICTIMS[0],)
 
@@ -222,6 +290,8 @@ def _one(ground: Ground, victim: Victim, model: Embedder, instant: float, told: 
     code, error = ground.run(*victim.words(ground))
     if code not in victim.ends:
         raise RuntimeError(f"the next run ended with {code}: {error[-300:]}")
+    if not victim.stands(ground):
+        raise RuntimeError("the next run did not bring it to its end")
     if left := ground.scratch():
         raise RuntimeError(f"the next run left {left}")
     ground.opens(model)
@@ -275,7 +345,8 @@ def section(results: dict[str, Told], seed: int, seconds: float) -> Section:
         f"`python -m tests.campaigns.kills`, seed {seed}, {seconds:.0f} s. After every kill the current "
         "edition has to open and answer, every published edition, task and the switch file have to be "
         "there, no draft may be half written, the run history may name no run that goes on, and the next "
-        "run has to end well and leave nothing half-done. The scratch is what the "
+        "run has to end well and leave nothing half-done: a proposal waits, or is published with its "
+        "draft, and never something between. The scratch is what the "
         "killed process left, before the next run cleared it. "
         + (f"Faults: {'; '.join(faults)}." if faults else "No fault was found."),
     )
@@ -292,13 +363,14 @@ def main() -> None:
     settings = get_settings()
     model = CompiledModel(settings.models)
     began = time.monotonic()
-    each = max(1, given.instants // len(VICTIMS))
+    victims = VICTIMS + PROPOSAL_VICTIMS
+    each = max(1, given.instants // len(victims))
     with tempfile.TemporaryDirectory() as scratch, Pages() as pages:
         allowed = {"ADVISOR_WATCH_ALLOW": pages.allowed, "ADVISOR_WATCH_PACE": "0"}
         (Path(scratch) / "m").mkdir()
-        ground = miniature(Path(scratch) / "m", settings.models, **allowed)
+        ground = miniature(Path(scratch) / "m", settings.models, **allowed, **KEY)
         prepared(ground, pages)
-        results = kill_all(ground, pages, model, VICTIMS, each, seed, print)
+        results = kill_all(ground, pages, model, victims, each, seed, print)
         if given.whole:
             (Path(scratch) / "w").mkdir()
             ground = whole(Path(scratch) / "w", settings.state_dir, settings.models, **allowed)

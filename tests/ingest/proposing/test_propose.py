@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import subprocess
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from ingest.build import FaultyKnowledgeError, build
 from ingest.drafts import Drafts
+from ingest.golden import Golden
 from ingest.proposing.approve import approve, recover, reject, seen
+from ingest.proposing.asking import Asking
 from ingest.proposing.patch import patch_of
 from ingest.proposing.proposal import Proposal, Proposals
 from ingest.proposing.propose import Order, propose
@@ -287,14 +290,14 @@ def test_approval_that_was_killed_is_taken_back_or_finished(
 
 def test_current_edition_is_not_asked_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
+    real = Asking.lay
 
-    def count(jobs: list[object], *rest: object) -> object:
-        asked.append(len(jobs[1].rows))  # type: ignore[attr-defined]
-        return real(jobs, *rest)  # type: ignore[arg-type]
+    def count(asking: Asking, folder: Path, rows: Sequence[Golden]) -> None:
+        if folder.parent.name == "editions":
+            asked.append(len(rows))
+        real(asking, folder, rows)
 
-    from ingest.proposing.asking import ask_all as real
-
-    monkeypatch.setattr("ingest.proposing.propose.ask_all", count)
+    monkeypatch.setattr(Asking, "lay", count)
     desk.edit(RULES, "may not moonlight", "may never moonlight")
     first = desk.propose()
     desk.propose()
