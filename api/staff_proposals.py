@@ -121,6 +121,7 @@ def propose(
         title=body.title if body else "",
         by=name,
         max_deleted=settings.max_deleted,
+        soak_minutes=settings.soak_minutes,
     )
     with told():
         return _out(start(order), settings)
@@ -154,7 +155,12 @@ def approve(
     override = body.override if body else ""
     with told():
         done = deciding.approve(
-            settings.knowledge_dir, settings.state_dir, proposal, name, override
+            settings.knowledge_dir,
+            settings.state_dir,
+            proposal,
+            name,
+            override,
+            soak=settings.soak_minutes,
         )
     return _out(done, settings)
 

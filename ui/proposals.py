@@ -126,7 +126,14 @@ def approve_command(
     found = Proposals(settings.state_dir).get(proposal)
     try:
         by = holder(settings, key_file)
-        done = approve(settings.knowledge_dir, settings.state_dir, found.id, by, override)
+        done = approve(
+            settings.knowledge_dir,
+            settings.state_dir,
+            found.id,
+            by,
+            override,
+            soak=settings.soak_minutes,
+        )
     except (KeyRefusedError, ProposalError) as error:
         _refuse(error, as_json)
     if as_json:
@@ -240,6 +247,8 @@ def _propose(settings: Settings, title: str, by: str, quiet: bool) -> Proposal:
         today=settings.current_day(),
         title=title.strip(),
         by=by,
+        max_deleted=settings.max_deleted,
+        soak_minutes=settings.soak_minutes,
     )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, disable=quiet, transient=True) as bar:

@@ -28,8 +28,9 @@ from ingest.proposing.differences import Held, changes
 from ingest.proposing.judging import compare, floors, refusals
 from ingest.proposing.patch import patch_of
 from ingest.proposing.proposal import FaultOut, Proposal, Proposals, Refusal
-from ingest.publish import current_manifest, sweep
+from ingest.publish import SOAK_MINUTES, current_manifest, sweep
 from ingest.records import Progress
+from ingest.runs import recorded
 from ingest.watching.snapshot import write_atomically
 from ingest.writing import GOLDEN, GOLDEN_ADAPTER, content_of, new_id, write_edition
 from rag.compiled import CompiledModel
@@ -53,6 +54,7 @@ class Order(BaseModel):
     title: str = ""
     by: str
     max_deleted: float = 0.2
+    soak_minutes: float = SOAK_MINUTES
 
 
 def propose(
@@ -63,7 +65,17 @@ def propose(
 ) -> Proposal:
     """The proposal, waiting for approval. `begun`: one that was begun (and is locked) already. Raises
     FaultyKnowledgeError, BuildLockedError, BuildError, DraftError, ProposalError; the proposal then
-    says why it failed, and the current edition goes on serving."""
+    says why it failed, and the current edition goes on serving. The run is kept in the history."""
+    with recorded(order.state, "propose", order.by) as run:
+        made = _propose(order, embedder, begun, progress)
+        against = f", {len(made.refusals)} against it" if made.refusals else ""
+        run.done(f"{made.id}: {len(made.changes)} changes{against}", made.edition)
+    return made
+
+
+def _propose(
+    order: Order, embedder: Embedder, begun: Proposal | None, progress: Progress
+) -> Proposal:
     store = Proposals(order.state)
     lock: IO[str] | None = None
     try:
@@ -128,7 +140,7 @@ def _make(
     proposal.status = "waiting"
     proposal.seconds = round(time.monotonic() - began, 1)
     store.save(proposal)
-    sweep(shelf)
+    sweep(shelf, soak=order.soak_minutes)
 
 
 def mark(knowledge: Path, state: Path) -> str:

@@ -70,9 +70,15 @@ def test_lost_second_process_is_told(folder: Path, model: CompiledModel) -> None
 def test_second_process_ends_with_what_stopped_the_building(
     folder: Path, model: CompiledModel
 ) -> None:
-    with pytest.raises(OSError, match="full"), Asking(model, TODAY, len(ROWS)) as stopped:
-        stopped.lay(folder, ROWS)
-        raise OSError("full")
+    stopped = Asking(model, TODAY, len(ROWS))
+
+    def build() -> None:
+        with stopped:
+            stopped.lay(folder, ROWS)
+            raise OSError("full")
+
+    with pytest.raises(OSError, match="full"):
+        build()
     assert stopped._second
     assert stopped._second._process.poll() is not None
     assert stopped._thread
