@@ -25,8 +25,13 @@ from api import (
     season,
     staff,
     staff_documents,
+    staff_drafts,
     staff_gaps,
+    staff_knowledge,
+    staff_programs,
+    staff_proposals,
     staff_retrieval,
+    staff_runs,
     staff_sites,
     staff_sources,
     staff_switch,
@@ -52,7 +57,8 @@ from api.widget_files import DIST, WidgetFiles
 from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.review import Reviews
 from rag.switch import Switch
@@ -121,7 +127,9 @@ def create_app(
         widget,
     ):
         app.include_router(module.router)
-    for module in (staff_retrieval, staff_usage):
+    for module in (staff_retrieval, staff_usage, staff_runs, staff_programs):
+        app.include_router(module.router)
+    for module in (staff_knowledge, staff_drafts, staff_proposals):
         app.include_router(module.router)
     problems.install(app)
     refusals.install(app)
@@ -129,7 +137,11 @@ def create_app(
     app.add_middleware(
         BodyLimit,
         most=settings.max_body,
-        uploads={staff_documents.PATH: staff_documents.largest(settings.document_mb)},
+        uploads={
+            staff_documents.PATH: staff_documents.largest(settings.document_mb),
+            staff_programs.PATH: staff_programs.LARGEST,
+        },
+        puts={f"{staff_drafts.PATH}/": staff_drafts.LARGEST},
     )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestMetrics, metrics=app.state.metrics)

@@ -19,7 +19,8 @@ from api.watcher import Watcher
 from api.widget_files import WidgetFiles
 from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
-from rag.edition import CurrentEdition, Edition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Edition, Shelf
 from rag.switch import Switch
 
 

@@ -17,19 +17,27 @@ _WHOLE_CONVERSATION = 16
 class BodyLimit:
     """Answers 413 when a body is longer than `most` bytes (16 times as many where clients send the whole
     conversation), whatever its Content-Length says. `uploads` are the paths to which files are posted, with
-    their own limits; these are not taken in here, so that nobody without a key fills the memory."""
+    their own limits, and `puts` beginnings of paths to which texts are put; these are not taken in here, so
+    that nobody without a key fills the memory."""
 
-    def __init__(self, app: ASGIApp, most: int, uploads: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        most: int,
+        uploads: Mapping[str, int] | None = None,
+        puts: Mapping[str, int] | None = None,
+    ) -> None:
         self._app = app
         self._most = most
         self._uploads = dict(uploads or {})
+        self._puts = dict(puts or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        upload = self._uploads.get(path) if scope["method"] == "POST" else None
+        upload = self._upload(scope["method"], path)
         most = upload or self._most * (_WHOLE_CONVERSATION if path == COMPLETIONS else 1)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > most:
@@ -57,6 +65,16 @@ class BodyLimit:
             return messages.pop(0) if messages else await receive()
 
         await self._app(scope, replay, send)
+
+    def _upload(self, method: str, path: str) -> int | None:
+        """The limit of what is read by its endpoint, after the key was looked at."""
+        if method == "POST":
+            return self._uploads.get(path)
+        if method == "PUT":
+            return next(
+                (most for start, most in self._puts.items() if path.startswith(start)), None
+            )
+        return None
 
 
 def _counted(receive: Receive, most: int) -> Receive:

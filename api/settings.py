@@ -51,6 +51,12 @@ class Settings(BaseSettings):
     knowledge_dir: Path = Field(
         default=_ROOT / "knowledge", description="folder with guidance, programs and sources.yaml"
     )
+    soak_minutes: float = Field(
+        default=60.0,
+        ge=0,
+        le=43_200,
+        description="minutes for which an edition is kept at least after it was replaced",
+    )
     today: date | None = Field(default=None, description="the day that counts as today (for tests)")
     staff_keys: Annotated[dict[str, str], NoDecode] = Field(
         default_factory=dict,
@@ -68,6 +74,12 @@ class Settings(BaseSettings):
         ge=1,
         le=200,
         description="largest outside document that staff add, in megabytes",
+    )
+    max_deleted: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="largest share of sections, or of programs, that a proposal may delete",
     )
     keep_days: int = Field(
         default=30,

@@ -128,14 +128,18 @@ def sources(settings: SettingsDep, tasks: TasksDep, watcher: WatcherDep) -> Sour
 
 @router.post("/sources/check", status_code=202, response_model=RunOut)
 def check(
-    body: CheckRequest, settings: SettingsDep, tasks: TasksDep, watcher: WatcherDep
+    body: CheckRequest,
+    name: StaffDep,
+    settings: SettingsDep,
+    tasks: TasksDep,
+    watcher: WatcherDep,
 ) -> RunOut:
     """Begins a check in the background; 409 while one is going on."""
     known, _ = read_sources(settings.knowledge_dir)
     if unknown := [i for i in body.ids if i not in known]:
         raise NotFoundError(f"There is no source {unknown[0][:100]!r}. Nothing was begun.")
     try:
-        watcher.start(tuple(body.ids))
+        watcher.start(tuple(body.ids), name)
     except WatchLockedError as error:
         raise ConflictError(str(error)) from None
     return _run(tasks, watcher)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from api.settings import Settings
 from ingest.check import read_knowledge
+from ingest.runs import recorded
 from ingest.watching.tasks import Run, Tasks
-from ingest.watching.watch import locked, watch
+from ingest.watching.watch import Watched, locked, watch
 from rag.errors import AdvisorError, WatchLockedError
 
 logger = logging.getLogger(__name__)
@@ -37,9 +38,9 @@ class Watcher:
     def running(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, only: tuple[str, ...] = ()) -> None:
-        """Begins a run of all sources, or of `only`; raises WatchLockedError when one is going on, here
-        or in another process."""
+    def start(self, only: tuple[str, ...] = (), by: str = "the clock") -> None:
+        """Begins a run of all sources, or of `only`, in the name of `by`; raises WatchLockedError
+        when one is going on, here or in another process."""
         with self._lock:
             if self.running:
                 raise WatchLockedError(
@@ -49,7 +50,7 @@ class Watcher:
                 pass  # free: no other process is at it
             self.done, self.total, self.trouble = 0, 0, ""
             self._thread = threading.Thread(
-                target=self._run, args=(only,), name="watch", daemon=True
+                target=self._run, args=(only, by), name="watch", daemon=True
             )
             self._thread.start()
 
@@ -71,23 +72,13 @@ class Watcher:
                 logger.exception("The check of the sources could not be begun")
             await asyncio.sleep(_LOOK_SECONDS)
 
-    def _run(self, only: tuple[str, ...]) -> None:
-        settings = self._settings
+    def _run(self, only: tuple[str, ...], by: str) -> None:
         try:
-            knowledge, faults = read_knowledge(settings.knowledge_dir)
-            if faults:
-                logger.warning(
-                    "The knowledge has %d faults; sources with one are left out", len(faults)
-                )
-            watched = watch(
-                knowledge,
-                settings.state_dir,
-                settings.current_day(),
-                settings.visit,
-                only=only,
-                progress=self._tell,
-                stop=self._stop,
-            )
+            with recorded(self._settings.state_dir, "check", by) as run:
+                watched = self._watch(only)
+                run.done(watched.told)
+                if self._stop.is_set():
+                    run.outcome = "interrupted"
         except AdvisorError as error:
             self.trouble = str(error)
             logger.error("The sources were not checked: %s", error)
@@ -96,6 +87,23 @@ class Watcher:
             logger.exception("The check of the sources broke off")
         else:
             logger.info("Sources checked: %s", watched.counts)
+
+    def _watch(self, only: tuple[str, ...]) -> Watched:
+        settings = self._settings
+        knowledge, faults = read_knowledge(settings.knowledge_dir)
+        if faults:
+            logger.warning(
+                "The knowledge has %d faults; sources with one are left out", len(faults)
+            )
+        return watch(
+            knowledge,
+            settings.state_dir,
+            settings.current_day(),
+            settings.visit,
+            only=only,
+            progress=self._tell,
+            stop=self._stop,
+        )
 
     def _tell(self, _what: str, done: int, total: int) -> None:
         self.done, self.total = done, total

@@ -10,12 +10,12 @@ from pathlib import Path
 from ingest.drafts import Drafts
 from ingest.lock import locked
 from ingest.material import FaultyKnowledgeError, Material, gather, mark_of
-from ingest.publish import current_manifest, publish, sweep
+from ingest.publish import SOAK_MINUTES, current_manifest, pointed, publish, sweep
 from ingest.records import Progress
 from ingest.writing import new_id, write_edition
 from rag.edition import Manifest, Shelf
 from rag.embedding import Embedder
-from rag.errors import BuildError, EditionError
+from rag.errors import BuildError, EditionError, PointerMovedError
 
 __all__ = ["Built", "FaultyKnowledgeError", "Progress", "build"]
 
@@ -39,17 +39,20 @@ def build(
     *,
     force: bool = False,
     allow_drop: bool = False,
+    soak: float = SOAK_MINUTES,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Built:
     """Builds and publishes an edition of `knowledge_root` in the state folder `state`.
 
     Does nothing when the current edition was built from the same files with the same model, unless
-    `force`. Raises FaultyKnowledgeError, BuildLockedError, BuildError; whatever happens, the
-    current edition goes on serving.
+    `force`; nor does it without `force` publish when another edition is made current while it builds.
+    `soak`: minutes for which a replaced edition is kept at least. Raises FaultyKnowledgeError,
+    BuildLockedError, BuildError; whatever happens, the current edition goes on serving.
     """
     shelf = Shelf(state)
     with locked(state):
-        sweep(shelf)
+        over = pointed(shelf)
+        sweep(shelf, soak=soak)
         Drafts(knowledge_root, state).settle()
         current = current_manifest(shelf)
         if (
@@ -69,7 +72,18 @@ def build(
                 material, edition_id, scratch, embedder, state / "embeddings.sqlite", progress
             )
             scratch.rename(shelf.path(edition_id))
-            publish(shelf, edition_id)
+            try:
+                publish(shelf, edition_id, over=None if force else over)
+            except PointerMovedError:
+                # Under a hidden name again, so that nobody takes it for one that was published.
+                shelf.path(edition_id).rename(scratch)
+                raise
+        except PointerMovedError as error:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise BuildError(
+                f"{error}: somebody rolled back while this build ran. Nothing was published over it. To "
+                "publish this knowledge all the same: advisor build --force"
+            ) from None
         except (OSError, sqlite3.Error, EditionError) as error:
             shutil.rmtree(scratch, ignore_errors=True)
             raise BuildError(
@@ -79,7 +93,7 @@ def build(
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
             raise
-        sweep(shelf)
+        sweep(shelf, soak=soak)
         return Built(edition_id, True, counts)
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingest.check import read_knowledge
+from ingest.check import fingerprint, read_knowledge
 from ingest.drafts import Drafts, digest, text_of
 from ingest.fault import Fault
 from ingest.golden import read_golden
 
 # A file's path and its text; None: the file is taken away.
 Laid = Mapping[str, str | None]
+_FOLDERS = ("guidance", "programs", "statistics", "golden")
 
 
 def lay(drafts: Drafts, *, with_open: bool) -> tuple[Laid, list[Fault]]:
@@ -76,6 +78,36 @@ def faults_of(drafts: Drafts, scratch: Path) -> dict[str, list[Fault]]:
     return {p: [f for f in faults if f.file == p] + elsewhere for p in paths}
 
 
+class KnownFaults:
+    """The faults of drafts, which are read again only when a draft or the knowledge below changed: an
+    editor asks for them with every click."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._mark = ""
+        self._found: dict[str, list[Fault]] = {}
+
+    def of(self, drafts: Drafts) -> dict[str, list[Fault]]:
+        """As `faults_of`; reads beside the drafts, where the sweep of a build takes nothing away."""
+        folder = drafts.open.folder
+        mark = _mark(drafts)
+        with self._lock:
+            if mark == self._mark:
+                return self._found
+        folder.mkdir(parents=True, exist_ok=True)
+        found = faults_of(drafts, folder)
+        if mark == _mark(drafts):
+            with self._lock:
+                self._mark, self._found = mark, found
+        return found
+
+
+def _mark(drafts: Drafts) -> str:
+    laid, conflicts = lay(drafts, with_open=True)
+    texts = fingerprint(drafts.root, laid, _FOLDERS)
+    return repr((drafts.open.folder, sorted(drafts.open.all()), conflicts, texts))
+
+
 def _told(by: str, changed: str, published: bool) -> str:
     if published:
         return (
@@ -83,6 +115,6 @@ def _told(by: str, changed: str, published: bool) -> str:
             "approved text into knowledge/ (advisor patch), or give the draft up: advisor drafts give-up"
         )
     return (
-        f"was changed since {by} began the draft ({changed}). Keep a copy of the draft, drop it, and "
-        "put the edit into the new text"
+        f"was changed since {by} began the draft ({changed}). Keep a copy of the draft, remove it "
+        "(advisor drafts remove), and put the edit into the new text"
     )

@@ -55,12 +55,9 @@ def read_programs(root: Path) -> tuple[list[Program], list[Fault]]:
     for path in sorted((root / "programs").glob("*.csv")):
         own = Faults(root, path)
         for line, cells in read_rows(path, own, _COLUMNS):
-            problems = _problems(cells)
+            problems = problems_of(cells)
             place = f"{path.name}:{line}"
-            key = (
-                _fold(cells["program_name"]),
-                *(cells[c].lower() for c in ("specialty", "track", "city", "state")),
-            )
+            key = key_of(cells)
             if other := ids.get(cells["id"]):
                 problems.append(f"column id: {cells['id']!r} stands also at {other}")
             if other := names.get(key):
@@ -89,12 +86,21 @@ def read_checked(root: Path) -> tuple[str, list[Fault]]:
     return day, faults.found
 
 
+def key_of(cells: dict[str, str]) -> tuple[str, ...]:
+    """What two rows of one program have in common, whatever their ids."""
+    return (
+        _fold(cells["program_name"]),
+        *(cells[c].lower() for c in ("specialty", "track", "city", "state")),
+    )
+
+
 def _fold(name: str) -> str:
     words = re.findall(r"[a-z0-9]+", re.sub(r"['\u2019]", "", name.lower()))
     return " ".join(w for w in words if w not in {"residency", "program", "the", "of", "and"})
 
 
-def _problems(cells: dict[str, str]) -> list[str]:
+def problems_of(cells: dict[str, str]) -> list[str]:
+    """What is wrong with the cells of a row, each as `column <name>: <reason>`."""
     found = [f"column {c}: is empty" for c in _REQUIRED if not cells[c].strip()]
     if cells["id"] and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", cells["id"]):
         found.append(f"column id: {cells['id']!r} is not lower-case words with hyphens")

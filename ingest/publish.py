@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.edition import Manifest, Shelf, read_manifest, verify
-from rag.errors import EditionError
+from rag.errors import EditionError, PointerMovedError
 
 KEEP = 10
-# An edition that was replaced a moment ago may still be read by a server.
-SOAK_SECONDS = 300
+# An edition that was replaced a while ago may still be read by a server, or be wanted back.
+SOAK_MINUTES = 60.0
 
 
 def current_manifest(shelf: Shelf) -> Manifest | None:
@@ -29,29 +29,69 @@ def current_manifest(shelf: Shelf) -> Manifest | None:
     return manifest
 
 
-def publish(shelf: Shelf, edition_id: str) -> None:
-    """Makes `edition_id` the current edition, atomically; raises EditionError if it is not there."""
+def pointed(shelf: Shelf) -> str:
+    """The id to which the pointer leads; empty where there is none that could be served."""
+    try:
+        return shelf.current_id()
+    except EditionError:
+        return ""
+
+
+def publish(shelf: Shelf, edition_id: str, *, over: str | None = None) -> None:
+    """Makes `edition_id` the current edition, atomically. `over` is the edition that is to be replaced
+    (as `pointed` gives it). Raises EditionError if the new one is not there, PointerMovedError if
+    another one than `over` is current."""
     with _standing_still(shelf):
+        if over is not None and (found := pointed(shelf)) != over:
+            raise PointerMovedError(
+                f"Edition {found or 'none'} was made current meanwhile, in place of {over or 'none'}"
+            )
         _publish(shelf, edition_id)
 
 
-def rollback(shelf: Shelf, to: str | None = None) -> str:
-    """Publishes the edition `to`, or the one before the current; returns its id."""
+def rollback(shelf: Shelf, to: str | None = None, model: str | None = None) -> str:
+    """Publishes the edition `to`, or the last before the current that can be served; returns its id.
+    Raises EditionError when it is not there, is damaged, or was not built with `model`: no server could
+    open it."""
     with _standing_still(shelf):
         if to is None:
-            current = shelf.current_id()
-            earlier = [i for i in shelf.ids() if i < current]
-            if not earlier:
-                raise EditionError(f"There is no edition before {current}; it stays current.")
-            to = earlier[-1]
-        _publish(shelf, to)
+            to = _before(shelf, shelf.current_id(), model)
+        else:
+            _refuse_unusable(shelf, to, model)
+        if to != pointed(shelf):
+            _publish(shelf, to)
     return to
 
 
-def _publish(shelf: Shelf, edition_id: str) -> None:
+def _before(shelf: Shelf, current: str, model: str | None) -> str:
+    for edition_id in reversed([i for i in shelf.ids() if i < current]):
+        with suppress(EditionError):
+            _refuse_unusable(shelf, edition_id, model)
+            return edition_id
+    raise EditionError(
+        f"There is no edition before {current} that could be served; it stays current."
+    )
+
+
+def _refuse_unusable(shelf: Shelf, edition_id: str, model: str | None) -> None:
+    _refuse_unknown(shelf, edition_id)
+    manifest = read_manifest(shelf.path(edition_id))
+    verify(shelf.path(edition_id), manifest)
+    if model and manifest.model != model:
+        raise EditionError(
+            f"Edition {edition_id} was built with the model {manifest.model}, {model} is installed: no "
+            "server could open it. Nothing was changed."
+        )
+
+
+def _refuse_unknown(shelf: Shelf, edition_id: str) -> None:
     if edition_id not in shelf.ids():
         known = ", ".join(shelf.ids()[-5:]) or "none"
         raise EditionError(f"There is no edition {edition_id}. There are: {known}")
+
+
+def _publish(shelf: Shelf, edition_id: str) -> None:
+    _refuse_unknown(shelf, edition_id)
     _clean(shelf)
     # The soak of the replaced edition begins now, however long ago it was built.
     with suppress(EditionError, OSError):
@@ -73,11 +113,11 @@ def _publish(shelf: Shelf, edition_id: str) -> None:
     _sync_folder(shelf.state)
 
 
-def sweep(shelf: Shelf, keep: int = KEEP, soak: float = SOAK_SECONDS) -> list[str]:
+def sweep(shelf: Shelf, keep: int = KEEP, soak: float = SOAK_MINUTES) -> list[str]:
     """Removes unfinished builds and all but the newest `keep` editions; returns what was removed.
 
-    The current edition stays whatever its age, and so does one younger than `soak` seconds. Call
-    only while holding the build lock.
+    The current edition stays whatever its age, and so does one that was built or replaced less than
+    `soak` minutes ago. Call only while holding the build lock.
     """
     if not shelf.folder.is_dir():
         return []
@@ -104,7 +144,7 @@ def _superfluous(shelf: Shelf, keep: int, soak: float) -> list[Path]:
     found = []
     for path in sorted(shelf.folder.iterdir()):
         unfinished = path.name not in finished
-        if path.is_dir() and path.name not in kept and (unfinished or _age(path) >= soak):
+        if path.is_dir() and path.name not in kept and (unfinished or _age(path) >= soak * 60):
             found.append(path)
     return found
 

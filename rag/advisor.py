@@ -15,7 +15,8 @@ from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
 from rag.carrying import matter_of
 from rag.citing import Citations
-from rag.edition import CurrentEdition, Edition
+from rag.current import CurrentEdition
+from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.model.tally import one_answer
 from rag.review import Reviews, remark

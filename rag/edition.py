@@ -10,11 +10,9 @@ import hashlib
 import json
 import logging
 import re
-import threading
-import time
 import weakref
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,12 +26,11 @@ from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
 from rag.countries import COUNTRIES
 from rag.embedding import Vectors
-from rag.errors import AdvisorError, EditionError, NoEditionError
+from rag.errors import EditionError, NoEditionError
 from rag.figures import Figures
 from rag.fit.table import FitTable
 from rag.lexical import LexicalIndex
 from rag.lexicon import STOP_WORDS, Glossary, Term, tokens
-from rag.memory import give_back
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
 from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
@@ -50,8 +47,6 @@ _CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 _MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
 # A word that so many sections use is common, whether or not it is English.
 _COMMON = 3
-# When the last answers from a replaced edition are over, as a rule.
-_OVER_SECONDS = 5.0
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
@@ -263,10 +258,15 @@ class Edition:
             for word in {
                 w
                 for text in (p.heading, p.text, *p.asks)
-                for w in re.findall(r"[a-z]+", self.glossary.expand(text).lower())
+                for w in re.findall(r"[a-z]+", text.lower())
             }
         )
         common = {w for w, n in counts.items() if n >= _COMMON or w in english()}
+        # Names are looked for in texts with glossary terms put in: a term is no name unless it is one
+        # of a program ("Mount Sinai").
+        named = " ".join(p.name for p in self.content.programs).lower()
+        terms = (t.term.lower() for t in self.glossary.terms)
+        common |= {w for term in terms if term not in named for w in re.findall(r"[a-z]+", term)}
         return ProgramIndex(self.content.programs, common, self.glossary.expand)
 
     @cached_property
@@ -362,7 +362,7 @@ class Shelf:
             known = ", ".join(self.ids()[-3:]) or "none"
             raise EditionError(
                 f"The pointer {self.pointer} names no complete edition ({current[:40]!r}; there are: "
-                f"{known}). Point it again: advisor rollback --to ID, or advisor build."
+                f"{known}). Point it again: advisor rollback ID, or advisor build."
             )
         return current
 
@@ -376,109 +376,3 @@ class Shelf:
                 yield read_manifest(self.path(edition_id))
             except EditionError as error:
                 logger.warning("%s", error)
-
-
-class CurrentEdition:
-    """Always the published edition: opens a new one when the pointer moves.
-
-    A new edition that cannot be opened is reported in the log once, the old one goes on serving, and
-    it is tried again after a while: the trouble may have been the machine's. Answers under way keep
-    the edition with which they began.
-    """
-
-    def __init__(
-        self,
-        shelf: Shelf,
-        model: str,
-        retry: float = 30,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`retry` is the seconds until an edition that could not be opened is tried again."""
-        self._shelf = shelf
-        self._model = model
-        self._retry = retry
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._seen: tuple[int, int] | None = None
-        self._again: float | None = None
-        self._refused = ""
-        self._edition: Edition | None = None
-        self._followed = False
-        self._give_back: float | None = None
-
-    def get(self) -> Edition:
-        """The current edition. Raises EditionError when none can be opened.
-
-        Whoever first sees that the pointer moved opens the new edition, and the others go on with the
-        old; nobody does where `follow` is called.
-        """
-        held = self._edition
-        if held is None:
-            with self._lock:
-                if self._edition is None:
-                    self._refresh(warm=False)
-                assert self._edition is not None
-                return self._edition
-        if self._followed or not self._moved() or not self._lock.acquire(blocking=False):
-            return held
-        try:
-            if self._moved():
-                self._refresh(warm=False)
-            return self._edition or held
-        finally:
-            self._lock.release()
-
-    def follow(self) -> None:
-        """Looks whether the pointer moved, and opens and warms the new edition before anybody is given
-        it. Once called, it has to be called again and again: `get` leaves the looking to it."""
-        self._followed = True
-        with self._lock:
-            if self._edition is not None and self._moved():
-                self._refresh(warm=True)
-                self._give_back = self._clock() + _OVER_SECONDS
-        if self._give_back is not None and self._clock() >= self._give_back:
-            self._give_back = None
-            give_back()
-
-    def _moved(self) -> bool:
-        return self._stamp() != self._seen or (
-            self._again is not None and self._clock() >= self._again
-        )
-
-    def _stamp(self) -> tuple[int, int] | None:
-        try:
-            stat = self._shelf.pointer.stat()
-        except OSError:
-            return None
-        return stat.st_mtime_ns, stat.st_ino
-
-    def _refresh(self, warm: bool) -> None:
-        stamp, self._again = self._stamp(), None
-        try:
-            wanted = self._shelf.current_id()
-            if self._edition is None or wanted != self._edition.id:
-                opened = Edition.open(self._shelf.path(wanted), self._model)
-                if warm:
-                    opened.warm()
-                self._edition = opened
-                logger.info("Serving edition %s", opened.id)
-            self._refused = ""
-        except Exception as error:
-            if self._edition is None:
-                raise
-            # Whatever it was (a damaged edition, no more file handles), the old one can answer.
-            trouble = f"Still serving edition {self._edition.id}: {error or type(error).__name__}"
-            if trouble != self._refused:
-                logger.error("%s", trouble, exc_info=not isinstance(error, AdvisorError))
-            self._refused, self._again = trouble, self._clock() + self._retry
-        self._seen = stamp
-
-
-class OneEdition(CurrentEdition):
-    """An edition that is not the published one, for those who ask it before it may be."""
-
-    def __init__(self, edition: Edition) -> None:
-        self._only = edition
-
-    def get(self) -> Edition:
-        return self._only

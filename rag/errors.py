@@ -6,14 +6,17 @@ AdvisorError
 ├── SpeakerError        the language model fails, stalls or is over its budget; the built-in answer is given
 ├── SettingError        a setting names a language model that cannot be used
 ├── EditionError        an edition is missing, half written or does not agree with itself
-│   └── NoEditionError  nothing has been built yet
+│   ├── NoEditionError  nothing has been built yet
+│   └── PointerMovedError  another edition was made current meanwhile
 ├── BuildError          a build stopped; the current edition goes on serving
 │   └── BuildLockedError  another build is running
 ├── DraftError          a draft of staff cannot be kept or read
 │   └── DraftConflictError  somebody else changed it meanwhile
+├── ImportRefusedError  a table of programs cannot be taken in; nothing was written
 ├── ProposalError       a proposed edition cannot be made, approved or found
 ├── WatchError          the cited pages could not be looked at; nothing was changed
 │   └── WatchLockedError  another check of the sources is running
+├── HistoryError        the run history cannot be read
 ├── TaskError           a task of the watch is not there, or is closed already
 ├── DocumentError       an outside document is not there, or cannot be added as asked
 │   └── DocumentLockedError  another document is being read
@@ -52,6 +55,10 @@ class NoEditionError(EditionError):
     """No edition has been published in this state folder."""
 
 
+class PointerMovedError(EditionError):
+    """Another edition was made current than the one that was to be replaced."""
+
+
 class BuildError(AdvisorError):
     """A build stopped before publishing; nothing that serves was touched."""
 
@@ -68,6 +75,10 @@ class DraftConflictError(DraftError):
     """The draft is another one than the person edited."""
 
 
+class ImportRefusedError(AdvisorError):
+    """A table of programs cannot be taken in as it is; the message says what to change."""
+
+
 class ProposalError(AdvisorError):
     """A proposed edition cannot be made, approved or found; what serves is untouched."""
 
@@ -78,6 +89,10 @@ class WatchError(AdvisorError):
 
 class WatchLockedError(WatchError):
     """Another process looks at the sources of the same state folder."""
+
+
+class HistoryError(AdvisorError):
+    """The history of runs cannot be read; nothing but the telling depends on it."""
 
 
 class TaskError(AdvisorError):

@@ -57,6 +57,21 @@ def normalise(text: str) -> str:
     return re.sub(r"[ \t]+", " ", folded).strip()
 
 
+# "rush im h1b", "uic im vs rush im": behind a name, and before what only a field stands before. "Im"
+# as "I am" stands behind other words.
+_SMALL_FIELD = re.compile(
+    r"(?<=[a-z.']\s)(?<!\bi\s)(?<!\band\s)(?<!\bthat\s)(?<!\bso\s)(?<!\bbecause\s)(?<!\bbut\s)"
+    r"(?<!\bif\s)(?<!\bsince\s)(?<!\bthink\s)(?<!\bnow\s)(?<!\bwhen\s)(?<!\bwhere\s)(?<!\bas\s)"
+    r"(?P<field>im|fm)(?=\s*(?:$|[?,:/&]|\b(?:vs|versus|or|and|ok|h-?1-?b?|j-?1|visas?|img|categorical|prelim)\b"
+    r"|for\s+(?:an?|me)\b))"
+)
+
+
+def fields_in_capitals(text: str) -> str:
+    """`text` with `im` and `fm` in capitals, as the glossary knows them, where they are surely fields."""
+    return _SMALL_FIELD.sub(lambda m: m["field"].upper(), text)
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
@@ -100,9 +115,13 @@ class Glossary:
         if not forms:
             return None
         forms.sort(key=lambda f: (-len(f[0]), f))
+        # By their first sign, so that at a word only the few forms that begin like it are tried.
+        heads: dict[str, list[str]] = {}
+        for form, cased in forms:
+            text = re.escape(form).replace(r"\ ", r"\s+")
+            heads.setdefault(form.lower()[:1], []).append(text if cased else f"(?i:{text})")
         body = "|".join(
-            text if cased else f"(?i:{text})"
-            for text, cased in ((re.escape(f).replace(r"\ ", r"\s+"), cased) for f, cased in forms)
+            f"(?=(?i:{re.escape(head)}))(?:{'|'.join(texts)})" for head, texts in heads.items()
         )
         return re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
 

@@ -145,7 +145,7 @@ def acknowledge(turn: Turn) -> None:
     told after an answer ("i am on h1b though") goes on with that question where it is answered."""
     if not turn.telling or any(q.boundary and q.boundary.id == DISTRESS for q in turn.questions):
         return
-    if any(q.reckoning for q in turn.questions) or _goes_on(turn):
+    if any(q.reckoning or q.fit for q in turn.questions) or _goes_on(turn):
         return
     turn.end(Status.ANSWERED, acknowledgement(turn.profile), _follow_ups(turn))
     turn.asked = (MORE,)

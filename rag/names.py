@@ -79,8 +79,11 @@ class Hit:
 
 @dataclass
 class _Row:
+    """`head`: the one word that tells which institution it is, where it is an everyday word too."""
+
     words: frozenset[str]
     acronyms: frozenset[str]
+    head: str = ""
     forms: set[Form] = field(default_factory=set)
 
 
@@ -126,19 +129,19 @@ class NameIndex:
         pairs = list(pairwise([*raw, ""]))
         places = {b for a, b in pairs if a in _PLACED}
         # "does USC sponsor", "USC surgery", but not "usc spouse" (a US citizen's).
-        spoken = {b for a, b in pairs if a in _BEFORE_NAME} | {
-            a for a, b in pairs if b in self._fields
-        }
+        headed = {a for a, b in pairs if b in self._fields}
+        spoken = {b for a, b in pairs if a in _BEFORE_NAME} | headed
         numbers = {n for w in set(asked) - GENERIC for n in self._holding.get(w, ())}
         numbers |= self._of_plain_words
         asked = [w for w in asked if w not in self._double or w in spoken]
-        found = (self._hit(n, asked, places) for n in numbers)
+        found = (self._hit(n, asked, places, headed) for n in numbers)
         return sorted((h for h in found if h), key=lambda h: (-h.score, h.row))
 
-    def _hit(self, number: int, asked: list[str], places: set[str]) -> Hit | None:
+    def _hit(self, number: int, asked: list[str], places: set[str], headed: set[str]) -> Hit | None:
         row = self._rows[number]
         present = row.words & set(asked)
         own = {w for w in present if w in row.acronyms or w not in self._common | self._places}
+        own |= {row.head} & headed  # "rush internal medicine", but not "rush to apply"
         best, bonus = frozenset[str](), 0.0
         for form in row.forms:
             if not present.issuperset(form.words) or (form.place and form.words[0] in places):
@@ -187,10 +190,16 @@ class NameIndex:
         }
         cores = (_ABOUT.sub(" ", _without_specialty(n, program["specialty"])) for n in names)
         initials = {i for core in cores for i in _initials(core)} - self._common
-        row = _Row(frozenset(words | initials), frozenset(acronyms))
+        row = _Row(frozenset(words | initials), frozenset(acronyms), self._head(program.name))
         for text in texts:
             row.forms |= self._forms(text, program, row.acronyms)
         return row
+
+    def _head(self, name: str) -> str:
+        """ "Rush" of "Rush University Medical Center", a word of everyday guidance as well."""
+        first, second, *_ = [*name_words(name), "", ""]
+        everyday = first in self._common and first not in GENERIC | self._places
+        return first if everyday and second in _PLAIN else ""
 
     def _forms(self, text: str, program: Program, acronyms: frozenset[str]) -> set[Form]:
         forms = set()

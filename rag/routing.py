@@ -10,8 +10,10 @@ from rag.carrying import carry_on
 from rag.conditions import read_conditions, without_conditions
 from rag.entities import find
 from rag.figure_query import read_figure_query
+from rag.fit.bare_request import bare_request, without_facts
 from rag.fit.phrases import forbids_list
 from rag.fit.request import FitRequest, read_request
+from rag.lexicon import normalise
 from rag.programs import ProgramIndex
 from rag.reckoning import reading
 from rag.season_query import read_season_query
@@ -38,11 +40,14 @@ _JUDGED = frozenset(
         "usce_months",
     }
 )
+# Facts that choose among programs, and how many of both make a case.
+_WISHED = frozenset({"visa_need", "specialties", "states"})
+_A_CASE = 2
 _ABOUT_ONE = re.compile(
     r"\b(?:there|it|they|them|their|that (?:program|one|hospital)|this program)\b", re.I
 )
-
-
+# "And what is the CK cutoff" after an answer about a program.
+_GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
 _FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many (?:[\w-]+ ){0,4}?(?:programs|residencies)\b", re.IGNORECASE)
 _BEGINS_LIST = re.compile(
@@ -54,7 +59,10 @@ def recognise(turn: Turn) -> None:
     """Sets `fit` of each question about program fit, and `listing` of one that plainly orders a list,
     before the boundaries are looked at: their examples speak of programs too."""
     index = turn.edition.program_index
+    _list_beside_facts(turn, index)
     for question in turn.questions:
+        if question.fit:
+            continue
         text = question.readings[0].text
         question.fit = read_request(text, index) or _listing_of_applicant(turn, text, index)
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
@@ -73,6 +81,23 @@ def _listing_of_applicant(turn: Turn, text: str, index: ProgramIndex) -> FitRequ
     if not told & _JUDGED or not index.asks_listing(text) or forbids_list(text):
         return None
     return FitRequest("list", wanted=index.filter(text))
+
+
+def _list_beside_facts(turn: Turn, index: ProgramIndex) -> None:
+    """Sets `fit` of a message that tells its writer's case and then asks only "which ones?"."""
+    kinds = {fact.field for fact in turn.facts.facts}
+    if not kinds & _JUDGED or len(kinds & (_JUDGED | _WISHED)) < _A_CASE:
+        return
+    request = bare_request(without_facts(normalise(turn.message), turn.facts.spans))
+    if not request or not turn.questions:
+        return
+    wanted = turn.edition.glossary.expand(turn.edition.vocabulary.spelt(request))
+    named = index.named(wanted)
+    if named.programs or named.unknown:
+        return
+    if read_request(turn.questions[-1].readings[0].text, index) is None:
+        turn.questions = turn.questions[-1:]
+        turn.questions[0].fit = FitRequest("list", wanted=index.filter(wanted))
 
 
 def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:
@@ -146,7 +171,11 @@ def route(turn: Turn) -> None:
         elif (
             last
             and _continues(question)
-            and (_ABOUT_ONE.search(text) or not _answered_by_guidance(question))
+            and (
+                _ABOUT_ONE.search(text)
+                or (_GOES_ON.match(text) and asked_cells(text))
+                or not _answered_by_guidance(question)
+            )
         ):
             question.programs = [
                 turn.edition.programs[i] for i in last if i in turn.edition.programs

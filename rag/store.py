@@ -70,10 +70,12 @@ class ChromaStore:
                 path=str(folder), settings=Settings(anonymized_telemetry=False)
             )
         self._collections: dict[str, Any] = {}
+        self._sizes: dict[str, int] = {}
 
     def create(
         self, collection: str, ids: Sequence[str], targets: Sequence[str], vectors: Vectors
     ) -> None:
+        self._sizes.pop(collection, None)
         with _told(f"Collection {collection} cannot be written"):
             made = self._client.create_collection(
                 collection, embedding_function=None, configuration={"hnsw": _INDEX}
@@ -89,7 +91,9 @@ class ChromaStore:
     def search(self, collection: str, vectors: Vectors, k: int) -> list[list[Hit]]:
         opened = self._open(collection)
         with _told(f"Collection {collection} cannot be searched"):
-            size = min(k, opened.count())
+            if collection not in self._sizes:
+                self._sizes[collection] = opened.count()  # takes as long as the search itself
+            size = min(k, self._sizes[collection])
             if not size or not len(vectors):
                 return [[] for _ in vectors]
             found = opened.query(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from rag.applicant import only_facts
 from rag.entities import find, replace
 from rag.language import foreign_language
-from rag.lexicon import normalise, tokens
+from rag.lexicon import fields_in_capitals, normalise, tokens
 from rag.spelling import Spelling
 from rag.told import status_name
 from rag.turn import PastQuestion, Question, Reading, Turn
@@ -68,7 +68,8 @@ _CONNECTIVE = re.compile(
 )
 _FOLLOWS = re.compile(
     r"^(?:(?:ok(?:ay)?|thanks?|thx|i see|hmm|oh)\b[\s,.!]*)*(?:and\b|but\b|so\b|then\b|what about|"
-    r"how about|what if|if\b|no\b|sorry|o+ps\b|my bad|my mistake|typo|correction|i meant?\b|i mean\b|actually|same for|also\b|why\b|for )",
+    r"how about|what if|if\b|no\b|sorry|o+ps\b|my bad|my mistake|typo|correction|i meant?\b|i mean\b|"
+    r"actually|same for|also\b|why\b|for )",
     re.IGNORECASE,
 )
 _NEW_SUBJECT = re.compile(
@@ -191,6 +192,7 @@ class _Preparer:
 
     def _canonical(self, text: str) -> str:
         glossary = self._turn.edition.glossary
+        text = fields_in_capitals(text)
         return glossary.expand(self._spelling.correct(glossary.expand(text)))
 
     def _may_follow(self, text: str) -> bool:

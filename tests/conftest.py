@@ -19,7 +19,8 @@ import pytest
 from ingest.build import build
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Edition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Edition, Shelf
 from rag.embedding import Embedder
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,4 +1,4 @@
-"""The command `advisor`: build and publish editions, serve, ask; eval stands in ui/evaluation.py."""
+"""The command `advisor`: check, serve, ask. Others stand in modules of their own, such as ui/editions.py."""
 
 from __future__ import annotations
 
@@ -13,19 +13,25 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 from rich.markdown import Markdown
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
-from api.settings import Settings, get_settings, key_hash
-from ingest.build import Built, FaultyKnowledgeError, build
+from api.settings import get_settings, key_hash
 from ingest.check import read_knowledge
 from ingest.golden import read_golden
-from ingest.priority import give_way
-from ingest.publish import rollback
-from rag.compiled import CompiledModel
 from rag.edition import Shelf
 from rag.errors import AdvisorError
-from ui import documents, gaps, serving, sites, sources, switch
+from ui import (
+    documents,
+    drafts,
+    editions,
+    gaps,
+    programs_import,
+    proposals,
+    runs,
+    serving,
+    sites,
+    sources,
+    switch,
+)
 from ui.client import Client
 from ui.evaluation import eval_command
 from ui.profile import shown
@@ -79,85 +85,6 @@ def check(as_json: Json = False) -> None:
         )
     if faults:
         raise typer.Exit(1)
-
-
-@app.command(name="build")
-def build_command(
-    force: Annotated[bool, typer.Option(help="build even if nothing changed")] = False,
-    allow_drop: Annotated[
-        bool, typer.Option(help="let the new edition lose more than a fifth of the passages")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Builds an edition from the knowledge and publishes it. Nothing changed: does nothing."""
-    give_way()
-    settings = get_settings()
-    try:
-        built = _build(settings, force, allow_drop, quiet=as_json)
-    except FaultyKnowledgeError as error:
-        if as_json:
-            print_json({"error": str(error), "faults": [asdict(f) for f in error.faults]})
-        else:
-            for fault in error.faults:
-                err.print(str(fault), highlight=False, markup=False, soft_wrap=True)
-            fail(str(error))
-        raise typer.Exit(1) from None
-    if as_json:
-        print_json(asdict(built))
-    elif built.new:
-        out.print(
-            f"Published edition [bold]{built.edition}[/]: {built.counts['documents_passages']} "
-            f"sections, {built.counts['programs']} programs."
-        )
-    else:
-        out.print(f"Nothing changed: edition [bold]{built.edition}[/] stays current.")
-
-
-def _build(settings: Settings, force: bool, allow_drop: bool, quiet: bool) -> Built:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, disable=quiet, transient=True) as bar:
-        task = bar.add_task("Looking for changes", total=None)
-
-        def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total)
-
-        return build(
-            settings.knowledge_dir,
-            settings.state_dir,
-            CompiledModel(settings.models),
-            force=force,
-            allow_drop=allow_drop,
-            progress=tell,
-        )
-
-
-@app.command()
-def editions(as_json: Json = False) -> None:
-    """Lists the editions that are kept, newest first."""
-    shelf = Shelf(get_settings().state_dir)
-    current = shelf.current_id()
-    found = list(reversed(list(shelf.manifests())))
-    if as_json:
-        print_json([asdict(m) | {"current": m.id == current} for m in found])
-        return
-    table = Table("edition", "built", "sections", "programs", "")
-    for m in found:
-        mark = "current" if m.id == current else ""
-        table.add_row(
-            m.id, m.created, str(m.counts["documents_passages"]), str(m.counts["programs"]), mark
-        )
-    out.print(table)
-
-
-@app.command(name="rollback")
-def rollback_command(
-    to: Annotated[
-        str | None, typer.Option(help="id of the edition; without it the one before")
-    ] = None,
-) -> None:
-    """Makes an earlier edition current again. A running server follows by itself."""
-    edition = rollback(Shelf(get_settings().state_dir), to)
-    out.print(f"Current edition: [bold]{edition}[/]. Undo it with: advisor rollback --to ID")
 
 
 @app.command()
@@ -262,8 +189,19 @@ def _converse(client: Client) -> str | None:
         _show(reply)
 
 
+app.command(name="build")(editions.build_command)
+app.command(name="editions")(editions.editions_command)
+app.command(name="rollback")(editions.rollback_command)
+app.command(name="runs")(runs.runs_command)
 app.command(name="eval")(eval_command)
 app.add_typer(documents.app, name="documents")
+app.add_typer(programs_import.app, name="programs")
+app.add_typer(drafts.app, name="drafts")
+app.command(name="propose")(proposals.propose_command)
+app.add_typer(proposals.app, name="proposals")
+app.command(name="approve")(proposals.approve_command)
+app.command(name="reject")(proposals.reject_command)
+app.command(name="patch")(proposals.patch_command)
 app.add_typer(sources.app, name="sources")
 app.add_typer(switch.app, name="switch")
 app.add_typer(sites.app, name="sites")

@@ -19,7 +19,8 @@ from ingest.golden import Golden, read_golden
 from ingest.report import as_markdown, unsupported, wrong_ones
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.errors import AdvisorError, KnowledgeError
 from ui.terminal import Json, err, out, print_json
 

@@ -9,9 +9,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from api.settings import get_settings
+from api.settings import Settings, get_settings
 from ingest.check import read_knowledge
 from ingest.priority import give_way
+from ingest.runs import recorded
 from ingest.sources import read_sources
 from ingest.watching.tasks import Task, Tasks, changes_of
 from ingest.watching.watch import Watched, watch
@@ -34,25 +35,34 @@ def check(
     """Looks at every cited page now. Exit code 3 when tasks are open afterwards, else 0."""
     give_way()
     settings = get_settings()
+    with recorded(settings.state_dir, "check", user()) as run:
+        watched = _look(settings, ids or [], quiet=as_json)
+        run.done(watched.told)
+    _give(watched, Tasks(settings.state_dir).all(open_only=True), as_json)
+
+
+def _look(settings: Settings, ids: list[str], quiet: bool) -> Watched:
     knowledge, faults = read_knowledge(settings.knowledge_dir)
     if faults:
         err.print(
             f"The knowledge has {len(faults)} faults (advisor check); faulty sources are left out."
         )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, disable=as_json, transient=True) as bar:
+    with Progress(*columns, console=err, disable=quiet, transient=True) as bar:
         shown = bar.add_task("Looking at sources", total=None)
-        watched = watch(
+        return watch(
             knowledge,
             settings.state_dir,
             settings.current_day(),
             settings.visit,
-            only=ids or (),
+            only=ids,
             progress=lambda what, done, total: bar.update(
                 shown, description=what, completed=done, total=total
             ),
         )
-    tasks = Tasks(settings.state_dir).all(open_only=True)
+
+
+def _give(watched: Watched, tasks: list[Task], as_json: bool) -> None:
     if as_json:
         print_json(
             {
@@ -149,8 +159,7 @@ def _tell(watched: Watched, tasks: list[Task]) -> None:
         if found.outcome != "first":
             text = f"{found.source.id}: {found.outcome}{': ' * bool(found.reason)}{found.reason}"
             out.print(text, highlight=False, markup=False, soft_wrap=True)
-    counts = ", ".join(f"{n} {outcome}" for outcome, n in sorted(watched.counts.items()))
-    out.print(f"Looked at {sum(watched.counts.values())} sources: {counts or 'none'}.")
+    out.print(watched.told)
     if tasks:
         out.print(f"{len(tasks)} tasks are open: advisor sources tasks", highlight=False)
 

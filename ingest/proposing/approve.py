@@ -8,18 +8,35 @@ from ingest.drafts import Drafts
 from ingest.lock import locked
 from ingest.material import golden_mark, mark_of
 from ingest.proposing.proposal import Proposal, Proposals, now
-from ingest.publish import publish, sweep
+from ingest.publish import SOAK_MINUTES, publish, sweep
+from ingest.runs import recorded
 from rag.edition import Shelf
 from rag.errors import AdvisorError, EditionError, ProposalError
 
 
 def approve(
-    knowledge: Path, state: Path, proposal_id: str, by: str, override: str = ""
+    knowledge: Path,
+    state: Path,
+    proposal_id: str,
+    by: str,
+    override: str = "",
+    *,
+    soak: float = SOAK_MINUTES,
 ) -> Proposal:
     """Publishes the proposed edition in the name of `by`, atomically. `override` is the reason for which
-    refusals are set aside; it is kept. Raises ProposalError, BuildLockedError; then nothing changed."""
+    refusals are set aside; it is kept. `soak`: see ingest.publish.sweep. The run is kept in the history.
+    Raises ProposalError, BuildLockedError; then nothing changed."""
+    with recorded(state, "approve", by) as run:
+        done = _approve(knowledge, state, proposal_id, by, override.strip(), soak)
+        against = f", although: {done.override}" if done.override else ""
+        run.done(f"{done.id} approved{against}", done.edition)
+    return done
+
+
+def _approve(
+    knowledge: Path, state: Path, proposal_id: str, by: str, override: str, soak: float
+) -> Proposal:
     store, shelf = Proposals(state), Shelf(state)
-    override = override.strip()
     with locked(state):
         recover(knowledge, state)
         proposal = seen(store.get(proposal_id), knowledge, state)
@@ -34,9 +51,16 @@ def approve(
         proposal.override = override if proposal.refusals else ""
         store.save(proposal)
         store.edition_folder(proposal.id).rename(shelf.path(proposal.edition))
-        publish(shelf, proposal.edition)
+        try:
+            publish(shelf, proposal.edition, over=proposal.base_edition)
+        except EditionError as error:
+            _take_back(store, shelf, proposal)
+            raise ProposalError(
+                f"Proposal {proposal.id} is not approved: {error}. Nothing was published by it. Look "
+                "at it anew, or propose again."
+            ) from error
         _finish(knowledge, state, proposal)
-        sweep(shelf)
+        sweep(shelf, soak=soak)
     return proposal
 
 

@@ -1,18 +1,23 @@
 """Asks two editions the golden questions, in two processes, and keeps what the current one answered.
 
-Run as `python -m ingest.proposing.asking` it is the second process: it reads a job (JSON) from standard
-input, and writes the outcomes, with a line a question before them."""
+Run as `python -m ingest.proposing.asking` it is the second process, which asks what it is given on
+standard input."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
+from threading import Condition, Thread
+from typing import IO
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -21,7 +26,8 @@ from ingest.golden import Golden
 from ingest.watching.snapshot import write_atomically
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import Edition, OneEdition
+from rag.current import OneEdition
+from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.errors import ProposalError
 
@@ -29,21 +35,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 OUTCOMES = TypeAdapter(list[Outcome])
 # A second process takes seconds to start: for fewer questions it costs more than it brings.
 _WORTH_A_PROCESS = 120
-
-
-class Job(BaseModel):
-    """Questions for one edition."""
-
-    folder: Path
-    rows: list[Golden]
-
-
-class _Order(BaseModel):
-    """What the second process is to do."""
-
-    jobs: list[Job]
-    models: Path
-    today: date
+# Questions that are given out at once: a second or so of work.
+_PART = 10
 
 
 def code_version() -> str:
@@ -55,72 +48,125 @@ def code_version() -> str:
     return found.hexdigest()
 
 
-def ask_all(
-    jobs: Sequence[Job],
-    embedder: Embedder,
-    today: date,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> list[list[Outcome]]:
-    """The outcomes of each job. With many questions half of them are asked in a second process.
-    Raises ProposalError when that process fails, EditionError, ModelError."""
-    total = sum(len(job.rows) for job in jobs)
-    own = list(jobs)
-    second = None
-    others: list[Job] = []
-    if total >= _WORTH_A_PROCESS and isinstance(embedder, CompiledModel):
-        own, others = _halves(jobs, total // 2)
-        second = _Second(_Order(jobs=others, models=embedder.folder, today=today))
-    try:
-        done = 0
-        found: dict[Path, list[Outcome]] = {job.folder: [] for job in jobs}
-        for job in own:
-            start = done
+class _Part(BaseModel):
+    """Questions for one edition, as they are given to the second process."""
 
-            def tell(number: int, start: int = start) -> None:
-                # The second process is about as far.
-                progress(min(total, (start + number) * (2 if second else 1)), total)
-
-            found[job.folder] += _ask(job, embedder, today, tell)
-            done += len(job.rows)
-        if second:
-            for job, outcomes in zip(others, second.result(), strict=True):
-                found[job.folder] += outcomes
-    finally:
-        if second:
-            second.end()
-    progress(total, total)
-    return [found[job.folder] for job in jobs]
+    folder: Path
+    rows: tuple[Golden, ...]
 
 
-def _ask(
-    job: Job, embedder: Embedder, today: date, progress: Callable[[int], None]
-) -> list[Outcome]:
-    if not job.rows:
-        return []
-    edition = Edition.open(job.folder, embedder.fingerprint)
-    try:
-        advisor = Advisor(OneEdition(edition), embedder, today=lambda: today)
-        return evaluate(advisor, job.rows, progress).outcomes
-    finally:
-        edition.close()
+class _Order(BaseModel):
+    """With what the second process asks."""
+
+    models: Path
+    today: date
 
 
-def _halves(jobs: Sequence[Job], first: int) -> tuple[list[Job], list[Job]]:
-    """The first questions for this process, the rest for the other, each with their editions."""
-    own: list[Job] = []
-    others: list[Job] = []
-    for job in jobs:
-        part = max(0, min(first, len(job.rows)))
-        if part:
-            own.append(Job(folder=job.folder, rows=job.rows[:part]))
-        if part < len(job.rows):
-            others.append(Job(folder=job.folder, rows=job.rows[part:]))
-        first -= part
-    return own, others
+class Asking:
+    """Asks editions golden questions, where there are many in two processes. What is laid out before
+    `finish` is asked by the second one while this one still does other work.
+
+    Use it as a context: its end ends the second process. That ends by itself when this one is gone."""
+
+    def __init__(self, embedder: Embedder, today: date, expected: int) -> None:
+        """`expected`: about how many questions there will be."""
+        self._embedder, self._today = embedder, today
+        self._parts: deque[_Part] = deque()
+        self._found: dict[Path, list[Outcome]] = {}
+        self._total = 0
+        self._change = Condition()
+        self._all_laid = False
+        self._second: _Second | None = None
+        self._thread: Thread | None = None
+        if expected >= _WORTH_A_PROCESS and isinstance(embedder, CompiledModel):
+            self._second = _Second(_Order(models=embedder.folder, today=today))
+            self._thread = Thread(target=self._feed, args=(self._second,), daemon=True)
+            self._thread.start()
+
+    def __enter__(self) -> Asking:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._change:
+            self._parts.clear()
+            self._all_laid = True
+            self._change.notify_all()
+        if self._second and self._thread:
+            self._second.end()
+            self._thread.join()
+            self._second.close()
+
+    def lay(self, folder: Path, rows: Sequence[Golden]) -> None:
+        """Lays out questions for the edition in `folder`."""
+        with self._change:
+            self._found.setdefault(folder, [])
+            self._total += len(rows)
+            # This process takes the latest first, the second one the oldest: each opens few editions.
+            for start in range(0, len(rows), _PART):
+                self._parts.append(_Part(folder=folder, rows=tuple(rows[start : start + _PART])))
+            self._change.notify_all()
+
+    def finish(
+        self, progress: Callable[[int, int], None] = lambda _done, _total: None
+    ) -> dict[Path, list[Outcome]]:
+        """The outcomes by edition, once every question is asked. Raises ProposalError when the second
+        process fails, EditionError, ModelError."""
+        with ExitStack() as opened:
+            advisors: dict[Path, Advisor] = {}
+            while (part := self._latest()) is not None:
+                if part.folder not in advisors:
+                    advisors[part.folder] = _advisor(
+                        part.folder, self._embedder, self._today, opened
+                    )
+                self._keep(part, evaluate(advisors[part.folder], part.rows).outcomes)
+                progress(self._done(), self._total)
+        with self._change:
+            self._all_laid = True
+            self._change.notify_all()
+        if self._thread:
+            self._thread.join()
+        if self._done() < self._total:
+            raise ProposalError(
+                "The process that asks half of the golden questions ended before it was done. Nothing "
+                "was published. Propose again."
+            )
+        progress(self._total, self._total)
+        return self._found
+
+    def _feed(self, second: _Second) -> None:
+        """Gives part after part to the second process, until it fails or all are asked."""
+        while (part := self._oldest()) is not None:
+            outcomes = second.ask(part)
+            if outcomes is None:
+                return  # `finish` finds that some are missing
+            self._keep(part, outcomes)
+
+    def _oldest(self) -> _Part | None:
+        with self._change:
+            self._change.wait_for(lambda: self._parts or self._all_laid)
+            return self._parts.popleft() if self._parts else None
+
+    def _latest(self) -> _Part | None:
+        with self._change:
+            return self._parts.pop() if self._parts else None
+
+    def _keep(self, part: _Part, outcomes: Sequence[Outcome]) -> None:
+        with self._change:
+            self._found[part.folder] += outcomes
+
+    def _done(self) -> int:
+        with self._change:
+            return sum(map(len, self._found.values()))
+
+
+def _advisor(folder: Path, embedder: Embedder, today: date, opened: ExitStack) -> Advisor:
+    edition = Edition.open(folder, embedder.fingerprint)
+    opened.callback(edition.close)
+    return Advisor(OneEdition(edition), embedder, today=lambda: today)
 
 
 class _Second:
-    """The second process; it ends by itself when this one is gone."""
+    """The second process: a line a part on its standard input, a line of outcomes for each."""
 
     def __init__(self, order: _Order) -> None:
         self._process = subprocess.Popen(
@@ -130,42 +176,49 @@ class _Second:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        assert self._process.stdin
-        self._process.stdin.write(order.model_dump_json().encode())
-        self._process.stdin.close()
+        self._tell(order)
 
-    def result(self) -> list[list[Outcome]]:
+    def ask(self, part: _Part) -> list[Outcome] | None:
+        """The outcomes; None when the process has ended."""
         assert self._process.stdout
-        data = self._process.stdout.read()
-        if self._process.wait() != 0:
-            raise ProposalError(
-                "The process that asks half of the golden questions ended before it was done. Nothing "
-                "was published. Propose again."
-            )
-        return [OUTCOMES.validate_python(part) for part in json.loads(data)]
+        self._tell(part)
+        try:
+            return OUTCOMES.validate_json(self._process.stdout.readline())
+        except (ValidationError, OSError):
+            return None
 
     def end(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
+        self._process.kill()
         self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+
+    def close(self) -> None:
+        """Lets its pipes go; call it when nobody waits for an answer any more."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
+
+    def _tell(self, what: BaseModel) -> None:
+        assert self._process.stdin
+        # It may have ended; then there is no answer either.
+        with suppress(OSError):
+            self._process.stdin.write(what.model_dump_json().encode() + b"\n")
+            self._process.stdin.flush()
 
 
-def _work() -> None:
-    parent = os.getppid()
-    order = _Order.model_validate_json(sys.stdin.buffer.read())
+def _work(given: IO[bytes], told: IO[bytes]) -> None:
+    order = _Order.model_validate_json(given.readline())
     model = CompiledModel(order.models)
-
-    def alone(_number: int) -> None:
-        if os.getppid() != parent:
-            raise SystemExit(1)
-
-    found = [
-        OUTCOMES.dump_python(_ask(job, model, order.today, alone), mode="json")
-        for job in order.jobs
-    ]
-    sys.stdout.write(json.dumps(found))
+    advisors: dict[Path, Advisor] = {}
+    with ExitStack() as opened, suppress(BrokenPipeError):
+        # The end of the input: the first process has ended, or has all that it needs.
+        for line in given:
+            part = _Part.model_validate_json(line)
+            if part.folder not in advisors:
+                advisors[part.folder] = _advisor(part.folder, model, order.today, opened)
+            outcomes = evaluate(advisors[part.folder], part.rows).outcomes
+            told.write(OUTCOMES.dump_json(outcomes) + b"\n")
+            told.flush()
 
 
 class Kept:
@@ -195,4 +248,6 @@ class Kept:
 
 
 if __name__ == "__main__":
-    _work()
+    # Ctrl-C is for the first process, which ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _work(sys.stdin.buffer, sys.stdout.buffer)

@@ -66,7 +66,7 @@ def changes(before: Held, after: Held) -> list[Change]:
             continue
         shown = b or a
         assert shown is not None
-        diff = _difference(a.lines if a else (), b.lines if b else ())
+        diff = difference(a.lines if a else (), b.lines if b else ())
         if a and b and what in _BY_CELL:
             diff = [line for line in diff if line.op != "same"]
         kind: Literal["added", "changed", "removed"] = (
@@ -78,7 +78,8 @@ def changes(before: Held, after: Held) -> list[Change]:
     return found
 
 
-def _difference(before: Sequence[str], after: Sequence[str]) -> list[Line]:
+def difference(before: Sequence[str], after: Sequence[str]) -> list[Line]:
+    """What became of the lines `before`, in their order; removed ones stand before added ones."""
     found: list[Line] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():

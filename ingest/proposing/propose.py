@@ -6,6 +6,7 @@ lock it has inherited; the order (JSON) comes on standard input."""
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import sys
 import time
@@ -20,22 +21,27 @@ from ingest.drafts import Drafts
 from ingest.golden import Golden, read_golden
 from ingest.lock import locked
 from ingest.material import FaultyKnowledgeError, Material, gather, golden_mark, mark_of
+from ingest.priority import give_way
 from ingest.proposing.approve import recover
-from ingest.proposing.asking import Job, Kept, ask_all
+from ingest.proposing.asking import Asking, Kept
 from ingest.proposing.differences import Held, changes
 from ingest.proposing.judging import compare, floors, refusals
 from ingest.proposing.patch import patch_of
 from ingest.proposing.proposal import FaultOut, Proposal, Proposals, Refusal
-from ingest.publish import current_manifest, sweep
+from ingest.publish import SOAK_MINUTES, current_manifest, sweep
 from ingest.records import Progress
+from ingest.runs import recorded
 from ingest.watching.snapshot import write_atomically
 from ingest.writing import GOLDEN, GOLDEN_ADAPTER, content_of, new_id, write_edition
 from rag.compiled import CompiledModel
 from rag.edition import Shelf, read_content
 from rag.embedding import Embedder
-from rag.errors import AdvisorError, ProposalError
+from rag.errors import AdvisorError, BuildError, BuildLockedError, ProposalError
+
+logger = logging.getLogger(__name__)
 
 _TOLD_EVERY = 0.3
+_TURN_SECONDS = 60
 
 
 class Order(BaseModel):
@@ -48,6 +54,7 @@ class Order(BaseModel):
     title: str = ""
     by: str
     max_deleted: float = 0.2
+    soak_minutes: float = SOAK_MINUTES
 
 
 def propose(
@@ -58,7 +65,17 @@ def propose(
 ) -> Proposal:
     """The proposal, waiting for approval. `begun`: one that was begun (and is locked) already. Raises
     FaultyKnowledgeError, BuildLockedError, BuildError, DraftError, ProposalError; the proposal then
-    says why it failed, and the current edition goes on serving."""
+    says why it failed, and the current edition goes on serving. The run is kept in the history."""
+    with recorded(order.state, "propose", order.by) as run:
+        made = _propose(order, embedder, begun, progress)
+        against = f", {len(made.refusals)} against it" if made.refusals else ""
+        run.done(f"{made.id}: {len(made.changes)} changes{against}", made.edition)
+    return made
+
+
+def _propose(
+    order: Order, embedder: Embedder, begun: Proposal | None, progress: Progress
+) -> Proposal:
     store = Proposals(order.state)
     lock: IO[str] | None = None
     try:
@@ -115,9 +132,7 @@ def _make(
     taken = [store.get(i).edition for i in store.ids()]
     proposal.edition = new_id(max([*shelf.ids(), *taken], default=""))
     folder = store.edition_folder(proposal.id)
-    cache = order.state / "embeddings.sqlite"
-    write_edition(material, proposal.edition, folder, embedder, cache, tell)
-    _evaluate(proposal, order, embedder, (base, folder), (rows_before, material), tell)
+    _build_and_ask(proposal, order, embedder, (base, folder), (rows_before, material), tell)
     proposal.refusals = refusals(proposal, order.max_deleted)
     write_atomically(store.folder(proposal.id) / "changes.patch", patch_of(drafts, with_open=True))
     if mark(order.knowledge, order.state) != proposal.mark:
@@ -125,7 +140,7 @@ def _make(
     proposal.status = "waiting"
     proposal.seconds = round(time.monotonic() - began, 1)
     store.save(proposal)
-    sweep(shelf)
+    sweep(shelf, soak=order.soak_minutes)
 
 
 def mark(knowledge: Path, state: Path) -> str:
@@ -133,36 +148,36 @@ def mark(knowledge: Path, state: Path) -> str:
     return " ".join(read(knowledge, state, with_drafts=True) for read in (mark_of, golden_mark))
 
 
-def _evaluate(
+def _build_and_ask(
     proposal: Proposal,
     order: Order,
     embedder: Embedder,
     folders: tuple[Path, Path],
-    rows: tuple[tuple[Golden, ...], Material],
+    held: tuple[tuple[Golden, ...], Material],
     tell: Progress,
 ) -> None:
-    """Asks the new edition every question, and the current one those that are the same and that it was
-    not asked on this day by this code."""
+    """Builds the new edition, and asks it every question. The current one is asked those that are the
+    same and that it was not asked on this day by this code, meanwhile where there are many."""
     base, folder = folders
-    rows_before, rows_after = rows[0], rows[1].golden
+    rows_before, rows_after = set(held[0]), held[1].golden
     kept = Kept(order.state, proposal.base_edition, order.today)
     known = kept.read()
-    same = set(rows_before) & set(rows_after)
-    missing = [r for r in rows_after if r in same and r not in known]
-    jobs = [Job(folder=folder, rows=list(rows_after)), Job(folder=base, rows=missing)]
-    asked = ask_all(
-        jobs,
-        embedder,
-        order.today,
-        lambda done, total: tell("Asking golden questions", done, total),
-    )
-    known |= {o.row: o for o in asked[1]}
+    missing = [r for r in rows_after if r in rows_before and r not in known]
+    with Asking(embedder, order.today, len(missing) + len(rows_after)) as asking:
+        asking.lay(base, missing)
+        cache = order.state / "embeddings.sqlite"
+        write_edition(held[1], proposal.edition, folder, embedder, cache, tell)
+        asking.lay(folder, rows_after)
+        asked = asking.finish(lambda done, total: tell("Asking golden questions", done, total))
+    known |= {o.row: o for o in asked[base]}
     if missing:
         kept.write(list(known.values()))
-    Kept(order.state, proposal.edition, order.today).write(asked[0])
-    before = {row: known[row] for row in rows_after if row in same}
-    proposal.golden = compare(before, {o.row: o for o in asked[0]}, rows_before)
-    proposal.floors = floors(list(before.values()), asked[0])
+    Kept(order.state, proposal.edition, order.today).write(asked[folder])
+    found = {o.row: o for o in asked[folder]}
+    after = {row: found[row] for row in rows_after}
+    before = {row: known[row] for row in rows_after if row in rows_before}
+    proposal.golden = compare(before, after, held[0])
+    proposal.floors = floors(list(before.values()), list(after.values()))
 
 
 def _golden_of(folder: Path, knowledge: Path) -> tuple[Golden, ...]:
@@ -206,15 +221,32 @@ def _teller(store: Proposals, proposal_id: str, progress: Progress) -> Progress:
 
 
 def _work(read: Callable[[], bytes]) -> int:
+    give_way()
     proposal_id, _, text = read().decode().partition("\n")
     order = Order.model_validate_json(text)
     begun = Proposals(order.state).get(proposal_id)
+    _await_turn(order.state)
     try:
         propose(order, CompiledModel(order.models), begun)
-    except AdvisorError:
+    except AdvisorError as error:
+        logger.warning("Proposal %s failed: %s", proposal_id, error)
         return 1  # the proposal says why
     return 0
 
 
+def _await_turn(state: Path) -> None:
+    """Waits while another decides or builds, but not for ever: then propose tells it."""
+    until = time.monotonic() + _TURN_SECONDS
+    while time.monotonic() < until:
+        try:
+            with locked(state):
+                return
+        except BuildLockedError:
+            time.sleep(_TOLD_EVERY)
+        except BuildError:
+            return  # waiting makes no room
+
+
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
     sys.exit(_work(sys.stdin.buffer.read))

@@ -43,6 +43,12 @@ class Watched:
     counts: dict[str, int]
     found: list[Looked]
 
+    @property
+    def told(self) -> str:
+        """The outcomes in a line."""
+        counts = ", ".join(f"{n} {outcome}" for outcome, n in sorted(self.counts.items()))
+        return f"Looked at {sum(self.counts.values())} sources: {counts or 'none'}."
+
 
 def citing(knowledge: Knowledge) -> dict[str, list[str]]:
     """The sections that rest on each source: those that cite it, and the homes of rules that do."""

@@ -167,10 +167,13 @@ def answer_comparison(
 
 
 def _matched(sides: list[list[Program]]) -> list[Program]:
-    """One program a side: of the same specialty where the sides share one, else the first."""
+    """One program a side: of the same specialty where the sides share one, and of these the one with
+    the plainest name ("UPMC" is not UPMC McKeesport); else the first."""
+    plain = [sorted(side, key=lambda p: len(p.name.split())) for side in sides]
     shared = set.intersection(*({p["specialty"] for p in side} for side in sides))
     return [
-        next((p for p in side if p["specialty"] in sorted(shared)[:1]), side[0]) for side in sides
+        next((p for p in by_name if p["specialty"] in sorted(shared)[:1]), side[0])
+        for side, by_name in zip(sides, plain, strict=True)
     ]
 
 

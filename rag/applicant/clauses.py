@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.applicant.runs import seams
+
 _PEOPLE = (
     r"wife|husband|hubby|spouse|fianc[eé]e?|partner|girlfriend|boyfriend|gf|bf|brother|sister|bro|sis|"
     r"son|daughter|kids?|child|children|father|mother|dad|mom|parents?|uncle|aunt|cousin|nephew|niece|"
@@ -29,6 +31,8 @@ _OTHER = re.compile(
 )
 # Behind such a word a person is an object, not the one who is spoken of: "green card through spouse".
 _OBJECT = ("through ", "via ", "thru ", "with ", "to ", "by ", "near ")
+# "Anyone knows programs for: ck 244, yog 2019": a call to the readers.
+_IDIOM = re.compile(r"any ?(?:one|body) (?:here )?(?:knows?|has a list|have a list)\b")
 _BARE_PERSON = re.compile(rf"(?:{_RELATED})$")
 # A message written for somebody else is about that person until "I" appears.
 _FOR_OTHER = re.compile(
@@ -58,8 +62,10 @@ _ASKS = re.compile(
     r"(?:i|we|you|he|she|they|it|my|this|that|there|any ?one|someone|programs?|hospitals?|ecfmg|nrmp|imgs?)\b"
     r"|\b(?:am i|are we)\b|\bdid (?:i|we|you|he|she|they|it|any ?one)\b"
     r"|^\W*(?:(?:so|and|but|or|also|hi|hello|hey|dear|sir|please|pls|doc|doctor|then|ok|okay|now|well|"
-    r"thanks|question|q)\W+)*(?:what|what's|whats|which|how|when|where|who|why|is|are|does|can|could|should|"
-    r"would(?! (?:love|like|prefer))|whether|any chance|chances?|am i|have i|will (?:a|an|the)|"
+    r"thanks|question|q)\W+)*(?:what|what's|whats|which|how|when|where|who|why|is|are|"
+    r"does(?! ?n[o']t matter| not matter)|can|could|should|"
+    r"would(?! (?:love|like|prefer|take|accept|be (?:ok|fine|happy)))|whether|any chance|"
+    r"chances?|am i|have i|will (?:a|an|the)|"
     r"do (?:a|an|the))\b"
     r"|\b(?:any ?one knows?|wondering|confused|want to know|need to know|tell me|how (?:to|do|much|many)|"
     r"what (?:are|is|about)|which programs?)\b"
@@ -75,10 +81,11 @@ _RULED = re.compile(
     r"(?:that |which |who |usually |often |only |may |might |will |would |do |does )*"
     r"(?:want|require|need|accept|sponsor|prefer|ask|take|say|expect|allow|consider|filter|look|have|must)",
 )
+_NOT_OF_WRITER = (_OTHER, _RULE, _RULED, _SUPPOSED)
 _SENTENCE_END = re.compile(r"[!?;\n]+|\.(?=\s|$)")
 _ABBREVIATION = re.compile(r"(?:^|\W)(?:st|dr|vs|mt|ft|no|u\.s|e\.g|i\.e|y\.o\.g|approx)$")
 _CLAUSE_END = re.compile(
-    r",(?!\d{3}\b)|\s[-|/+]\s|[()\[\]|\u2022*]|\bbut\b|\bhowever\b|\balthough\b"
+    r",(?!\d{3}\b)|(?<=\bfor):\s|(?<=\bme):\s|\s[-|/+]\s|[()\[\]|\u2022*]|\bbut\b|\bhowever\b|\balthough\b"
 )
 _PROFESSION = re.compile(
     r"\b(?:img|doctor|physician|graduate|grad|applicant|applying|applied|matched|match|step|score[ds]?|yog|"
@@ -158,8 +165,22 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         found.append((last, match.start()))
         last = match.end()
     found.append((last, end))
-    short = [piece for a, b in found for piece in _cut(text, a, b)]
+    apart = [piece for a, b in found for piece in _facts_apart(text, a, b)]
+    short = [piece for a, b in apart for piece in _cut(text, a, b)]
     return [(a, b) for a, b in short if text[a:b].strip()]
+
+
+def _facts_apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A clause cut between facts in a row, unless what leads to them may make them somebody else's."""
+    last = start
+    for place in seams(text, start, end):
+        if last == start and any(p.search(text, start, place) for p in _NOT_OF_WRITER):
+            break
+        opens = last == start and text[start:place].strip() == "im"  # "im yog 2018": I am
+        if place > last and not opens:
+            yield last, place
+            last = place
+    yield last, end
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -208,6 +229,8 @@ def _is_other(text: str, match: re.Match[str]) -> bool:
         return False
     if _BARE_PERSON.match(match.group()):
         return not before.strip() or before.rstrip()[-1] in ",.;:!?"
+    if _IDIOM.match(text, match.start()):
+        return False
     return not before.endswith(_OBJECT)
 
 

@@ -41,7 +41,8 @@ _KINDS = {
     rf"(?:{_TRY}|fail(?:s|ures?|ed)?)(?!\w)(?!\s+(?:yet|so far|left|remain))",
     "tries": rf"(?P<count>{NUMBER})\s+(?P<bad>(?:failed|failure|unsuccessful)\s+)?{_TRY}(?!\w)"
     r"|attempts?\s?[:=-]?\s?(?P<count2>[1-6])(?![\d\w])"
-    rf"|(?P<fails>{NUMBER})\s+fail(?:s|ures?)(?!\w)",
+    r"|(?:taken|took|sat|gave|given|attempted)\s+(?P<count3>[2-6]|two|three|four)\s+times"
+    rf"|(?P<fails>{NUMBER})\s+fail(?:s|ures?)?(?!\w)",
     "nth": rf"(?P<nth>{_ORDINAL})[\s-]*(?:{_TRY}|time|go)(?!\w)|(?:in|on)\s+(?:one|1|a single|single)\s+"
     rf"{_TRY}(?!\w)|single {_TRY}(?!\w)",
     "times": rf"once|twice|thrice|(?P<times>{NUMBER})\s*(?:times?|x)(?!\w)|x\s?(?P<times2>[1-5])",
@@ -78,7 +79,7 @@ _KINDS = {
     "link": r"in|on|for|at|of|to|with",
     "fill": r"ck|usmle|exams?|score[ds]?|scoring|results?|marks?|is|was|were|are|got|an?|i|i've|have|had|has|"
     r"my|the|and|only|just|it|it's|its|now|we|me|then|later|but|so|finally|eventually|also|both|after|by|as|this|"
-    r"that|last|next|year|one|two|first|second|third|took|taken|given|gave|\d",
+    r"that|last|final|next|year|one|two|first|second|third|took|taken|given|gave|\d",
     "word": r"[\w']+",
 }  # fmt: skip
 _OPEN_END = ("range", "score", "pair")
@@ -118,7 +119,7 @@ def _token(match: re.Match[str]) -> Token:
     elif kind in ("score", "year"):
         value = int(words)
     elif kind == "tries":
-        value = number(match["count"] or match["count2"] or match["fails"])
+        value = number(match["count"] or match["count2"] or match["count3"] or match["fails"])
         bad = bool(match["bad"] or match["fails"])
     elif kind == "nth":
         value = ORDINALS[match["nth"]] if match["nth"] else 1

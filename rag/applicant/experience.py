@@ -36,7 +36,10 @@ _FIELD = (
     rf"(?:of|in|total|clinical|{_US}|inpatient|outpatient|im|fm|internal|family|medicine|cardiology|psychiatry|"
     r"psych|peds|pediatrics|surgery|neurology)"
 )
-_WHERE = r"(?:\s+in\s+(?!us\b)[a-z]+(?: medicine)?)?"
+_WHERE = (
+    r"(?:\s+in\s+(?!us\b)[a-z]+(?: medicine)?"
+    r"|\s+at\s+(?:[a-z']+\s+){1,3}(?:clinic|hospital|university|center|health))?"
+)
 # "3 months of externship", "externship: 3 months", "no externship", "2 externship" (months before).
 _BEFORE = {
     kind: re.compile(rf"\b{_LENGTH}(?:\s+{_FIELD}){{0,4}}\s+(?P<what>{words})(?!\w){_WHERE}")
@@ -54,6 +57,7 @@ _NONE = {
     kind: re.compile(
         r"\b(?:no|zero|without(?: any)?|don'?t have(?: any)?|do not have(?: any)?|never did(?: any)?|"
         rf"0(?: months?(?: of)?)?)\s+(?:(?:hands on|{_US}|prior|formal|clinical)\s+)*(?P<what>{words})(?!\w)"
+        rf"|(?<!\w)(?:{words})\s*[:=]?\s*(?:0|none|nil|zero)(?!\w|\.\d)(?!\s*[-+]?\d)"
     )
     for kind, words in _KINDS.items()
 }
@@ -168,8 +172,6 @@ class ExperienceReader:
 
     def _experience(self, clause: Clause) -> None:
         """Months of hands-on work and of observerships."""
-        if clause.asked and not clause.personal(len(clause.text)):
-            return
         text, read = clause.text, False
         for kind in _KINDS:
             if (none := _NONE[kind].search(text)) and kind != "elective":

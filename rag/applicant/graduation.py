@@ -36,6 +36,9 @@ _STATED = (
     rf"{_YEAR}\s*(?:img |medical |med |mbbs |medical school )?(?:yog\b|grad(?:uate)?\b(?! (?:school|"
     rf"student|program))|"
     r"pass[ -]?(?:ed[ -])?outs?\b)",
+    # grad 2018, bangladeshi grad 2018
+    r"(?:\b(?!(?:an?|any|some|every|each|for|the|other|another|old|older|recent|new|not)\b)[a-z]+\s)?"
+    rf"\bgrad\W{{1,3}}(?:year\W{{1,3}}|in )?{_YEAR}",
     # graduated (from X) in March 2018
     r"\b(?:gra[dt]u?[a-z]{0,2}t?e?d|graduated|passed out|pass[ -]?out)\b(?P<gap>[^.;!?\d]{0,60}?)"
     rf"\b(?:in|on|of|since|year|at|back in|{_MONTH})?\W{{0,3}}{_MONTH}?\W{{0,3}}{_YEAR}",
@@ -43,6 +46,7 @@ _STATED = (
     rf"\b(?:finished|completed|did|done|got|earned|obtained|received|finishing|passed)\s+(?:my |the |"
     rf"with )*{_SCHOOL}\b"
     rf"(?P<gap2>[^.;!?\d]{{0,40}}?)\b(?:in|on|of|year|{_MONTH})\W{{0,3}}{_MONTH}?\W{{0,3}}{_YEAR}",
+    rf"\b(?:finished|completed|done|passed)\s+(?:my |the )?{_SCHOOL}\W{{1,3}}{_YEAR}",
     # mbbs completed 2018, mbbs (2012-2018)
     rf"\b{_SCHOOL}\W+(?:completed|done|finished|graduated|passed|passing)\W+(?:in )?{_YEAR}",
     rf"\b{_SCHOOL}\W{{1,3}}(?:from )?(?:19|20)\d\d\s?(?:-|to)\s?(?P<last>(?:19|20)\d\d)\b",

@@ -34,7 +34,8 @@ PLAIN = frozenset(
     "ck both all each x need needed yes then later after but sorry actually meant mean correction "
     "typo it's its it that will be if possible please thanks thank you clinical experience letters "
     "lors lor publications research months month first attempt second pass passed well overall any "
-    "never etc approx approximately roughly final living old do don't dont did who studied graduated "
+    "oops right never etc approx approximately roughly final "
+    "living old do don't dont did who studied graduated "
     "caribbean abroad school there been very strong good cs since".split()
 )
 _WISH = re.compile(
@@ -138,15 +139,22 @@ class Notes:
         return not set(_A_WORD.findall("".join(letters))) <= self.beside
 
 
+# So many different facts in one question are the writer's own, also where he does not name himself.
+_A_PROFILE = 3
+
+
 def _supported(found: list[Noted], asked_for: frozenset[str]) -> list[Noted]:
     """What is surely told: stated outright, or in a question in which the writer names himself and two
-    things together ("my chances with 241, yog 2018?"). Weak facts need another one beside them, or
-    that they were asked for."""
+    things together ("my chances with 241, yog 2018?"), or gives three. Weak facts need
+    another one beside them, or that they were asked for."""
     in_question = [n for n in found if n.clause.asked and not n.weak]
     told = {n.kind for n in found if not n.clause.asked and not n.weak}
     places = {(n.clause.start, n.start) for n in in_question}
+    kinds = {n.kind for n in in_question}
     questions = len(places) + bool(told) >= 2 and (
-        bool(told) or any(n.clause.personal(n.start) for n in in_question)
+        bool(told)
+        or len(kinds) >= _A_PROFILE
+        or any(n.clause.personal(n.start) for n in in_question)
     )
     weak = bool(told) or bool(asked_for) or questions
     return [n for n in found if (weak if n.weak else questions) or not (n.weak or n.clause.asked)]
@@ -203,6 +211,7 @@ def _agreeing(noted: Iterable[Noted]) -> tuple[list[Fact], list[Doubt]]:
     for name, every in by_field.items():
         top = max(n.rank for n in every)
         several = [n for n in every if n.rank == top or n.fact.value == "none"]
+        several.sort(key=lambda n: n.fact.start)
         if len({n.fact.value == "none" for n in every if name not in LISTS}) > 1:
             several = every  # no visa, and yet a visa: no rank decides that
         if all(n.adds for n in several):

@@ -99,12 +99,16 @@ _OPEN = re.compile(
     rf"|\b(?:want|would like|prefer)\s+(?:both visas|either visa|any visa|{_BOTH})"
     r"|\b(?:(?:any|either) visa(?: type)?|both visas?|either)\s+"
     r"(?:(?:is|are|will|would|be|do|ok|okay|fine|works?|for me)\b\s*)+"
+    rf"|\b(?:would|can|could) take (?:both(?: visas?)?|{_BOTH})"
+    rf"|\b{_ONE} (?:is|would be) (?:ok|okay|fine|good) (?:too|as well|also)\b"
 )
 _PREFER = re.compile(
     r"\b(?:prefer|preferably|preferr(?:ed|ing)|ideally|hoping for|would like|want)\s+(?:an?\s+|the\s+)?"
     rf"(?P<a>{_ONE})(?!\w|\s+(?:visa\s+)?only|\s*(?:/|or|and|&)\s*{_ONE})|\b(?P<b>{_ONE})(?:\s+visa)?\s+preferred\b"
 )
-_ALONE = re.compile(rf"^\W*(?:visa\W+)?(?P<v>{_TWO})(?:\s+visas?)?\W*$")
+_ALONE = re.compile(
+    rf"^\W*(?:(?:visa|need|want|on|for)\W+)?(?P<v>{_TWO})(?:\s+visas?)?(?:\s+(?:needed|required))?\W*$"
+)
 _ANY_ALONE = re.compile(r"^\W*(?:both|either|any)(?: (?:one|visa|of them|is|are|ok|fine))*\W*$")
 _SPONSORS = re.compile(
     r"\b(?:programs?|hospitals?|they|sponsors?|takes?|accepts?|does|says?|offers?|gives?|fellowships?)\b"
@@ -127,6 +131,8 @@ _HAVE = re.compile(
     r"\b(?:i (?:currently )?(?:have|hold)|my (?:current )?(?:visa|status) is)\s+(?:(?:an?|the)\s+)*"
     rf"{_HELD}(?!\s+(?:waiver|offer|question|sponsor))"
 )
+# "My wife is on H-4 and I am on H-1B": what stands before speaks of somebody else.
+_AND_I = re.compile(r"\band (?=i\b|i'?m\b)")
 _NO_LONGER = re.compile(
     r"\b(?:was|used to|previous\w*|earlier|before|expired|ended|denied|refused|rejected|had|were|"
     r"came|entered|did|"
@@ -167,7 +173,10 @@ class StatusReader:
 
     def read(self, clause: Clause) -> None:
         """Notes what a clause says about the writer's status; what it asks about it is no fact."""
-        if clause.asked or not _TRIGGER.search(clause.text):
+        if not _TRIGGER.search(clause.text):
+            return
+        if clause.asked:
+            self._alone(clause)
             return
         self._citizenship(clause)
         self._green_card(clause)
@@ -256,7 +265,7 @@ class StatusReader:
         for pattern in (_ON, _TITLE, _HAVE):
             for match in pattern.finditer(clause.text):
                 held = re.sub(r"[\s/-]", "", match["held"])
-                before = clause.left(match.start("held"))
+                before = _AND_I.split(clause.left(match.start("held")))[-1]
                 stamp = pattern is _HAVE and held.startswith("b")  # in the passport, of no status
                 if stamp or _NO_LONGER.search(before.replace("status is", "")):
                     continue
@@ -284,7 +293,11 @@ class StatusReader:
                 self._needs(clause, match)
         if "visa_need" in self._notes.asked_for and (any_ := _ANY_ALONE.match(text)):
             self._notes.add(clause, "visa_need", "either", *any_.span(), rank=2)
-        if alone := _ALONE.match(text):
+        self._alone(clause)
+
+    def _alone(self, clause: Clause) -> None:
+        """ "j1" and nothing else, also beside a question: facts beside it make it the writer's."""
+        if alone := _ALONE.match(clause.text):
             self._notes.add(
                 clause, "visa_need", _which(alone["v"]), *alone.span(), weak=True, rank=2
             )

@@ -11,7 +11,7 @@ from rag.applicant.clauses import Clause, lowered
 from rag.applicant.notes import Notes
 from rag.countries import COUNTRIES
 from rag.lexicon import Term
-from rag.places import spot_states
+from rag.places import STATES, spot_states
 
 # Short forms that the glossary cannot hold, and the name of the program table.
 _ALSO = {
@@ -19,6 +19,9 @@ _ALSO = {
     "fm": "Family Medicine",
     "family practice": "Family Medicine",
     "gs": "General Surgery",
+    "gen surg": "General Surgery",
+    "pm&r": "Physical Medicine and Rehabilitation",
+    "pmr": "Physical Medicine and Rehabilitation",
     "surgery": "General Surgery",
     "gen surgery": "General Surgery",
     "em": "Emergency Medicine",
@@ -63,7 +66,8 @@ FILLER = frozenset(
     "near area location locations region state states city cities place places area family from hoping hope "
     "preferably ideally based hospital hospitals affiliated type kind setting anywhere training "
     "train pursue do "
-    "doing a an us usa this cycle year season residency's & too then option options goal open".split()
+    "doing a an us usa this cycle year season residency's & too then option options goal open "
+    "please pls img imgs prelim spot spots list".split()
 )
 _CUE = re.compile(
     r"\b(?:apply(?:ing)?|interested|want(?: to (?:do|match|pursue|apply|get|go|train|be|work|live|"
@@ -92,6 +96,11 @@ _NEGATIVE = re.compile(
     r"letters?|lors?|resident|fellow|graduated|studied|exam|board)\b"
 )
 _WORD = re.compile(r"[\w'&-]+")
+# Beside a question, a specialty counts where it stands alone: "psych?", "IM or FM programs?".
+_BESIDE_NAMES = frozenset(
+    "or and in for programs program spots residency prelim please pls".split()
+)
+_LOWER_CODES = re.compile(r"\W*[a-z]{2}(?:(?:\s*[/,&]\s*|\s+(?:(?:and|or)\s+)?)[a-z]{2}){1,7}\W*")
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,17 @@ class Vocabulary:
             self._patterns[kind] = re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
         return self._patterns[kind]
 
+    def spelt(self, text: str) -> str:
+        """`text` with its short names of specialties as the table writes them ("neuro programs")."""
+        small, parts, last = lowered(text), [], 0
+        for match in self.pattern("specialties").finditer(small):
+            if (
+                match.group() != "im"
+            ):  # as often "I am"; the glossary knows it where it is written IM
+                parts += [text[last : match.start()], self.specialties[match.group()]]
+                last = match.end()
+        return "".join([*parts, text[last:]])
+
     def _cities(self) -> dict[str, tuple[str, ...]]:
         return {c.lower(): (c,) for c in self.cities} | _CITY_NAMES
 
@@ -146,7 +166,8 @@ def _is_field(clause: Clause, start: int, end: int) -> bool:
     right = clause.text[end:]
     return bool(
         re.match(
-            r"\s*(?:$|[/,&+]|(?:or|and|fm|peds|psych|residency|programs?|categorical|only|preferred|prelim)\b)",
+            r"\s*(?:$|[/,&+:]|(?:or|and|fm|peds|psych|residency|programs?|"
+            r"university|academic|community (?:programs?|hospitals?)|categorical|only|preferred|prelim)\b)",
             right,
         )
         or (_CUE.search(clause.left(start)) and not re.match(r"\s+(?:an?|from|on|not)\b", right))
@@ -161,8 +182,17 @@ class _Found:
     end: int
 
 
+def _named_only(rest: str) -> bool:
+    """Whether a clause without its names says nothing."""
+    return set(_WORD.findall(rest)) <= _BESIDE_NAMES
+
+
 def _states(clause: Clause, on_list: bool) -> list[_Found]:
     """The states of a clause; in a text in capitals "OR" and "IN" are words."""
+    if _LOWER_CODES.fullmatch(clause.raw):
+        codes = [m for m in re.finditer(r"[a-z]{2}", clause.raw) if m.group() not in ("or", "and")]
+        if len(codes) > 1 and all(m.group().upper() in STATES for m in codes):
+            return [_Found("states", (m.group().upper(),), *m.span()) for m in codes]
     shouted = clause.raw.isupper() and len(clause.raw) > 12
     return [
         _Found("states", (code,), start, end)
@@ -194,7 +224,9 @@ class WishReader:
 
     def read(self, clause: Clause) -> None:
         """Notes the specialties, places and settings that a clause wishes for."""
-        found = [] if clause.asked else self._within(clause)
+        found = self._within(clause)
+        if clause.asked and not _named_only(self._rest(clause, found)):
+            found = []
         on_list, self._on_list = self._on_list, False
         if not found and not on_list:
             return
@@ -284,7 +316,8 @@ class WishReader:
                 "",
                 clause.text[open_until : f.start],
             )
-            cued = _CUE.search(left)
+            last = not clause.text[f.end :].strip()
+            cued = _CUE.search(left) or (last and left.endswith(" so "))  # "my dream, so IM"
             if joined or (cued and not _NEGATIVE.search(left)):
                 self._notes.add(clause, f.kind, f.values, f.start, f.end)
                 open_until = f.end

@@ -38,6 +38,8 @@ _LIST = _any(
     r"\bwhere (?:can|could|should|do|might|would|shall) i (?:\w+ )?apply\b"
     rf"(?! for (?!{_FIELDS})| to\b| my\b| as\b| online| in person)",
     rf"^\W*where to (?:apply|match)\b(?! for (?!{_FIELDS})| (?:[\w-]+ )?visa| J-1| H-1B)",
+    # so which programs fit
+    rf"\b(?:which|what)\b{_GAP}\b{_PROGRAMS}\b{_GAP}\bfits?\W*$",
     # which programs should i apply to, programs that i qualify for
     rf"\b(?:which|what)\b{_GAP}\b{_PROGRAMS}\b{_GAP}\b"
     r"(?:can|should|could|do|might|shall|would|am|will) i (?:\w+ )?"
@@ -81,7 +83,7 @@ _FITS_ONE = _any(
     r"\b(?:do|would|will|can|could|am|should) i (?:\w+ )?(?:fit|qualify|match|get in|get into|meet|apply to|"
     r"eligible|competitive|have (?:a|any) chance|stand a chance|be a fit|be considered)\b",
     r"\b(?:would|will|does|could|can|is) .{2,80} "
-    r"(?:take|accept|consider|interview|fit|suit|good for|right for) me\b",
+    r"(?:take|accept|consider|interview|fit|suit|(?:good|right|ok|okay|possible|realistic) for) me\b",
     r"\bmy (?:chances?|fit|odds) (?:at|with|for)\b",
     r"\bhow (?:do|would|well do) i fit\b",
 )
@@ -109,6 +111,11 @@ _COMPARE = _any(
 )
 _SIDES = re.compile(
     r"\s+(?:and|versus|vs\.?|with|against|to|or)\s+|\s*[,&/]\s+|\s+-\s+", re.IGNORECASE
+)
+
+# "UIC vs Rush for a J-1 guy, i have …": who asks is no name.
+_WHO_ASKS = re.compile(
+    r"\s+for (?:an?|me|someone|my)\b|[,.;:?]\s*(?:i|i'?m|i've|my|for)\b", re.IGNORECASE
 )
 
 OLD_GRADUATE = _any(
@@ -169,5 +176,6 @@ def compared(text: str) -> list[str]:
     if not match:
         return []
     between = " vs " if match.group().lower().startswith("v") else " "
-    rest = f"{text[: match.start()]}{between}{text[match.end() :]}".strip(" ?.!:,")
+    behind = _WHO_ASKS.split(text[match.end() :])[0]
+    rest = f"{text[: match.start()]}{between}{behind}".strip(" ?.!:,")
     return [part for part in _SIDES.split(rest) if part.strip()]

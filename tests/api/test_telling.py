@@ -18,7 +18,8 @@ from api.app import create_app
 from api.settings import Settings
 from rag.advisor import Advisor
 from rag.answering.llm import LlmAnswerer
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from tests.conftest import MINIATURE, TODAY
 from tests.models import scripted_server as play

@@ -15,7 +15,8 @@ from ingest.build import build
 from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import AdvisorError
 

@@ -10,7 +10,8 @@ import pytest
 
 from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.schema import Status
 

@@ -6,6 +6,8 @@ python -m tests.campaigns.kills [--instants 40] [--whole 4] [--seed N] [--write]
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import os
 import random
 import shutil
@@ -16,7 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.settings import get_settings
+from api.settings import get_settings, key_hash
+from ingest.drafts import Draft, Drafts
+from ingest.proposing.proposal import Proposals
+from ingest.runs import runs
 from ingest.watching.tasks import Tasks
 from rag.compiled import CompiledModel
 from rag.embedding import Embedder
@@ -27,6 +32,12 @@ from tests.campaigns.report import give
 
 # The work of a command is seen a little after it began.
 _EARLY_SECONDS = 0.15
+# Stands for the table that an import reads.
+_FILE = "FILE"
+_ROLLBACK = ("rollback", "--reason", "campaign")
+_DRAFTED = "guidance/j1/j1-rules.md"
+# Who approves in the campaign.
+KEY = {"ADVISOR_STAFF_KEY": "campaign", "ADVISOR_STAFF_KEYS": f"campaign:{key_hash('campaign')}"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,12 @@ class Victim:
     prepare: Callable[[Ground, Pages, int], None]
     sign: Callable[[Ground], object]
     ends: frozenset[int] = frozenset({0})
+    # What has to be true after the next run, beside what holds for all.
+    stands: Callable[[Ground], bool] = lambda _: True
+
+    def words(self, ground: Ground) -> tuple[str, ...]:
+        """The arguments as they are typed on this ground."""
+        return tuple(str(_uploaded(ground)) if a == _FILE else a for a in self.arguments)
 
 
 def _change(ground: Ground, _pages: Pages, number: int) -> None:
@@ -58,6 +75,28 @@ def _age(ground: Ground, _pages: Pages, number: int) -> None:
         if not copied.exists():
             shutil.copytree(source, copied)
             os.utime(copied, (0, 0))
+
+
+def _uploaded(ground: Ground) -> Path:
+    return ground.state.parent / "programs.csv"
+
+
+def _new_programs(ground: Ground, _pages: Pages, number: int) -> None:
+    """A table whose rows all get another city."""
+    with (ground.knowledge / "programs" / "table.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    with _uploaded(ground).open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"city": f"Springfield {number}"} for row in rows)
+
+
+def _drafts(ground: Ground) -> list[Draft]:
+    return list(Drafts(ground.knowledge, ground.state).open.all().values())
+
+
+def _drafted(ground: Ground) -> object:
+    return [draft.changed for draft in _drafts(ground)]
 
 
 def _nothing(_ground: Ground, _pages: Pages, _number: int) -> None:
@@ -80,11 +119,74 @@ def _fetched(ground: Ground) -> object:
     return [p.stat().st_mtime_ns for p in (ground.state / "watch").glob("*")]
 
 
+def _draft(ground: Ground, _pages: Pages, number: int) -> None:
+    """A draft of a file that no other victim changes."""
+    drafts = Drafts(ground.knowledge, ground.state)
+    lines = (drafts.below(_DRAFTED) or "").split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("short: "))
+    body, mark, cited = lines[at].partition(" [")
+    body = body.split(" Draft number")[0]
+    lines[at] = f"{body} Draft number {number} says so.{mark}{cited}"
+    drafts.save(_DRAFTED, "\n".join(lines), "campaign")
+
+
+def _propose(ground: Ground, pages: Pages, number: int) -> None:
+    """The only proposal, so that its id is known."""
+    shutil.rmtree(ground.state / "proposals", ignore_errors=True)
+    _draft(ground, pages, number)
+    code, error = ground.run("propose")
+    if code not in (0, 3):
+        raise RuntimeError(error)
+
+
+def _proposals(ground: Ground) -> object:
+    return Proposals(ground.state).ids()
+
+
+def _decided(ground: Ground) -> object:
+    return [p.status for p in Proposals(ground.state).all()]
+
+
+def _waits(ground: Ground) -> bool:
+    """The last one waits, with its draft; no other is being built, or keeps its edition."""
+    store = Proposals(ground.state)
+    newest, *others = store.all()
+    kept = [p.id for p in others if store.edition_folder(p.id).exists() and p.status != "waiting"]
+    drafted = _DRAFTED in Drafts(ground.knowledge, ground.state).open.all()
+    return newest.status == "waiting" and drafted and not kept
+
+
+def _is_published(ground: Ground) -> bool:
+    """The proposal is approved and current, and its draft is published, all of it or nothing."""
+    found, drafts = Proposals(ground.state).get("p1"), Drafts(ground.knowledge, ground.state)
+    published = drafts.published.all().get(_DRAFTED)
+    return (
+        found.status == "approved"
+        and ground.shelf.current_id() == found.edition
+        and published is not None
+        and published.proposal == "p1"
+        and not drafts.open.all()
+    )
+
+
 VICTIMS = (
     Victim("build and publish", ("build",), _change, _building),
     Victim("fetch and watch", ("sources", "check"), _turn_pages, _fetched, frozenset({0, 3})),
-    Victim("rollback", ("rollback",), _nothing, _pointer),
+    Victim("rollback", _ROLLBACK, _nothing, _pointer),
+    Victim("import of programs", ("programs", "import", _FILE), _new_programs, _drafted),
     Victim("cleanup", ("build",), _age, _removing),
+)
+_REFUSED_TOO = frozenset({0, 3})
+PROPOSAL_VICTIMS = (
+    Victim("propose", ("propose",), _draft, _proposals, _REFUSED_TOO, _waits),
+    Victim(
+        "approve",
+        ("approve", "p1", "--override", "campaign"),
+        _propose,
+        _decided,
+        _REFUSED_TOO,  # when the killed one had published
+        _is_published,
+    ),
 )
 WHOLE_VICTIMS = (VICTIMS[0],)
 
@@ -133,7 +235,7 @@ def _timed(ground: Ground, victim: Victim) -> tuple[float, float]:
     _reset(ground, victim)
     before = victim.sign(ground)
     began = time.monotonic()
-    process = ground.start(*victim.arguments)
+    process = ground.start(*victim.words(ground))
     lead = None
     while process.poll() is None:
         if lead is None and victim.sign(ground) != before:
@@ -147,8 +249,8 @@ def _timed(ground: Ground, victim: Victim) -> tuple[float, float]:
 
 def _reset(ground: Ground, victim: Victim) -> None:
     """A rollback needs an edition to go back to."""
-    if victim.arguments == ("rollback",):
-        code, error = ground.run("rollback", "--to", ground.shelf.ids()[-1])
+    if victim.arguments == _ROLLBACK:
+        code, error = ground.run(*_ROLLBACK, ground.shelf.ids()[-1])
         if code:
             raise RuntimeError(error)
 
@@ -158,7 +260,7 @@ def _one(ground: Ground, victim: Victim, model: Embedder, instant: float, told: 
     before, editions, sign = shelf.current_id(), set(shelf.ids()), victim.sign(ground)
     switch = (ground.state / "switch.json").read_bytes()
     tasks = _tasks(ground)
-    process = ground.start(*victim.arguments)
+    process = ground.start(*victim.words(ground))
     time.sleep(instant)
     process.kill()
     process.communicate()
@@ -176,12 +278,20 @@ def _one(ground: Ground, victim: Victim, model: Embedder, instant: float, told: 
         raise RuntimeError("switch.json changed")
     if not tasks <= _tasks(ground):
         raise RuntimeError("tasks are lost")
+    for draft in _drafts(ground):
+        cities = {row["city"] for row in csv.DictReader(io.StringIO(draft.text or ""))}
+        if len(cities) != 1:
+            raise RuntimeError(f"half a draft of {draft.path}")
+    if any(not run.outcome for run in runs(ground.state)):
+        raise RuntimeError("a run whose process was killed goes on in the history")
 
-    if victim.arguments == ("rollback",):
+    if victim.arguments == _ROLLBACK:
         _reset(ground, victim)
-    code, error = ground.run(*victim.arguments)
+    code, error = ground.run(*victim.words(ground))
     if code not in victim.ends:
         raise RuntimeError(f"the next run ended with {code}: {error[-300:]}")
+    if not victim.stands(ground):
+        raise RuntimeError("the next run did not bring it to its end")
     if left := ground.scratch():
         raise RuntimeError(f"the next run left {left}")
     ground.opens(model)
@@ -234,7 +344,9 @@ def section(results: dict[str, Told], seed: int, seconds: float) -> Section:
         rows,
         f"`python -m tests.campaigns.kills`, seed {seed}, {seconds:.0f} s. After every kill the current "
         "edition has to open and answer, every published edition, task and the switch file have to be "
-        "there, and the next run has to end well and leave nothing half-done. The scratch is what the "
+        "there, no draft may be half written, the run history may name no run that goes on, and the next "
+        "run has to end well and leave nothing half-done: a proposal waits, or is published with its "
+        "draft, and never something between. The scratch is what the "
         "killed process left, before the next run cleared it. "
         + (f"Faults: {'; '.join(faults)}." if faults else "No fault was found."),
     )
@@ -251,13 +363,14 @@ def main() -> None:
     settings = get_settings()
     model = CompiledModel(settings.models)
     began = time.monotonic()
-    each = max(1, given.instants // len(VICTIMS))
+    victims = VICTIMS + PROPOSAL_VICTIMS
+    each = max(1, given.instants // len(victims))
     with tempfile.TemporaryDirectory() as scratch, Pages() as pages:
         allowed = {"ADVISOR_WATCH_ALLOW": pages.allowed, "ADVISOR_WATCH_PACE": "0"}
         (Path(scratch) / "m").mkdir()
-        ground = miniature(Path(scratch) / "m", settings.models, **allowed)
+        ground = miniature(Path(scratch) / "m", settings.models, **allowed, **KEY)
         prepared(ground, pages)
-        results = kill_all(ground, pages, model, VICTIMS, each, seed, print)
+        results = kill_all(ground, pages, model, victims, each, seed, print)
         if given.whole:
             (Path(scratch) / "w").mkdir()
             ground = whole(Path(scratch) / "w", settings.state_dir, settings.models, **allowed)

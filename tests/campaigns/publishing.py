@@ -98,8 +98,8 @@ def publish_under_load(
             tell(f"edition {plan}/{editions}: {len(crowd.answers)} answers, {memory[-1]:.0f} MiB")
             if plan % 3 == 0:
                 newest = ground.shelf.current_id()
-                run("rollback")
-                run("rollback", "--to", newest)
+                run("rollback", "--reason", "campaign")
+                run("rollback", newest, "--reason", "campaign")
         time.sleep(idle / 2)
     faults = [fault for a in crowd.answers if (fault := mixed(a, plans))]
     return Published(crowd.answers, crowd.failures, faults, memory, switches)

@@ -30,6 +30,19 @@ def test_killed_refresh_harms_nothing(tmp_path: Path, model: CompiledModel) -> N
         ground = miniature(tmp_path, _models(model), **settings)
         kills.prepared(ground, pages)
         found = kills.kill_all(ground, pages, model, kills.VICTIMS[2:], 1, TODAY.toordinal())
+    assert [told.faults for told in found.values()] == [[], [], []]
+    assert all(told.kills == 1 for told in found.values())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_killed_proposal_and_approval_harm_nothing(tmp_path: Path, model: CompiledModel) -> None:
+    with Pages() as pages:
+        ground = miniature(tmp_path, _models(model), **kills.KEY)
+        assert ground.run("build")[0] == 0
+        (ground.state / "switch.json").write_bytes(b"{}")
+        victims = kills.PROPOSAL_VICTIMS
+        found = kills.kill_all(ground, pages, model, victims, 1, TODAY.toordinal())
     assert [told.faults for told in found.values()] == [[], []]
     assert all(told.kills == 1 for told in found.values())
 

@@ -257,6 +257,8 @@ def test_build_publishes_and_the_second_one_finds_nothing_changed(
     built = advisor.json("build")
     assert (built["edition"], built["new"]) == (current, False)
     assert Shelf(advisor.state).ids() == [current]
+    kept = [(r["kind"], r["outcome"], r["edition"]) for r in advisor.json("runs")]
+    assert kept == [("build", o, current) for o in ("nothing new", "nothing new", "done")]
 
 
 def test_build_says_nothing_that_is_not_for_people(
@@ -281,6 +283,9 @@ def test_build_of_faulty_knowledge_publishes_nothing(
     as_json = advisor("build", "--json")
     assert as_json.returncode == 1
     assert len(strict_json(as_json.stdout)["faults"]) == 2
+    kept = advisor.json("runs")[0]
+    assert (kept["kind"], kept["outcome"]) == ("build", "refused")
+    assert [f"{e['path']}:{e['line']}" for e in kept["errors"]] == places[:2]
     assert Shelf(advisor.state).ids() == [before]
 
 
@@ -333,19 +338,39 @@ def test_editions_are_listed_newest_first(two_editions: tuple[Command, str, str]
     assert table.count("current") == 1
 
 
-def test_rollback_goes_back_and_forth(two_editions: tuple[Command, str, str]) -> None:
+def test_rollback_goes_back_and_forth_and_the_history_says_who_and_why(
+    two_editions: tuple[Command, str, str],
+) -> None:
     advisor, first, second = two_editions
     shelf = Shelf(advisor.state)
-    back = advisor("rollback")
+    back = advisor("rollback", "--reason", "Wrong [fees].", "--name", "anna")
     assert (back.returncode, shelf.current_id()) == (0, first)
     assert first in told(back)
-    assert advisor("rollback", "--to", second).returncode == 0
+    assert f"advisor rollback {second}" in told(back)
+    forth = advisor.json("rollback", second, "--reason", "It was right.")
+    assert forth == {"edition": second, "before": first, "moved": True}
     assert shelf.current_id() == second
+    assert "current already" in told(advisor("rollback", second, "--reason", "Once more."))
+
+    again, _, kept = advisor.json("runs")
+    assert again["outcome"] == "nothing new"
+    assert (kept["kind"], kept["by"], kept["outcome"]) == ("rollback", "anna", "done")
+    assert (kept["edition"], "Wrong [fees]." in kept["summary"]) == (first, True)
+    table = advisor("runs", "--limit", "3", COLUMNS="200").stdout
+    assert "Wrong [fees]." in table
+    assert table.index("Once more.") < table.index("It was right.")
+
+
+def test_rollback_without_a_reason_changes_nothing(advisor: Command) -> None:
+    before = Shelf(advisor.state).current_id()
+    assert advisor("rollback", before).returncode == 2
+    assert advisor("rollback", before, "--reason", " ").returncode == 1
+    assert Shelf(advisor.state).current_id() == before
 
 
 def test_rollback_without_an_earlier_edition_changes_nothing(advisor: Command) -> None:
     before = Shelf(advisor.state).current_id()
-    found = advisor("rollback")
+    found = advisor("rollback", "--reason", "Wrong fees.")
     assert found.returncode == 1
     assert before in told(found)
     assert Shelf(advisor.state).current_id() == before
@@ -354,8 +379,10 @@ def test_rollback_without_an_earlier_edition_changes_nothing(advisor: Command) -
 @pytest.mark.parametrize("wanted", ["20200101T000000Z-abcdef", "[/bold]", "[red]x", "../..", ""])
 def test_rollback_to_what_is_not_there_says_what_is(advisor: Command, wanted: str) -> None:
     before = Shelf(advisor.state).current_id()
-    found = advisor("rollback", "--to", wanted)
-    assert found.returncode == 1
+    found = advisor("rollback", "--reason", "Wrong fees.", "--", wanted)
+    as_json = advisor("rollback", "--json", "--reason", "Wrong fees.", "--", wanted)
+    assert (found.returncode, as_json.returncode) == (1, 1)
+    assert f"no edition {wanted}" in strict_json(as_json.stdout)["error"]
     assert f"no edition {wanted}" in told(found)
     assert before in told(found)
     assert Shelf(advisor.state).current_id() == before
@@ -712,7 +739,14 @@ def test_serve_refuses_one_port_for_both(advisor: Command) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["serve"], ["editions"], ["rollback"], ["eval"], ["ask", "when is match day"], ["chat"]],
+    [
+        ["serve"],
+        ["editions"],
+        ["rollback", "--reason", "a"],
+        ["eval"],
+        ["ask", "when is match day"],
+        ["chat"],
+    ],
     ids=lambda a: a[0],
 )
 def test_without_an_edition_the_command_says_what_to_do(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import shutil
@@ -32,6 +33,8 @@ FORMAT = (ROOT / "docs" / "guidance-format.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 PRODUCT = ("rag", "ingest", "api", "ui")
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+# A command as a message gives it, and not "the advisor answers".
+_TO_TYPE = re.compile(r"(?:[:(`\n] ?|\brun )advisor ([a-z-]+)(?: ([a-z-]+))?")
 _VARIABLE = re.compile(r"ADVISOR_[A-Z][A-Z0-9_]*")
 
 
@@ -130,6 +133,28 @@ def test_readme_lists_no_command_that_does_not_exist() -> None:
 def test_readme_shows_commands_to_type() -> None:
     first = {shlex.split(line)[0] for page, line in SHELL if page == "README.md"}
     assert {"make", "advisor", "curl"} <= first
+
+
+def _told(node: ast.AST) -> str:
+    """The text of a string of the code; what is put into it reads as a dash."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_told(v) or "-" for v in node.values)
+    return ""
+
+
+@pytest.mark.parametrize("room", PRODUCT)
+def test_message_names_no_command_that_does_not_exist(room: str) -> None:
+    unknown: list[str] = []
+    for file in sorted((ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for word, following in _TO_TYPE.findall(_told(node)):
+                command = COMMANDS.get(word)
+                inner = getattr(command, "commands", None)
+                if command is None or (inner and following and following not in inner):
+                    unknown.append(f"{page_id(file)}: advisor {word} {following}")
+    assert unknown == []
 
 
 _ADVISOR = [(p, line) for p, line in SHELL if Path(shlex.split(line)[0]).name == "advisor"]

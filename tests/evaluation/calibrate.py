@@ -20,8 +20,9 @@ from ingest.golden import read_golden
 from rag import evidence
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
+from rag.current import CurrentEdition
 from rag.detail import wanted
-from rag.edition import CurrentEdition, Shelf
+from rag.edition import Shelf
 from rag.schema import Certainty
 from rag.turn import PastQuestion, Question
 

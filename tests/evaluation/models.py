@@ -23,7 +23,8 @@ from ingest.evaluation import Outcome, Report, evaluate
 from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.errors import AdvisorError
 from rag.rewriting import Rewriter
 from tests.models import local_model

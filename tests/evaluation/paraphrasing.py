@@ -18,7 +18,8 @@ from api.settings import get_settings
 from rag.advisor import Advisor
 from rag.answering.llm import LlmAnswerer
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.gaps import sentences
 from rag.model.speaker import Message
 from rag.schema import Status

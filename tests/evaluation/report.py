@@ -23,7 +23,8 @@ from ingest.golden import Golden, read_golden
 from ingest.report import as_markdown, weak_spots
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import AdvisorError
 from tests.benchmarks import quality

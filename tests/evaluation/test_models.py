@@ -11,7 +11,8 @@ from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
 from rag.answering.builtin import BuiltinAnswerer
 from rag.citing import Citations
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.schema import Status
 from rag.turn import Turn

@@ -11,7 +11,8 @@ from rag.answering.asking import messages
 from rag.answering.lines import claim_of
 from rag.answering.llm import LlmAnswerer
 from rag.answering.verifying.source import Record
-from rag.edition import CurrentEdition, Edition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Edition, Shelf
 from rag.embedding import Embedder
 from rag.turn import Question, Reading, Turn
 from tests.conftest import TODAY

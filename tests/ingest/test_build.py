@@ -78,7 +78,7 @@ def shelve(state: Path, *names: str) -> Shelf:
         manifest = json.loads((folder / "manifest.json").read_text())
         (folder / "manifest.json").write_text(json.dumps(manifest | {"id": name}))
     for folder in shelf.folder.iterdir():
-        os.utime(folder, (time.time() - 3600,) * 2)
+        os.utime(folder, (time.time() - 7200,) * 2)
     return shelf
 
 
@@ -527,6 +527,48 @@ def test_build_after_a_rollback_publishes_the_knowledge_again(
     assert served(state) == again.edition not in {old, new}
 
 
+class RollingBack(CountingEmbedder):
+    """The real model; somebody rolls back while it embeds."""
+
+    def __init__(self, inner: Embedder, roll: Callable[[], object]) -> None:
+        super().__init__(inner)
+        self.roll = roll
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.roll()
+        return super().embed(texts, progress)
+
+
+def test_build_begun_before_a_rollback_does_not_publish_over_it(
+    state: Path, knowledge: Path, model: Embedder
+) -> None:
+    shelf = shelve(state, OLD)
+    kept = shelf.ids()
+    change(knowledge)
+    with pytest.raises(BuildError, match=rf"{OLD} was made current.*advisor build --force"):
+        build(knowledge, state, RollingBack(model, lambda: rollback(shelf, OLD)))
+    assert served(state) == OLD
+    assert (shelf.ids(), leftovers(state)) == (kept, [])
+
+    forward = RollingBack(model, lambda: rollback(shelf, kept[-1]))
+    edit(knowledge / DATES, "certified by that hour", "certified by noon")
+    assert build(knowledge, state, forward, force=True).edition == served(state)
+    assert forward.asked  # so the pointer moved under this build as well
+
+
+def test_rollback_to_a_damaged_edition_or_one_of_another_model_is_refused(state: Path) -> None:
+    before = served(state)
+    shelf = shelve(state, OLD, OLDER)
+    (shelf.path(OLD) / "content.json").write_text("{}")
+    with pytest.raises(EditionError, match="damaged"):
+        rollback(shelf, OLD)
+    with pytest.raises(EditionError, match="no server could open it"):
+        rollback(shelf, OLDER, "another-model")
+    assert served(state) == before
+    # Without a name it goes to the last before that can be served.
+    assert rollback(shelf) == OLDER == served(state)
+
+
 class StoppedClock(datetime):
     """Builds faster than a second apart, or a clock that was set back, look like this."""
 
@@ -565,10 +607,11 @@ def test_sweep_keeps_the_newest_ten_and_the_current_one(state: Path) -> None:
 
 def test_sweep_spares_an_old_edition_that_was_replaced_a_moment_ago(state: Path) -> None:
     shelf = shelve(state, *MANY)
-    os.utime(shelf.path(MANY[1]))
-    sweep(shelf)
+    os.utime(shelf.path(MANY[0]), (time.time() - 61 * 60,) * 2)
+    os.utime(shelf.path(MANY[1]), (time.time() - 59 * 60,) * 2)
+    assert MANY[0] in sweep(shelf)
     assert MANY[1] in shelf.ids()
-    assert MANY[0] not in shelf.ids()
+    assert sweep(shelf, soak=58) == [MANY[1]]
 
 
 def test_soak_of_an_edition_begins_when_it_is_replaced(state: Path) -> None:

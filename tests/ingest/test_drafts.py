@@ -9,7 +9,7 @@ import pytest
 
 from ingest.build import FaultyKnowledgeError, build
 from ingest.drafts import Drafts, kind_of
-from ingest.overlay import faults_of, lay
+from ingest.overlay import KnownFaults, faults_of, lay
 from rag.edition import Edition, Shelf
 from rag.embedding import Embedder
 from rag.errors import DraftConflictError, DraftError
@@ -110,6 +110,36 @@ def test_faults_are_told_by_line_and_those_elsewhere_with_the_file(
     ]
     assert any("in guidance/match/match-dates.md, line" in f.reason for f in found["sources.yaml"])
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".reading")] == []
+
+
+def test_known_faults_are_read_again_when_anything_changed(
+    drafts: Drafts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: list[Drafts] = []
+
+    def counted(kept: Drafts, scratch: Path) -> object:
+        readings.append(kept)
+        return faults_of(kept, scratch)
+
+    monkeypatch.setattr("ingest.overlay.faults_of", counted)
+    known = KnownFaults()
+    text = (drafts.root / RULES).read_text()
+    other, golden = drafts.root / "guidance/match/match-dates.md", drafts.root / "golden/all.jsonl"
+    changes = (
+        lambda: drafts.save(RULES, text + "\n", "anna"),
+        lambda: drafts.save(RULES, text.replace("confirmed", "sure", 1), "anna"),
+        lambda: drafts.save("sources.yaml", None, "anna"),
+        lambda: other.write_text(other.read_text() + "\n"),
+        lambda: golden.write_text(golden.read_text() + "{\n"),
+        lambda: (drafts.root / RULES).write_text(text + "changed below"),
+        lambda: drafts.drop("sources.yaml", "anna"),
+    )
+    for number, change in enumerate(changes, 1):
+        change()
+        for _ in range(2):
+            assert known.of(drafts) == faults_of(drafts, tmp_path)
+        assert len(readings) == number
+    assert [p.name for p in drafts.open.folder.iterdir() if p.name.startswith(".")] == []
 
 
 def test_draft_whose_file_changed_below_is_told(drafts: Drafts) -> None:

@@ -13,7 +13,8 @@ import pytest
 from rag.advisor import Advisor
 from rag.answering.builtin import BuiltinAnswerer
 from rag.citing import Citations
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import SpeakerError
 from rag.model.breaker import Breaker

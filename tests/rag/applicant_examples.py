@@ -44,6 +44,28 @@ READ: list[Row] = [
     ("sorry, yog is 2019 not 2018", {"graduation_year": 2019}),
     ("yog 2018, sorry, i meant 2017", {"graduation_year": 2017}),
     ("actually i graduated in 2014", {"graduation_year": 2014}),
+    ("grad 2020", {"graduation_year": 2020}),
+    ("ross grad 2023, ck 232", {"graduation_year": 2023, "step2ck": 232}),
+    # --- facts in a row without commas
+    ("ck 245 yog 2020 j1 IM",
+     {"step2ck": 245, "graduation_year": 2020, "visa_need": "j1", "specialties": [IM]}),
+    ("ck 233 yog 2019 h1b usce 3 months",
+     {"step2ck": 233, "graduation_year": 2019, "visa_need": "h1b", "usce_months": 3}),
+    ("im yog 2020 ck 238 s1 pass j1 needed",
+     {"graduation_year": 2020, "step2ck": 238, "step1.result": "pass", "visa_need": "j1"}),
+    ("ck 229 graduated 2017 need j1 sponsorship FM",
+     {"step2ck": 229, "graduation_year": 2017, "visa_need": "j1", "specialties": [FM]}),
+    ("I finished med school 2019", {"graduation_year": 2019}),
+    ("would i fit with ck 219 yog 2018 j1?",
+     {"step2ck": 219, "graduation_year": 2018, "visa_need": "j1"}),
+    ("anyone knows programs for: ck 244, yog 2019, step3 passed",
+     {"step2ck": 244, "graduation_year": 2019, "step3_passed": True}),
+    ("ck 253.. oops typo 235", {"step2ck": 235}),
+    ("step2 taken 3 times, final 215", {"step2ck": 215, "step2ck_attempts": 3}),
+    ("my wife is on h4 and i am on h1b", {"citizenship_status": "visa_holder"}),
+    ("yog 2021, fm, ny nj pa",
+     {"graduation_year": 2021, "specialties": [FM], "states": ["NY", "NJ", "PA"]}),
+    ("yog 2020, usce: none", {"graduation_year": 2020, "usce_months": 0}),
     # --- Step 1
     ("step1 p", {"step1.result": "pass"}),
     ("Step 1: Pass", {"step1.result": "pass"}),
@@ -257,6 +279,12 @@ READ: list[Row] = [
 
 # Each says nothing about its writer that could be kept.
 SILENT: list[str] = [
+    "programs want ck 230 yog 2018 j1 only",
+    "my friend has ck 230 yog 2018 j1",
+    "if i had ck 250 yog 2018 j1",
+    "can someone with ck 230, yog 2010 and no usce match?",
+    "anyone knows if programs take yog 2018, ck 222, no usce?",
+    "a pakistani grad 2019 asked me",
     # others
     "my wife is on H-4",
     "my friend scored 250 on step 2",

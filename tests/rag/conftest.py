@@ -13,7 +13,8 @@ from ingest.build import build
 from ingest.check import read_knowledge
 from rag.advisor import Advisor
 from rag.classifier import PassageClassifier
-from rag.edition import Content, CurrentEdition, Edition, Manifest, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Content, Edition, Manifest, Shelf
 from rag.embedding import Embedder
 from rag.lexical import LexicalIndex
 from rag.store import ExactStore

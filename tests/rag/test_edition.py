@@ -1,21 +1,16 @@
-"""Opening editions, the pointer to the current one, and following it while serving."""
+"""Opening editions, and the pointer to the current one."""
 
 from __future__ import annotations
 
 import json
-import logging
 import shutil
-import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from ingest.publish import publish
-from rag.edition import FORMAT, CurrentEdition, Edition, Shelf, read_manifest
+from rag.edition import FORMAT, Edition, Shelf, read_manifest
 from rag.embedding import PackagedModel
 from rag.errors import EditionError, NoEditionError
 
@@ -61,7 +56,7 @@ def test_open_edition_holds_what_was_built(edition: Edition) -> None:
     assert edition.spelling.known("moonlight")
 
 
-def _alter(name: str) -> Callable[[Path], None]:
+def alter(name: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         raw = bytearray((folder / name).read_bytes())
         raw[len(raw) // 2] ^= 1
@@ -70,7 +65,7 @@ def _alter(name: str) -> Callable[[Path], None]:
     return change
 
 
-def _remove(pattern: str) -> Callable[[Path], None]:
+def remove(pattern: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         found = list(folder.glob(pattern))
         assert found
@@ -80,7 +75,7 @@ def _remove(pattern: str) -> Callable[[Path], None]:
     return change
 
 
-def _write(pattern: str, raw: bytes) -> Callable[[Path], None]:
+def write(pattern: str, raw: bytes) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         found = list(folder.glob(pattern))
         assert found
@@ -102,7 +97,7 @@ def _count(**changes: int) -> Callable[[Path], None]:
     return change
 
 
-def _drop_count(folder: Path) -> None:
+def drop_count(folder: Path) -> None:
     counts = dict(read_manifest(folder).counts)
     del counts["asks"]
     edit_manifest(folder, counts=counts)
@@ -111,37 +106,29 @@ def _drop_count(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
+        pytest.param(alter("content.json"), "content.json is missing or was altered", id="content"),
+        pytest.param(alter("figures.json"), "figures.json is missing or was altered", id="figures"),
+        pytest.param(remove("figures.json"), "figures.json is missing", id="no figures"),
+        pytest.param(alter("lexical.json"), "lexical.json is missing or was altered", id="lexical"),
+        pytest.param(alter("classifier.npz"), "classifier.npz is missing", id="classifier"),
+        pytest.param(remove("content.json"), "content.json is missing", id="no content"),
+        pytest.param(remove("manifest.json"), "not a complete edition", id="no manifest"),
+        pytest.param(write("manifest.json", b"{"), "not a complete edition", id="half manifest"),
+        pytest.param(write("manifest.json", b"[]"), "not a complete edition", id="manifest a list"),
         pytest.param(
-            _alter("content.json"), "content.json is missing or was altered", id="content"
+            write("manifest.json", b"\xff"), "not a complete edition", id="manifest binary"
         ),
-        pytest.param(
-            _alter("figures.json"), "figures.json is missing or was altered", id="figures"
-        ),
-        pytest.param(_remove("figures.json"), "figures.json is missing", id="no figures"),
-        pytest.param(
-            _alter("lexical.json"), "lexical.json is missing or was altered", id="lexical"
-        ),
-        pytest.param(_alter("classifier.npz"), "classifier.npz is missing", id="classifier"),
-        pytest.param(_remove("content.json"), "content.json is missing", id="no content"),
-        pytest.param(_remove("manifest.json"), "not a complete edition", id="no manifest"),
-        pytest.param(_write("manifest.json", b"{"), "not a complete edition", id="half manifest"),
-        pytest.param(
-            _write("manifest.json", b"[]"), "not a complete edition", id="manifest a list"
-        ),
-        pytest.param(
-            _write("manifest.json", b"\xff"), "not a complete edition", id="manifest binary"
-        ),
-        pytest.param(_write("manifest.json", b'{"id": 1}'), "not a complete edition", id="fields"),
+        pytest.param(write("manifest.json", b'{"id": 1}'), "not a complete edition", id="fields"),
         pytest.param(
             lambda f: edit_manifest(f, format=FORMAT + 1), f"format {FORMAT + 1}", id="format"
         ),
         pytest.param(lambda f: edit_manifest(f, model="other@1"), "other@1", id="model"),
         pytest.param(_count(asks=37), "asks holds 36 records, 37 were built", id="count"),
         pytest.param(_count(programs=0), "programs holds 6 records, 0 were built", id="count of 0"),
-        pytest.param(_drop_count, "", id="count missing"),
-        pytest.param(_remove("chroma"), "", id="no vectors"),
-        pytest.param(_write("chroma/chroma.sqlite3", b""), "", id="vectors emptied"),
-        pytest.param(_write("chroma/chroma.sqlite3", b"x" * 5000), "opened", id="no database"),
+        pytest.param(drop_count, "", id="count missing"),
+        pytest.param(remove("chroma"), "", id="no vectors"),
+        pytest.param(write("chroma/chroma.sqlite3", b""), "", id="vectors emptied"),
+        pytest.param(write("chroma/chroma.sqlite3", b"x" * 5000), "opened", id="no database"),
     ],
 )
 def test_damaged_edition_is_not_opened_and_the_message_says_why(
@@ -155,7 +142,7 @@ def test_damaged_edition_is_not_opened_and_the_message_says_why(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "damage", [_remove("chroma/*/data_level0.bin"), _zero_vectors], ids=["missing", "zeroed"]
+    "damage", [remove("chroma/*/data_level0.bin"), _zero_vectors], ids=["missing", "zeroed"]
 )
 def test_edition_whose_vector_index_is_gone_is_not_opened(
     full_state: Path, tmp_path: Path, damage: Callable[[Path], None]
@@ -171,7 +158,7 @@ def test_edition_whose_vector_index_is_gone_is_not_opened(
 
 @pytest.mark.parametrize(
     "damage",
-    [_alter("content.json"), _remove("manifest.json"), lambda f: edit_manifest(f, model="other@1")],
+    [alter("content.json"), remove("manifest.json"), lambda f: edit_manifest(f, model="other@1")],
     ids=["altered", "incomplete", "other model"],
 )
 def test_message_about_a_damaged_edition_says_what_to_do(
@@ -266,205 +253,3 @@ def test_manifest_that_cannot_be_read_is_left_out_of_the_list(
     edit_manifest(copy(state, NEXT), format=99)
     assert [m.id for m in shelf.manifests()] == [first]
     assert "format 99" in caplog.text
-
-
-# --- following the pointer ---------------------------------------------------------------------
-
-
-@pytest.fixture
-def current(state: Path) -> CurrentEdition:
-    return CurrentEdition(Shelf(state), MODEL)
-
-
-def searches(edition: Edition) -> bool:
-    vector = edition.store.vectors("asks", ["j1-rules#length/0"])
-    return edition.store.search("asks", vector, 1)[0][0].id == "j1-rules#length/0"
-
-
-def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
-
-
-def test_edition_is_opened_once_while_the_pointer_stands(current: CurrentEdition) -> None:
-    assert current.get() is current.get()
-
-
-def test_moved_pointer_is_followed_and_the_old_edition_still_answers(
-    state: Path, current: CurrentEdition
-) -> None:
-    first = current.get()
-    copy(state, NEXT)
-    assert current.get() is first
-    publish(Shelf(state), NEXT)
-    second = current.get()
-    assert second.id == NEXT
-    assert searches(second)
-    assert searches(first)
-
-
-def test_pointer_may_move_back(state: Path, current: CurrentEdition) -> None:
-    first = current.get().id
-    copy(state, NEXT)
-    for wanted in (NEXT, first, NEXT, first):
-        publish(Shelf(state), wanted)
-        assert current.get().id == wanted
-        assert searches(current.get())
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        _alter("content.json"),
-        _remove("manifest.json"),
-        _drop_count,
-        _remove("chroma"),
-        _write("chroma/chroma.sqlite3", b"x" * 5000),
-        lambda f: edit_manifest(f, model="other@1"),
-    ],
-    ids=["altered", "incomplete", "count missing", "no vectors", "no database", "other model"],
-)
-def test_broken_new_edition_is_logged_once_and_the_old_one_serves(
-    state: Path,
-    current: CurrentEdition,
-    caplog: pytest.LogCaptureFixture,
-    damage: Callable[[Path], None],
-) -> None:
-    first = current.get()
-    folder = copy(state, NEXT)
-    publish(Shelf(state), NEXT)
-    damage(folder)
-    for _ in range(5):
-        assert current.get() is first
-    assert searches(first)
-    assert [m.startswith(f"Still serving edition {first.id}") for m in errors(caplog)] == [True]
-
-
-def test_next_good_edition_is_followed_after_a_broken_one(
-    state: Path, current: CurrentEdition
-) -> None:
-    first = current.get()
-    (copy(state, NEXT) / "content.json").unlink()
-    copy(state, LATER)
-    publish(Shelf(state), NEXT)
-    assert current.get() is first
-    publish(Shelf(state), LATER)
-    assert current.get().id == LATER
-
-
-@pytest.mark.parametrize("pointer", [None, b"", b"rubbish", b"\xff"])
-def test_lost_or_bad_pointer_keeps_the_old_edition_serving(
-    state: Path,
-    current: CurrentEdition,
-    caplog: pytest.LogCaptureFixture,
-    pointer: bytes | None,
-) -> None:
-    first = current.get()
-    if pointer is None:
-        Shelf(state).pointer.unlink()
-    else:
-        Shelf(state).pointer.write_bytes(pointer)
-    assert [current.get() for _ in range(3)] == [first] * 3
-    assert len(errors(caplog)) == 1
-
-
-def test_answer_under_way_keeps_its_edition_over_several_switches(
-    state: Path, current: CurrentEdition
-) -> None:
-    held = current.get()
-    for name in (NEXT, LATER, "20300103T000000Z-cccccc"):
-        copy(state, name)
-        publish(Shelf(state), name)
-        assert current.get().id == name
-    assert searches(held)
-
-
-def test_replaced_edition_is_let_go_when_nobody_holds_it(
-    state: Path, current: CurrentEdition
-) -> None:
-    store, replaced = current.get().store, weakref.ref(current.get())
-    copy(state, NEXT)
-    publish(Shelf(state), NEXT)
-    current.get()
-    assert replaced() is None
-    with pytest.raises(EditionError):
-        store.search("asks", np.zeros((1, 384), np.float32), 1)
-
-
-def test_edition_that_could_not_be_opened_is_tried_again_after_a_while(
-    state: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    now = [0.0]
-    current = CurrentEdition(Shelf(state), MODEL, retry=30, clock=lambda: now[0])
-    first = current.get()
-    content = copy(state, NEXT) / "content.json"
-    kept = content.rename(content.with_name("elsewhere"))
-    publish(Shelf(state), NEXT)
-    assert [current.get(), current.get()] == [first, first]
-    now[0] = 31
-    assert current.get() is first
-    assert len(errors(caplog)) == 1
-    kept.rename(content)
-    assert current.get() is first
-    now[0] = 62
-    assert current.get().id == NEXT
-
-
-def test_trouble_of_the_machine_keeps_the_old_edition_serving(
-    state: Path, current: CurrentEdition, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = current.get()
-    copy(state, NEXT)
-    publish(Shelf(state), NEXT)
-
-    def exhausted(*_: object) -> None:
-        raise OSError(24, "Too many open files")
-
-    monkeypatch.setattr(Edition, "open", exhausted)
-    assert current.get() is first
-
-
-def test_followed_edition_is_opened_by_the_follower_alone(
-    state: Path, current: CurrentEdition
-) -> None:
-    first = current.get()
-    current.follow()
-    copy(state, NEXT)
-    publish(Shelf(state), NEXT)
-    assert current.get() is first
-    current.follow()
-    assert current.get().id == NEXT
-    assert "spelling" in vars(current.get())
-
-
-def test_without_any_edition_every_get_says_so_until_one_is_there(
-    state: Path, tmp_path: Path
-) -> None:
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    current = CurrentEdition(Shelf(empty), MODEL)
-    for _ in range(2):
-        with pytest.raises(NoEditionError, match="advisor build"):
-            current.get()
-    shutil.copytree(state / "editions", empty / "editions")
-    shutil.copy(state / "current", empty / "current")
-    assert searches(current.get())
-
-
-def test_threads_that_ask_while_the_pointer_moves_all_get_an_edition(
-    state: Path, current: CurrentEdition
-) -> None:
-    first = current.get().id
-    copy(state, NEXT)
-
-    def ask(number: int) -> str:
-        if number == 20:
-            publish(Shelf(state), NEXT)
-        edition = current.get()
-        assert searches(edition)
-        return edition.id
-
-    with ThreadPoolExecutor(8) as pool:
-        seen = list(pool.map(ask, range(60)))
-    # While one thread opens the new edition the others go on with the old.
-    assert set(seen) <= {first, NEXT}
-    assert current.get().id == NEXT

@@ -15,7 +15,8 @@ from ingest.build import build
 from ingest.check import read_knowledge
 from ingest.columns import KINDS, columns_of
 from rag.advisor import Advisor
-from rag.edition import CurrentEdition, Edition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Edition, Shelf
 from rag.embedding import PackagedModel
 from rag.figure_query import FigureQuery, read_figure_query
 from rag.figures import Figures

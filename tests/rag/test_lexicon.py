@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.glossary import read_glossary
-from rag.lexicon import Glossary, Term, normalise, tokens
+from rag.lexicon import Glossary, Term, fields_in_capitals, normalise, tokens
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = read_glossary(ROOT / "knowledge")[0]
@@ -187,3 +187,17 @@ def test_spellings_of_a_term_give_one_token(text: str) -> None:
 @given(st.text())
 def test_tokens_hold_no_spaces_or_capitals_and_are_never_empty(text: str) -> None:
     assert all(t and t == t.lower() and not t.isspace() for t in tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("uic im vs rush im for a j1", "uic IM vs rush IM for a j1"),
+        ("brigham im h1b?", "brigham IM h1b?"),
+        ("i think im ok", "i think im ok"),
+        ("what programs im eligible for", "what programs im eligible for"),
+        ("because im img", "because im img"),
+    ],
+)
+def test_small_letters_are_a_field_behind_a_name_alone(text: str, read: str) -> None:
+    assert fields_in_capitals(text) == read

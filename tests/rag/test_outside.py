@@ -15,7 +15,8 @@ from ingest.support import Holdings, claims
 from rag.advisor import Advisor
 from rag.answering.llm import LlmAnswerer
 from rag.answering.verifying.source import gives_orders
-from rag.edition import CurrentEdition, Edition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Edition, Shelf
 from rag.embedding import Embedder
 from rag.outside_names import named_documents, without_names
 from rag.schema import Reply, Status

@@ -9,7 +9,8 @@ import pytest
 
 from ingest.frames import without_frames
 from rag.advisor import Advisor
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.review import FILE, Notice, Reviews
 from tests.conftest import TODAY

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ingest.check import Knowledge, read_knowledge
 from rag.advisor import Advisor
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import PackagedModel
 from rag.lexicon import Glossary
 from rag.schema import Status

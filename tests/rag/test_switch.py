@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag.advisor import Advisor
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import SwitchError
 from rag.switch import FILE, Off, Position, Switch

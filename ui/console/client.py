@@ -91,15 +91,19 @@ class Staff:
                 return None
             raise
 
-    def save_draft(self, path: str, text: str) -> shapes.Draft:
-        return self._one(shapes.Draft, "PUT", f"/drafts/{_path(path)}", json={"text": text})
+    def save_draft(self, path: str, text: str, changed: str) -> shapes.Draft:
+        """Keeps a text in place of the draft that was `changed` then (empty: there was none). Refused when
+        the draft is another one by now."""
+        body = {"text": text, "changed": changed}
+        return self._one(shapes.Draft, "PUT", f"/drafts/{_path(path)}", json=body)
 
-    def draft_removal(self, path: str) -> shapes.Draft:
-        """A draft that takes the whole file away."""
-        return self._one(shapes.Draft, "PUT", f"/drafts/{_path(path)}", json={"remove": True})
+    def draft_removal(self, path: str, changed: str) -> shapes.Draft:
+        """A draft that takes the whole file away; `changed` as above."""
+        body = {"remove": True, "changed": changed}
+        return self._one(shapes.Draft, "PUT", f"/drafts/{_path(path)}", json=body)
 
-    def discard_draft(self, path: str) -> None:
-        self._request("DELETE", f"/drafts/{_path(path)}")
+    def discard_draft(self, path: str, changed: str) -> None:
+        self._request("DELETE", f"/drafts/{_path(path)}", params={"changed": changed})
 
     # --- proposals, editions, runs ---
 
@@ -296,4 +300,6 @@ def _part(value: str) -> str:
 
 
 def _path(value: str) -> str:
-    return quote(value, safe="/")
+    """A path as the API is to get it: dots that would lead out of it are not followed on the way."""
+    parts = value.split("/")
+    return "/".join("%2E" * len(p) if p in (".", "..") else quote(p, safe="") for p in parts)

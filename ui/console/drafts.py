@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from rag.errors import ServiceError
@@ -15,6 +18,7 @@ _LEAD = (
 )
 _PATH, _UNSAVED, _SKELETON = "draft-path", "unsaved", "skeleton"
 _NEW = "A new file"
+_CONFLICT = 409
 
 
 def main() -> None:
@@ -141,34 +145,34 @@ def _skeleton(path: str, unsaved: dict[str, str], kept: str) -> None:
 def _buttons(staff: Staff, path: str, text: str, draft: Draft | None, base: str | None) -> None:
     with st.container(horizontal=True):
         save = st.button("Save the draft and check it", type="primary", disabled=not text.strip())
+    seen: str = st.session_state.setdefault(_seen(path), _token(draft))
     if save:
         with frame.attempt():
             now = staff.draft(path)
-            seen = st.session_state.get(f"seen-{path}", _mark(draft))
-            if _mark(now) != seen:
-                st.session_state[f"seen-{path}"] = _mark(now)
+            if _token(now) != seen:
+                st.session_state[_seen(path)] = _token(now)
                 told = f"{now.by} changed" if now else "Somebody discarded"
                 st.error(
                     f"{words.plain(told)} this draft while you worked on it. Nothing was saved. "
                     "Save again to replace what is there with your text."
                 )
             else:
-                saved = staff.save_draft(path, text)
-                st.session_state[f"seen-{path}"] = _mark(saved)
+                saved = staff.save_draft(path, text, seen)
+                st.session_state[_seen(path)] = _token(saved)
                 _drop(path)
                 state = words.many(saved.faulty, "fault") if saved.faulty else "no faults"
                 frame.done(f"The draft of {path} is saved: {state}.")
-    elif f"seen-{path}" not in st.session_state:
-        st.session_state[f"seen-{path}"] = _mark(draft)
     if draft and frame.confirmed(
         "Discard the draft",
-        f"The draft of {path} is removed for good. What is published stays as it is.",
+        f"The draft of {path} by {draft.by}, changed on {words.moment(draft.changed)}, is removed for good. "
+        "What is published stays as it is.",
         f"discard-{path}",
         "Yes, discard the draft",
     ):
-        staff.discard_draft(path)
+        with _seen_anew(path, draft):
+            staff.discard_draft(path, seen)
         _drop(path)
-        st.session_state.pop(f"seen-{path}", None)
+        st.session_state.pop(_seen(path), None)
         frame.done(f"The draft of {path} is discarded.")
     if (
         base is not None
@@ -181,15 +185,31 @@ def _buttons(staff: Staff, path: str, text: str, draft: Draft | None, base: str 
             "Yes, remove the file",
         )
     ):
-        removed = staff.draft_removal(path)
+        with _seen_anew(path, draft):
+            removed = staff.draft_removal(path, seen)
         _drop(path)
-        st.session_state[f"seen-{path}"] = _mark(removed)
+        st.session_state[_seen(path)] = _token(removed)
         frame.done(f"The draft removes {path}.")
 
 
-def _mark(draft: Draft | None) -> str:
+@contextmanager
+def _seen_anew(path: str, draft: Draft | None) -> Iterator[None]:
+    """Once it was told that the draft is another one, a second yes goes for that one."""
+    try:
+        yield
+    except ServiceError as error:
+        if error.status == _CONFLICT:
+            st.session_state[_seen(path)] = _token(draft)
+        raise
+
+
+def _seen(path: str) -> str:
+    return f"seen-{path}"
+
+
+def _token(draft: Draft | None) -> str:
     """What tells one state of a draft from another."""
-    return f"{draft.by} {draft.changed} {draft.removes}" if draft else ""
+    return draft.token if draft else ""
 
 
 def _drop(path: str) -> None:

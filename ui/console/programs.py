@@ -41,11 +41,16 @@ def _report(found: Import) -> None:
     states = [row.state for row in found.rows]
     counts = ", ".join(f"{states.count(s)} {words.name(s)}" for s in _STATES if s in states)
     st.markdown(f"{words.many(len(found.rows), 'row')}: {counts or 'none'}.")
-    if found.draft:
-        st.success(f"Written as the draft {words.plain(found.draft)}.", icon=":material/check:")
+    if removed := found.counts.get("removed"):
+        st.markdown(f"{words.many(removed, 'program')} that the file does not name: taken away.")
+    if drafts := found.drafts or [d for d in (found.draft,) if d]:
+        told = ", ".join(map(words.plain, drafts))
+        st.success(f"Written as a draft: {told}.", icon=":material/check:")
         pages.link("proposals", "Make a proposed edition of the drafts")
-    else:
+    elif "faulty" in states:
         st.warning("Nothing was written.", icon=":material/warning:")
+    else:
+        st.info("Nothing was written: the tables say all of this already.")
     default = "faulty" if "faulty" in states else None
     chosen = st.segmented_control(
         "Show only", [s for s in _STATES if s in states], default=default, format_func=words.name

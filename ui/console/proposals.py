@@ -53,8 +53,17 @@ def _proposal(staff: Staff, found: Proposal) -> None:
         return
     if found.error:
         st.error(words.plain(found.error), icon=":material/error:")
-    for refusal in found.refusals:
-        st.error(words.plain(refusal.message), icon=":material/block:")
+    if found.decided_by:
+        why = found.override or found.reason
+        told = f"Decided by {found.decided_by}, {words.moment(found.decided)}"
+        frame.plain(f"{told}: {why}" if why else f"{told}.")
+    if found.faults:
+        st.markdown(f"**{words.many(len(found.faults), 'fault')}**")
+        for fault in frame.paged(found.faults, f"faults-{found.id}"):
+            frame.plain(f"{fault.path}, line {fault.line}: {fault.reason}")
+    else:
+        for refusal in found.refusals:
+            st.error(words.plain(refusal.message), icon=":material/block:")
     changes, golden = st.tabs([f"What changes ({len(found.changes)})", "Golden questions"])
     with changes:
         _changes(found)

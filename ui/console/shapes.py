@@ -112,9 +112,14 @@ class Draft(Shape):
     text: str = ""
     base_text: str | None = None
     by: str = ""
-    changed: datetime | str | None = None
+    changed: str | None = None
     removes: bool = False
     faults: list[Fault] | int = []
+
+    @property
+    def token(self) -> str:
+        """What tells this version of the draft from any other."""
+        return str(self.changed or "")
 
     @property
     def faulty(self) -> int:
@@ -192,6 +197,11 @@ class Proposal(Shape):
     edition: str | None = None
     progress: Progress | None = None
     error: str | None = None
+    decided_by: str = ""
+    decided: datetime | str | None = None
+    override: str = ""
+    reason: str = ""
+    faults: list[Fault] = []
     changes: list[Changed] = []
     golden: Golden | None = None
     floors: list[Floor] = []
@@ -240,6 +250,7 @@ class Import(Shape):
     rows: list[Row]
     counts: dict[str, int] = Field(default_factory=dict)
     draft: str | None = None
+    drafts: list[str] = []
 
 
 class Passage(Shape):

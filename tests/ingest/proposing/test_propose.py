@@ -5,16 +5,22 @@ from __future__ import annotations
 
 import subprocess
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from ingest.build import FaultyKnowledgeError, build
 from ingest.drafts import Drafts
+from ingest.golden import Golden
+from ingest.proposing import approve as approving
 from ingest.proposing.approve import approve, recover, reject, seen
+from ingest.proposing.asking import Asking
 from ingest.proposing.patch import patch_of
-from ingest.proposing.proposal import Proposal, Proposals
+from ingest.proposing.proposal import Proposal, Proposals, Refusal
 from ingest.proposing.propose import Order, propose
+from ingest.publish import publish, rollback
+from ingest.runs import runs
 from rag.compiled import CompiledModel
 from rag.edition import Edition, Shelf
 from rag.errors import AdvisorError, BuildLockedError, ProposalError
@@ -209,6 +215,48 @@ def test_of_two_approvals_at_once_one_publishes(desk: Desk) -> None:
     assert len(Shelf(desk.state).ids()) == 2
 
 
+def test_rollback_in_the_moment_of_an_approval_wins_and_nothing_is_half_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(desk.knowledge, desk.state, desk.model, force=True)
+    desk.edit(RULES, "may not moonlight", "may not at all moonlight")
+    proposal = desk.propose()
+
+    def late(shelf: Shelf, edition_id: str, *, over: str | None = None) -> None:
+        rollback(shelf)
+        publish(shelf, edition_id, over=over)
+
+    monkeypatch.setattr(approving, "publish", late)
+    with pytest.raises(ProposalError, match="Nothing was published by it"):
+        desk.approve(proposal)
+    assert desk.current < proposal.base_edition
+    assert proposal.edition not in Shelf(desk.state).ids()
+    assert desk.drafts.open.all()
+    kept = Proposals(desk.state).get(proposal.id)
+    assert kept.status == "waiting"
+    assert seen(kept, desk.knowledge, desk.state).status == "outdated"
+
+
+def test_runs_say_who_proposed_who_approved_and_over_what(desk: Desk) -> None:
+    desk.edit(RULES, "may not moonlight", "may, as some say, moonlight")
+    proposal = desk.propose()
+    if not proposal.refusals:
+        proposal.refusals.append(Refusal(code="floor", message="made up"))
+        Proposals(desk.state).save(proposal)
+    with pytest.raises(ProposalError):
+        desk.approve(proposal)
+    desk.approve(proposal, "it is meant")
+    done, refused, proposed = runs(desk.state, 3)
+    assert [(r.kind, r.by, r.outcome) for r in (proposed, refused, done)] == [
+        ("propose", "anna", "done"),
+        ("approve", "ben", "refused"),
+        ("approve", "ben", "done"),
+    ]
+    assert proposed.edition == done.edition == desk.current
+    assert "it is meant" in done.summary
+    assert proposal.id in proposed.summary
+
+
 def test_faulty_draft_fails_and_says_where(desk: Desk) -> None:
     desk.edit(RULES, "certainty: confirmed", "certainty: sure")
     before = desk.current
@@ -287,14 +335,14 @@ def test_approval_that_was_killed_is_taken_back_or_finished(
 
 def test_current_edition_is_not_asked_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
+    real = Asking.lay
 
-    def count(jobs: list[object], *rest: object) -> object:
-        asked.append(len(jobs[1].rows))  # type: ignore[attr-defined]
-        return real(jobs, *rest)  # type: ignore[arg-type]
+    def count(asking: Asking, folder: Path, rows: Sequence[Golden]) -> None:
+        if folder.parent.name == "editions":
+            asked.append(len(rows))
+        real(asking, folder, rows)
 
-    from ingest.proposing.asking import ask_all as real
-
-    monkeypatch.setattr("ingest.proposing.propose.ask_all", count)
+    monkeypatch.setattr(Asking, "lay", count)
     desk.edit(RULES, "may not moonlight", "may never moonlight")
     first = desk.propose()
     desk.propose()

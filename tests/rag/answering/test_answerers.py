@@ -13,7 +13,8 @@ from rag.advisor import Advisor
 from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
 from rag.answering.llm import LlmAnswerer
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.model.speaker import Speaker
 from rag.rewriting import Rewriter

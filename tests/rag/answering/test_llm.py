@@ -14,7 +14,8 @@ from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
 from rag.answering.llm import LlmAnswerer
 from rag.citing import Citations
-from rag.edition import CurrentEdition, Edition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Edition, Shelf
 from rag.embedding import Embedder
 from rag.model.speaker import Speaker
 from rag.schema import Profile, Status

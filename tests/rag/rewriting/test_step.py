@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from rag.advisor import Advisor
-from rag.edition import CurrentEdition, Shelf
+from rag.current import CurrentEdition
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.model.speaker import Speaker
 from rag.rewriting import NOTE, Rewriter

@@ -111,7 +111,7 @@ def test_draft_is_saved_checked_and_compared_with_what_is_published(
     assert "Not saved yet" in shown(app)
     app = press(app, "Save the draft and check it")
     (body,) = world.told("PUT", f"/drafts/{FEES}")
-    assert body == {"text": "# Fees\nIt is $780, a bad source.\n"}
+    assert body == {"text": "# Fees\nIt is $780, a bad source.\n", "changed": ""}
     assert "1 fault" in told(app)
     assert "Line 2: unknown source" in shown(app).replace("\\", "")
     assert "<del>It is $460.</del>" in html(app)
@@ -159,7 +159,7 @@ def test_whole_file_is_removed_by_a_draft_only_after_a_yes(open_page: Open, worl
     app = press(app, "Remove the whole file")
     assert world.drafts == {}
     app = press(app, "Yes, remove the file")
-    assert world.told("PUT", f"/drafts/{FEES}") == [{"remove": True}]
+    assert world.told("PUT", f"/drafts/{FEES}") == [{"remove": True, "changed": ""}]
     assert "This draft removes the file" in shown(app)
 
 

@@ -46,10 +46,12 @@ def test_ids_of_others_stay_one_part_of_the_path() -> None:
 
     calls = staff(answer)
     calls.delete_gap("../switch/off?x=1")
-    calls.discard_draft("guidance/j1/a b#c.md")
+    calls.discard_draft("guidance/j1/a b#c.md", "2026-11-25T10:00:00+00:00")
+    calls.discard_draft("../switch/./off", "")
     assert paths == [
         b"/v1/staff/gaps/..%2Fswitch%2Foff%3Fx%3D1",
-        b"/v1/staff/drafts/guidance/j1/a%20b%23c.md",
+        b"/v1/staff/drafts/guidance/j1/a%20b%23c.md?changed=2026-11-25T10%3A00%3A00%2B00%3A00",
+        b"/v1/staff/drafts/%2E%2E/switch/%2E/off?changed=",
     ]
 
 

