@@ -16,6 +16,8 @@ from rag.errors import EditionError
 
 # Chroma refuses more than 5,461 records in one call.
 _BATCH = 5000
+# SQLite takes 32,766 variables, and Chroma names every record that is found or asked for by one.
+_MOST_FOUND = 30_000
 # Chroma counts the clients of a folder, but not safely against one that opens while another closes.
 # A thread may come in again: an edition may be let go at any allocation.
 _CLIENTS = threading.RLock()
@@ -96,25 +98,29 @@ class ChromaStore:
             size = min(k, self._sizes[collection])
             if not size or not len(vectors):
                 return [[] for _ in vectors]
-            found = opened.query(
-                query_embeddings=vectors, n_results=size, include=["metadatas", "distances"]
-            )
-        rows = zip(found["ids"], found["metadatas"], found["distances"], strict=True)
-        return [
-            [
-                Hit(i, str(m["target"]), 1.0 - float(d))
-                for i, m, d in zip(ids, metadatas, distances, strict=True)
+            step = max(1, _MOST_FOUND // size)
+            return [
+                hits
+                for start in range(0, len(vectors), step)
+                for hits in _hits(
+                    opened.query(
+                        query_embeddings=vectors[start : start + step],
+                        n_results=size,
+                        include=["metadatas", "distances"],
+                    )
+                )
             ]
-            for ids, metadatas, distances in rows
-        ]
 
     def vectors(self, collection: str, ids: Sequence[str]) -> Vectors:
         if not ids:
             return np.zeros((0, 0), dtype=np.float32)
         opened = self._open(collection)
+        by_id: dict[str, Any] = {}
         with _told(f"Collection {collection} cannot be read"):
-            found = opened.get(ids=list(ids), include=["embeddings"])
-        by_id = dict(zip(found["ids"], found["embeddings"], strict=True))
+            for start in range(0, len(ids), _MOST_FOUND):
+                part = list(ids[start : start + _MOST_FOUND])
+                found = opened.get(ids=part, include=["embeddings"])
+                by_id.update(zip(found["ids"], found["embeddings"], strict=True))
         try:
             return np.asarray([by_id[i] for i in ids], dtype=np.float32)
         except KeyError as error:
@@ -139,6 +145,18 @@ class ChromaStore:
                 raise EditionError(f"Collection {collection} does not measure by cosine")
             self._collections[collection] = opened
         return self._collections[collection]
+
+
+def _hits(found: Any) -> list[list[Hit]]:
+    """What a query of Chroma gave, a list a row."""
+    rows = zip(found["ids"], found["metadatas"], found["distances"], strict=True)
+    return [
+        [
+            Hit(i, str(m["target"]), 1.0 - float(d))
+            for i, m, d in zip(ids, metadatas, distances, strict=True)
+        ]
+        for ids, metadatas, distances in rows
+    ]
 
 
 @contextmanager

@@ -50,6 +50,14 @@ def test_nearest_comes_first_with_its_target_and_cosine(store: VectorStore) -> N
     assert [h.similarity for h in hits] == pytest.approx(expected, abs=1e-5)
 
 
+def test_more_is_found_at_once_than_a_database_takes_variables(store: VectorStore) -> None:
+    vectors = random_vectors(200, 8)
+    ids = fill(store, "asks", vectors)
+    found = store.search("asks", vectors, 200)
+    assert [hits[0].id for hits in found] == ids
+    assert {len({h.id for h in hits}) for hits in found} == {200}
+
+
 def test_each_query_gets_its_own_hits_in_order(store: VectorStore) -> None:
     vectors = random_vectors(40, 16)
     ids = fill(store, "asks", vectors)
