@@ -33,7 +33,7 @@ from rag.lexical import LexicalIndex
 from rag.lexicon import STOP_WORDS, Glossary, Term, tokens
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rule, Rulebook
-from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
+from rag.schema import Boundary, Certainty, OutsidePassage, Passage, Program, Source
 from rag.spelling import Spelling, english
 from rag.statistics import Statistics
 from rag.store import ChromaStore, VectorStore
@@ -227,9 +227,11 @@ class Edition:
         used = {w for w, n in counts.items() if n >= 2}
         # Asks hold misspelt words on purpose.
         used |= {w for w, n in asked.items() if n >= 3 and not slips.meant(w, used)}
-        texts = (
+        texts = [
             text for p in passages for text in (p.heading, *p.asks, *(s.text for s in p.statements))
-        )
+        ]
+        # "ssm health" is the beginning of a name, not "SSN" mistyped.
+        texts += [p.name for p in self.content.programs]
         return Spelling(
             used | self.glossary.words() | _words(beyond) | STOP_WORDS,
             counts,
@@ -251,10 +253,12 @@ class Edition:
     @cached_property
     def program_index(self) -> ProgramIndex:
         """Words of the guidance make no name, unless a few sections alone use one that is not English:
-        those speak of an institution ("list of questions asked at Maimonides")."""
+        those speak of an institution. What is not held is often asked of a single one ("list of
+        questions asked at Maimonides"), so sections that tell it do not count."""
         counts = Counter(
             word
             for p in self.content.passages
+            if p.certainty is not Certainty.NOT_KNOWN
             for word in {
                 w
                 for text in (p.heading, p.text, *p.asks)

@@ -46,6 +46,13 @@ _A_CASE = 2
 _ABOUT_ONE = re.compile(
     r"\b(?:there|it|they|them|their|that (?:program|one|hospital)|this program)\b", re.I
 )
+# A question that asks for all that is held on what it names.
+_OPEN = re.compile(
+    r"\W*(?:(?:can|could|pls|please|you|just) )*(?:tell|give|show) (?:me |us )?(?:\w+ )?"
+    r"(?:about|on|of)\b|\W*(?:any )?(?:info(?:rmation)?|details?|data|news) (?:about|on|of|for)\b|"
+    r"\W*what (?:do you know|is known) (?:about|of)\b",
+    re.I,
+)
 # "And what is the CK cutoff" after an answer about a program.
 _GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
 _FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
@@ -155,9 +162,9 @@ def route(turn: Turn) -> None:
         ):
             question.listing = index.filter(without_conditions(text, turn.today))
             continue
-        if not concerns_program(text):
-            continue
         named = index.named(text)
+        if not concerns_program(text) and not (named.programs and _OPEN.match(text)):
+            continue
         if named.programs:
             # A name in passing ("my MPH at Hopkins …") makes no question about a program.
             if asked_cells(text) or not _answered_by_guidance(question):

@@ -34,6 +34,8 @@ def programs(question: Question) -> list[str]:
         ("what minimum score does uab montgomery want", "uab-montgomery-internal-medicine"),
         ("is nyu neurology img friendly", "nyu-neurology"),
         ("is overlook a good choice", "overlook-medical-center-internal-medicine"),
+        ("tell me about ssm st mary's im", "ssm-health-st-mary-s-hospital-internal-medicine"),
+        ("any info on maimonides", MAIMONIDES),
     ],
 )
 def test_question_about_a_named_program_goes_to_its_row(
