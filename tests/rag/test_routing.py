@@ -34,7 +34,7 @@ def programs(question: Question) -> list[str]:
         ("what minimum score does uab montgomery want", "uab-montgomery-internal-medicine"),
         ("is nyu neurology img friendly", "nyu-neurology"),
         ("is overlook a good choice", "overlook-medical-center-internal-medicine"),
-        ("tell me about ssm st mary's im", "ssm-health-st-mary-s-hospital-internal-medicine"),
+        ("tell me more about overlook", "overlook-medical-center-internal-medicine"),
         ("any info on maimonides", MAIMONIDES),
     ],
 )
