@@ -146,7 +146,8 @@ _FEE_OTHER = any_of(
     together; all; budget*; whole; hidden; other; beside; besides; plus; include*; instead; cheap*;
     expensive; save; loan*; deduct*; reimburs*; hospital*; program pay*; programs pay; family;
     spouse*; children; J-2; H-1B; visa fee; visa interview; passport*; course*; coaching; prep;
-    retake*; rescor*; re-scor*; recheck*; re-check*; remark*; re-mark*; fail*; change; extend; extension*; reschedul*; cancel*; miss; missed; no-show; no show;
+    retake*; rescor*; re-scor*; recheck*; re-check*; remark*; re-mark*; fail*; change; extend; extension*;
+    reschedul*; cancel*; miss; missed; no-show; no show;
     document*; verif*; cvs; epic; paid; charge; charged; invoice*; is there; again; without; not;
     true; discount*; letter*; free; spend; compar*; differen*; vs; versus; old; still; or; age;
     score*; every year; trip*; hotel*; travel*; flight*; insurance; move; moving; revalid*;
