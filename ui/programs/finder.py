@@ -117,7 +117,7 @@ def _browse(client: Client, wanted: dict[str, Any]) -> None:
             "look in FREIDA or Residency Explorer (AAMC)."
         )
         return
-    line = f"**{total} program{'' if total == 1 else 's'}**"
+    line = f"**{total:,} program{'' if total == 1 else 's'}**"
     if total > len(rows):
         line += f"; the first {len(rows)} are shown, narrow the filters for the rest"
     if found["by_meaning"]:
