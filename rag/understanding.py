@@ -72,6 +72,12 @@ _FOLLOWS = re.compile(
     r"actually|same for|also\b|why\b|for )",
     re.IGNORECASE,
 )
+_CORRECTS = re.compile(
+    r"^(?:(?:ok(?:ay)?|thanks?|thx|oh|hmm|wait|but)\b[\s,.!]*)*(?:no(?:pe)?(?=\s*,|\W+(?:sorry|i mean|wait|"
+    r"actually|my|it)\b)|sorry|o+ps\b|ups\b|"
+    r"my bad|my mistake|typo|correction|i mean[t]?\b|wrote wrong|actually)",
+    re.IGNORECASE,
+)
 _NEW_SUBJECT = re.compile(
     r"\b(?:other|another|different|new) (?:topic|question|subject|thing)\b", re.I
 )
@@ -103,6 +109,11 @@ def heading(question: str) -> str:
     rest = question[bare.end() :] if bare else question
     rest = re.sub(r"^\W*(?:and|also|plus)\b[\s,]*", "", rest, flags=re.IGNORECASE)
     return rest.strip() or question
+
+
+def corrects(question: str) -> bool:
+    """Whether a message takes something back that was said before ("no sorry, i mean J-1")."""
+    return bool(_CORRECTS.match(question))
 
 
 def without_connective(question: str) -> str:
@@ -185,7 +196,9 @@ class _Preparer:
         if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
             # The shorter a follow-up, the less it says by itself.
             short = max(0, 5 - len(tokens(plain))) / 5
-            readings[0] = Reading(plain, weight=1 - 0.9 * short)
+            # "No sorry, i mean" is near to nothing that is held.
+            own = without_connective(plain) if corrects(plain) else plain
+            readings[0] = Reading(own, weight=1 - 0.9 * short)
             readings += self._resolved(plain, self._last, short)
         unique = {r.text: r for r in reversed(readings)}
         return Question(text, [r for r in readings if unique[r.text] is r][:6])
@@ -217,12 +230,16 @@ class _Preparer:
             if kind in theirs:
                 swapped = replace(swapped, kind, names[0])
         if swapped != last.text:
-            resolved.append((swapped, 1.2))
+            if is_question(last.text) or not is_question(bare):
+                resolved.append((swapped, 1.2))
             if len(tokens(bare)) > len([n for names in mine.values() for n in names]) + 1:
                 resolved.append((f"{swapped} {bare}", 1.2))
         else:
             joined = 0.6 + 1.5 * short
             resolved.append((f"{last.text} {bare}", joined))
+            if (root := self._root(last)) != last.text:
+                # What the follow-ups between added hides what this one asks.
+                resolved.append((f"{root} {bare}", joined))
             if len(self._turn.history) > 1 and not is_question(last.text):
                 # The last message told a fact and asked nothing: it belongs to the one before.
                 resolved.append((f"{self._turn.history[-2].text} {last.text} {bare}", joined))
@@ -233,3 +250,12 @@ class _Preparer:
             if passage := self._turn.edition.passages.get(passage_id):
                 resolved.append((f"{passage.title}: {bare}", 0.2 + 0.8 * short))
         return [Reading(found, follows=True, weight=weight) for found, weight in resolved]
+
+    def _root(self, last: PastQuestion) -> str:
+        """The question to which the last one was added as a follow-up; its own text where it was not."""
+        root = last.text
+        for past in self._turn.history[-2::-1]:
+            if not root.startswith(f"{past.text} ") or not is_question(past.text):
+                break
+            root = past.text
+        return root

@@ -16,6 +16,7 @@ from rag.answering.figures import answer_figures
 from rag.answering.fit import answer_fit
 from rag.answering.lead import led, unled
 from rag.answering.listing import answer_listing
+from rag.answering.nationality import entry_ban
 from rag.answering.programs import answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
@@ -72,7 +73,10 @@ class BuiltinAnswerer:
             return part
         evidence = judge(question)
         if evidence is not Evidence.ENOUGH:
-            return self._nothing(turn, question, evidence)
+            part = self._nothing(turn, question, evidence)
+            if evidence is Evidence.TOO_LITTLE:
+                _tell_ban(turn, part, question, citations)
+            return part
         choice = choose(turn, question)
         first, second = choice.first, choice.second
         part = self._from_passage(turn, question, first, citations, shared, alone=second is None)
@@ -86,7 +90,7 @@ class BuiltinAnswerer:
             _put_first(part, second.passage, citations)
         elif second:
             _put_beside(part, second.passage, citations, choice.by_visa)
-        if named.absent:
+        if not _tell_ban(turn, part, question, citations) and named.absent:
             _add_absent(part, named, first.passage)
         if first.passage.certainty is not Certainty.NOT_KNOWN:
             _add_missing(turn, part, question, citations)
@@ -246,6 +250,19 @@ def _in_short(part: Part, passage: Passage, citations: Citations) -> str:
             text += f"\n\n> **Take care:** {_cited(passage, caution, citations)}"
     part.passages.append(passage)
     return text
+
+
+def _tell_ban(turn: Turn, part: Part, question: Question, citations: Citations) -> bool:
+    """Puts the entry ban of the person's own country first, if there is one; returns whether."""
+    given = part.passages[0] if part.passages else None
+    ban = entry_ban(turn, question.reading.text, given)
+    if ban is None or ban.passage in part.passages:
+        return False
+    _put_first(part, ban.passage, citations)
+    part.text = f"**You named {ban.country} as your country: read this first.**\n\n{part.text}"
+    if part.status is Status.UNKNOWN:
+        part.status = Status.PARTIAL
+    return True
 
 
 def _document(turn: Turn, passage: Passage) -> list[Passage]:

@@ -10,6 +10,7 @@ from rag.edition import Edition
 from rag.turn import PastQuestion, Reading, Turn
 from rag.understanding import (
     MAX_QUESTIONS,
+    corrects,
     heading,
     is_question,
     split_questions,
@@ -217,6 +218,41 @@ def test_fact_told_after_a_fact_goes_back_to_the_question_before_both(edition: E
     found = readings(edition, "they pay me nothing for it", MOONLIGHTING, told)
     whole = "can i moonlight on J-1? it belongs to another hospital they pay me nothing for it"
     assert Reading(whole, follows=True) in found
+
+
+def test_correction_is_read_without_its_words_and_asks_for_itself(edition: Edition) -> None:
+    told = PastQuestion("I want an H-1B")
+    assert [
+        r.text for r in readings(edition, "no sorry i mean J1, how long may i train", told)
+    ] == [
+        "J-1, how long may i train",
+        "I want an J-1 J-1, how long may i train",
+    ]
+    own = readings(edition, "no diploma, is that a problem", told)[0]
+    assert own.text == "no diploma, is that a problem"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no sorry i mean J-1", True),
+        ("sorry it is 248 not 228", True),
+        ("no, my YOG is 2016", True),
+        ("oops, PGY-2", True),
+        ("no interviews, what now", False),
+        ("and on H-1B?", False),
+        ("not J-1", False),
+    ],
+)
+def test_what_takes_something_back(text: str, expected: bool) -> None:
+    assert corrects(text) is expected
+
+
+def test_late_follow_up_is_also_read_without_those_between(edition: Edition) -> None:
+    between = PastQuestion("can i moonlight on J-1? on weekends")
+    found = [r.text for r in readings(edition, "and at night?", MOONLIGHTING, between)]
+    assert "can i moonlight on J-1? on weekends at night?" in found
+    assert "can i moonlight on J-1? at night?" in found
 
 
 def test_connective_is_left_out_of_what_is_added(edition: Edition) -> None:
