@@ -154,7 +154,7 @@ def acknowledge(turn: Turn) -> None:
 
 def _goes_on(turn: Turn) -> bool:
     """Whether what is told belongs to the question before: a visa does, a country under the entry ban
-    after a question about visas or travel, and else a fact that the section speaks about which answered it."""
+    after a question about visas or travel, and else a fact of which the section speaks that answered it."""
     last = turn.history[-1] if turn.history else None
     if last is None or last.asked or not (last.passages or last.programs):
         return False

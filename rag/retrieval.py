@@ -32,7 +32,8 @@ DEPTH = 8
 # Follow-ups: a passage that was just given, and one of the same document.
 _SAID, _BESIDE = 0.03, 0.03
 # … and where the follow-up brings a word of its own ("is her pay taxed?"): read together with the question
-# before it, it is near to that one's passage whatever it asks, and the same answer once more is seldom meant.
+# before it, it is near to that one's passage whatever it asks, and the same answer once more is
+# seldom meant.
 _SAID_ANEW = 0.05
 # How much it counts that a passage is nearer to a follow-up than to the question before it. Set on 50
 # conversations made for it: with 0.05 and 0.5 the passage that is meant is first in 38, without in 33.

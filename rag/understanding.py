@@ -49,13 +49,15 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _OF_PROGRAMS = re.compile(
-    r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|visas?|"
+    r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|"
+    r"visas?|"
     r"imgs?|fmgs?|both)",
     re.IGNORECASE,
 )
 # A question of its own: an interrogative with a verb.
 _WHOLE = re.compile(
-    r"^(?:(?:and|also|plus)\b[\s,]*)*(?:when|what|how|where|who|which|is|are|do|does|can|should|must|will)\s+"
+    r"^(?:(?:and|also|plus)\b[\s,]*)*(?:when|what|how|where|who|which|is|are|do|does|can|should|must|"
+    r"will)\s+"
     r"(?:is|are|do|does|did|can|could|should|will|must|much|long|many|\w+)\b",
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ _EXEMPT = "travel-bans#dual-national-green-card"
 # What has to do with getting or using a visa.
 _OF_ENTRY = re.compile(
     r"\bvisas?\b|\bembass|\bconsul|\bstamp|\btravel|\bfl(?:y|ight)\b|\btrip\b|\bgo(?:ing)? (?:to )?(?:my )?"
-    r"(?:home|back|abroad)\b|\bvacation\b|\bvisit(?:ing)?\b|\bcome (?:to|in|back)\b|\b(?:re-?)?ent(?:er|ry)\b|"
+    r"(?:home|back|abroad)\b|\bvacation\b|\bvisit(?:ing)?\b|\bcome (?:to|in|back)\b|\b(?:re-?)?ent(?:er|"
+    r"ry)\b|"
     r"\bleave the (?:us|country)\b|\bget (?:a |an |the )?(?:J-1|H-1B|O-1|F-1|J-2|DS-2019)\b|"
     r"\b(?:apply|start|match|possible|allowed|chance)\b",
     re.IGNORECASE,
@@ -29,7 +30,8 @@ _NOT_OF_ENTRY = re.compile(
 )
 # Whose country it is: the writer's, not that of a school, a hospital or a trip.
 _OWN = re.compile(
-    r"\b(?:i am|i'm|im|we are|am) (?:an? |the )?(?:[\w-]+ ){0,3}?$|\bfrom $|\b(?:my|with|hold|have|on)\b[^.?!]*$",
+    r"\b(?:i am|i'm|im|we are|am) (?:an? |the )?(?:[\w-]+ ){0,3}?$|\bfrom $|\b(?:my|with|hold|have|"
+    r"on)\b[^.?!]*$",
     re.IGNORECASE,
 )
 _OWNED = re.compile(
@@ -38,17 +40,20 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 _OF_THINGS = re.compile(
-    r"^\W*(?:\w+ )?(?:school|universit|college|degree|diploma|hospital|embassy|consulate|licen[cs]e|letter|food|"
+    r"^\W*(?:\w+ )?(?:school|universit|college|degree|diploma|hospital|embassy|consulate|licen[cs]e|"
+    r"letter|food|"
     r"restaurant|patients?|wife|husband|friend)",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:school|universit\w*|college|studied|study|studying|graduat\w*|degree|diploma|live|living|work\w*|"
+    r"\b(?:school|universit\w*|college|studied|study|studying|graduat\w*|degree|diploma|live|living|"
+    r"work\w*|"
     r"practi[cs]\w*|trained|hospital|clinic|exam|test center) (?:\w+ ){0,3}?$",
     re.IGNORECASE,
 )
 _OTHER_PAPER = re.compile(
-    r"\bgreen card\b|\bpermanent resident|\bdual\b|\b(?:second|two|both|other|also)\b[^.?!]{0,30}\b(?:passport|"
+    r"\bgreen card\b|\bpermanent resident|\bdual\b|\b(?:second|two|both|other|"
+    r"also)\b[^.?!]{0,30}\b(?:passport|"
     r"nationalit|citizen)|\b(?:us|american|united states) (?:citizen|passport)|\bnaturali[sz]ed\b",
     re.IGNORECASE,
 )

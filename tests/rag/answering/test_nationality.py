@@ -12,6 +12,10 @@ from rag.answering.nationality import Ban, entry_ban, own_countries
 from rag.edition import Edition
 from rag.turn import PastQuestion, Turn
 
+FULLY, PARTLY, DUAL = (
+    f"travel-bans#{slug}" for slug in ("fully-banned", "partly-banned", "dual-national-green-card")
+)
+
 
 @pytest.mark.parametrize(
     ("text", "countries"),
@@ -49,15 +53,15 @@ def banned(edition: Edition, message: str, *before: str, given: str = "") -> tup
 @pytest.mark.parametrize(
     ("message", "ban"),
     [
-        ("i am from syria, can i get visa", ("Syria", "travel-bans#fully-banned")),
-        ("i am nigerian, when do i book the interview at the embassy", ("Nigeria", "travel-bans#partly-banned")),
+        ("i am from syria, can i get visa", ("Syria", FULLY)),
+        ("i am nigerian, when do i book the interview at the embassy", ("Nigeria", PARTLY)),
         ("i am from Egypt, can i get a visa", None),
         ("i am iranian, how is overtime taxed on my visa", None),
         ("i am iranian, how long is a shift", None),
-        ("i am syrian and german dual citizen, can i get a visa", ("Syria", "travel-bans#dual-national-green-card")),
-        ("i am from libya with a green card, may i travel", ("Libya", "travel-bans#dual-national-green-card")),
+        ("i am syrian and german dual citizen, can i get a visa", ("Syria", DUAL)),
+        ("i am from libya with a green card, may i travel", ("Libya", DUAL)),
     ],
-)  # fmt: skip
+)
 def test_listed_country_has_its_ban_told_where_it_is_about_entry(
     worded: Edition, message: str, ban: tuple[str, str] | None
 ) -> None:
@@ -65,7 +69,7 @@ def test_listed_country_has_its_ban_told_where_it_is_about_entry(
 
 
 def test_country_told_earlier_counts_and_the_ban_is_not_told_twice(worded: Edition) -> None:
-    ban = ("Iran", "travel-bans#fully-banned")
+    ban = ("Iran", FULLY)
     assert banned(worded, "and may i travel home in december", "i am from Iran") == ban
     asked = "i am from Iran, can i get a visa"
     assert banned(worded, asked, given="visa-interview#which-country") == ban
