@@ -16,6 +16,8 @@ from rag.turn import PastQuestion, Question, Reading, Turn
 
 MAX_QUESTIONS = 4
 _CONTEXT_WORDS = 60
+# Names of a question that the next one in the message is read with, where it has none of the kind.
+_SHARED = ("visa", "specialty")
 
 _INTERROGATIVE = (
     r"can|could|may|might|do|does|did|is|are|am|was|were|will|would|should|shall|must|has|have|had|"
@@ -61,6 +63,12 @@ _WHOLE = re.compile(
     r"(?:is|are|do|does|did|can|could|should|will|must|much|long|many|\w+)\b",
     re.IGNORECASE,
 )
+# "What is SOAP" is whole, however short.
+_DEFINES = re.compile(
+    r"^(?:(?:and|also|plus)\b[\s,]*)*what(?: is| are|'s|s| does) (?:an? |the )?(?!it\b|that\b|this\b|they\b)"
+    r"[\w-]+(?: [\w-]+)?(?: mean)?\W*$",
+    re.IGNORECASE,
+)
 _CONNECTIVE = re.compile(
     r"^(?:(?:ok(?:ay)?|and|but|so|then|what about|how about|what if|no|nope|sorry|i meant?|i mean|"
     r"actually|wait|also|same for|for|thx|thanks|thank you|i see|got it|hmm|oh|well|wrote wrong|"
@@ -95,7 +103,10 @@ def understand(turn: Turn, spelling: Spelling) -> None:
     told = only_facts(turn.text, turn.facts)
     questions, turn.context = split_questions(turn.text, told)
     prepare = _Preparer(turn, spelling)
-    turn.questions = [prepare.question(text) for text in questions[:MAX_QUESTIONS]]
+    asked = questions[:MAX_QUESTIONS]
+    turn.questions = [
+        prepare.question(text, before) for text, before in zip(asked, ["", *asked], strict=False)
+    ]
 
 
 def is_question(sentence: str) -> bool:
@@ -144,6 +155,7 @@ def split_questions(
             subject = len(tokens(part)) >= 2 and not _PRONOUN.search(part)
             if (
                 len(tokens(part)) >= 3
+                or _DEFINES.match(part)
                 or not (questions or story)
                 or (not questions and subject and told(story[-1]))
                 or (questions and subject and _concerns_programs(questions[-1], part))
@@ -177,7 +189,8 @@ class _Preparer:
         self._spelling = spelling
         self._last: PastQuestion | None = turn.history[-1] if turn.history else None
 
-    def question(self, text: str) -> Question:
+    def question(self, text: str, before: str = "") -> Question:
+        """`text` with its readings; `before`: the question that stands before it in the message."""
         plain = self._canonical(text)
         visas = find(plain).get("visa")
         if self._turn.telling and self._last and visas and is_question(self._last.text):
@@ -191,6 +204,10 @@ class _Preparer:
             for kind, names in find(context).items():
                 if kind == "visa" and kind not in find(plain):
                     readings.append(Reading(f"{' '.join(names)}: {plain}"))
+        for kind, names in find(self._canonical(before)).items():
+            # "Is pathology easy, and which score do they want": the second question is about it too.
+            if kind in _SHARED and kind not in find(f"{context} {plain}"):
+                readings.append(Reading(f"{' '.join(names)}: {plain}"))
         visa = status_name(self._turn.profile)
         if visa and "visa" not in find(f"{context} {plain}"):
             # A question that names no visa may be about the one that was told of earlier.

@@ -10,7 +10,9 @@ import re
 
 from rag.lexicon import tokens
 
-_LIST = re.compile(r"^(?P<head>This advisor holds nothing on: )(?P<items>[^.]*;[^.]*)\.(?P<rest>.*)$", re.S)
+_LIST = re.compile(
+    r"^(?P<head>This advisor holds nothing on: )(?P<items>[^.]*;[^.]*)\.(?P<rest>.*)$", re.S
+)
 _NAMED = 2
 # Words that stand in every second item, and say nothing of what it is about.
 _COMMON = frozenset(

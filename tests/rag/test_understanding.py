@@ -92,6 +92,11 @@ def test_what_tells_a_fact_is_no_question(text: str) -> None:
             ["what is the deadline for ranking programs"],
             "I matched my wife is a nurse",
         ),
+        (
+            "when is the rank list deadline this year and what is soap",
+            ["when is the rank list deadline this year", "what is soap"],
+            "",
+        ),
         # "and" between two things is no second question.
         (
             "can i work at night and on Sundays in a clinic?",
@@ -151,6 +156,17 @@ def test_visa_of_the_story_gives_way_to_the_one_that_is_asked_about(edition: Edi
         "how long may training last on an H-1B?",
         "I came on J-1. how long may training last on an H-1B?",
     ]
+
+
+def test_second_question_of_a_message_is_read_with_the_names_of_the_first(edition: Edition) -> None:
+    turn = understood(
+        edition,
+        "can i take extra shifts on j1? can my wife work in a shop? what is the rule for an h4 spouse?",
+    )
+    found = [[r.text for r in q.readings] for q in turn.questions]
+    assert "J-1: can my wife work in a shop?" in found[1]
+    # A name of its own goes before.
+    assert not any(text.startswith("J-1") for text in found[2])
 
 
 def test_of_a_long_story_the_end_is_read(edition: Edition) -> None:
