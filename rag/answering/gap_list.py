@@ -17,10 +17,11 @@ _NAMED = 2
 # Words that stand in every second item, and say nothing of what it is about.
 _COMMON = frozenset(
     tokens(
-        "residency program programs hospital hospitals doctor doctors physician visa status state states year "
-        "years letter letters step exam application applications applicant applicants single time times day days "
-        "number numbers page use get take make J-1 H-1B ECFMG USMLE ERAS NRMP IMG international medical graduate "
-        "graduates US country countries rule rules case cases"
+        "residency program programs hospital hospitals doctor doctors physician visa status "
+        "state states year years letter letters step exam application applications applicant "
+        "applicants single time times day days number numbers page use get take make J-1 H-1B "
+        "ECFMG USMLE ERAS NRMP IMG international medical graduate graduates US country "
+        "countries rule rules case cases"
     )
 )
 

@@ -25,8 +25,11 @@ _OF_ENTRY = re.compile(
     r"\b(?:apply|start|match|possible|allowed|chance)\b",
     re.IGNORECASE,
 )
+# … and what has not; who trains on a work permit needs no visa.
 _NOT_OF_ENTRY = re.compile(
-    r"\bmoonlight|\btax|\bvolunteer|\binsur|\bsalary\b|\bsocial security\b", re.I
+    r"\b(?:TPS|DACA|asylum|refugee|EAD|work permits?|work cards?)\b|\bmoonlight|\btax|\bvolunteer|"
+    r"\binsur|\bsalary\b|\bsocial security\b",
+    re.I,
 )
 # Whose country it is: the writer's, not that of a school, a hospital or a trip.
 _OWN = re.compile(

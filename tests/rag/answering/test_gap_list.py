@@ -25,7 +25,7 @@ LIST = (
     [
         ("my ministry refuses, i owe a bond", "bonds and refusals at home, and agents' prices"),
         ("may a deputy sign for the minister", "who signs for a minister"),
-        ("in which language, and is it valid", "the seal and the language of the letter; how long it is valid"),
+        ("in which language, is it valid", "the seal and the language of the letter; how long it is valid"),
         # "Letter" alone stands in every second item.
         ("may i bring a letter", None),
     ],

@@ -58,6 +58,7 @@ def banned(edition: Edition, message: str, *before: str, given: str = "") -> tup
         ("i am from Egypt, can i get a visa", None),
         ("i am iranian, how is overtime taxed on my visa", None),
         ("i am iranian, how long is a shift", None),
+        ("i have TPS and am from Venezuela, can i match", None),
         ("i am syrian and german dual citizen, can i get a visa", ("Syria", DUAL)),
         ("i am from libya with a green card, may i travel", ("Libya", DUAL)),
     ],
