@@ -12,7 +12,7 @@ from itertools import combinations
 from rag.lexicon import tokens
 from rag.schema import Passage
 from rag.turn import Candidate, Question
-from rag.wording import LEAD, lead_fits
+from rag.wording import LEAD, asks_yes_or_no, lead_fits
 
 # Set on the yes-or-no questions of tests/evaluation/calibration.jsonl: of 25 wrong leads 7 are left,
 # of 67 right ones 58. Further from every ask than this, it is another question; …
@@ -61,6 +61,9 @@ def _answers(question: Question, candidate: Candidate) -> bool:
         return False
     text, nearest = question.reading.text, _nearest_wording(candidate)
     if not lead_fits(text, nearest) or reordered(text, nearest):
+        return False
+    if nearest != candidate.passage.heading and not asks_yes_or_no(nearest):
+        # "How big is my chance" is no question that a yes or no was written for: "have I a chance" is another.
         return False
     others = [c.score for c in question.candidates if c is not candidate]
     ahead = candidate.score - max(others, default=0.0)

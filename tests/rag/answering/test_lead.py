@@ -49,6 +49,18 @@ def test_certain_classifier_outweighs_words_and_neighbours(sure: Candidate) -> N
     assert led(NO, asked("can i moonlight on J-1?", candidate), candidate).startswith("**No.**")
 
 
+def test_lead_is_for_a_question_of_yes_or_no_in_the_section(sure: Candidate) -> None:
+    passage = sure.passage
+    assert passage.asks[:3:2] == (
+        "is moonlighting allowed for j1 residents",
+        "locum work on j1 visa for more money",
+    )
+    for number, leads in ((1, True), (3, False)):
+        candidate = replace(sure, best_ask=f"{passage.id}/ask/{number}")
+        text = led(NO, asked("can i moonlight on J-1?", candidate), candidate)
+        assert text.startswith("**No.**") is leads
+
+
 def test_sentence_without_yes_or_no_stays(sure: Candidate) -> None:
     text = "A J-1 physician may train for 7 years."
     assert led(text, asked("how long?", sure), sure) == unled(text) == text
