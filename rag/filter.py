@@ -116,6 +116,7 @@ _ASKING = frozenset(
     "city state usa us united states all best good great top me them it on at from by have has old new "
     "they want wants step ask asks need needs must except outside when then thanks hello okay which "
     "score scores step ck low lower high higher attempt attempts year years grads "
+    "know knows tell help hi dear sir madam thank thanks kindly "
     "still only also both doctor doctors applicants applicant foreign apply "
     "applied applying should could would will shall must how many get into".split()
 )

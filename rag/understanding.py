@@ -16,6 +16,8 @@ from rag.turn import PastQuestion, Question, Reading, Turn
 
 MAX_QUESTIONS = 4
 _CONTEXT_WORDS = 60
+# How little a follow-up says by itself that names something new.
+_NAMED = 0.2
 # Names of a question that the next one in the message is read with, where it has none of the kind.
 _SHARED = ("visa", "specialty")
 
@@ -150,7 +152,7 @@ def split_questions(
         if not is_question(sentence):
             story.append(sentence)
             continue
-        parts = _AND_ALSO.split(sentence)
+        parts = _questions_in(sentence)
         for part in [p for p in parts[:-1] if not _COURTESY.fullmatch(p)] + parts[-1:]:
             subject = len(tokens(part)) >= 2 and not _PRONOUN.search(part)
             if (
@@ -168,6 +170,19 @@ def split_questions(
     if not questions:
         return [text], ""
     return questions, " ".join(story)
+
+
+def _questions_in(sentence: str) -> list[str]:
+    """A sentence cut where a further question begins after "and": "my wife is pregnant and will deliver in
+    July" tells one thing, for what stands before asks nothing."""
+    parts = _AND_ALSO.split(sentence)
+    starts = [m.start() for m in _AND_ALSO.finditer(sentence)]
+    while len(parts) > 1 and not (is_question(parts[0]) or _COURTESY.fullmatch(parts[0])):
+        # The text itself, with its "and".
+        end = starts[1] if len(starts) > 1 else len(sentence)
+        parts[:2] = [sentence[:end]]
+        starts = starts[1:]
+    return parts
 
 
 def _concerns_programs(before: str, part: str) -> bool:
@@ -215,6 +230,9 @@ class _Preparer:
         if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
             # The shorter a follow-up, the less it says by itself.
             short = max(0, 5 - len(tokens(plain))) / 5
+            if set(find(without_connective(plain))) - set(find(self._last.text)) - {"family"}:
+                # A name of a kind that was not spoken of asks by itself ("is Step 3 needed then?").
+                short = min(short, _NAMED)
             # "No sorry, i mean" is near to nothing that is held.
             own = without_connective(plain) if corrects(plain) else plain
             readings[0] = Reading(own, weight=1 - 0.9 * short)

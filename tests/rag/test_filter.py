@@ -34,6 +34,7 @@ def read(text: str) -> Filter:
         ("programs in NY that sponsor a visa", Filter(states=("NY",), visas="either")),
         ("programs in NY with visa sponsorship", Filter(states=("NY",), visas="either")),
         ("programs in NY, I need no visa", Filter(states=("NY",))),
+        ("I want to know programs in NY", Filter(states=("NY",))),
         # A score without its number orders nothing.
         ("programs in NY for a low step score", Filter(states=("NY",))),
         ("programs not in New York", Filter(outside=("NY",))),

@@ -97,6 +97,12 @@ def test_what_tells_a_fact_is_no_question(text: str) -> None:
             ["when is the rank list deadline this year", "what is soap"],
             "",
         ),
+        # What stands before "and" asks nothing.
+        (
+            "my wife is pregnant and will deliver in july, can she come later on j2?",
+            ["my wife is pregnant and will deliver in july, can she come later on j2?"],
+            "",
+        ),
         # "and" between two things is no second question.
         (
             "can i work at night and on Sundays in a clinic?",
@@ -269,6 +275,14 @@ def test_late_follow_up_is_also_read_without_those_between(edition: Edition) -> 
     found = [r.text for r in readings(edition, "and at night?", MOONLIGHTING, between)]
     assert "can i moonlight on J-1? on weekends at night?" in found
     assert "can i moonlight on J-1? at night?" in found
+
+
+def test_follow_up_that_names_something_new_asks_more_by_itself(edition: Edition) -> None:
+    new = readings(edition, "is OET needed then?", MOONLIGHTING)
+    same = readings(edition, "is J-1 needed then?", MOONLIGHTING)
+    assert new[0].weight > same[0].weight
+    whole = next(r for r in new if r.text.startswith("can i moonlight on J-1? is OET"))
+    assert whole.weight < 1
 
 
 def test_connective_is_left_out_of_what_is_added(edition: Edition) -> None:
