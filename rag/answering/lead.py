@@ -63,7 +63,8 @@ def _answers(question: Question, candidate: Candidate) -> bool:
     if not lead_fits(text, nearest) or reordered(text, nearest):
         return False
     if nearest != candidate.passage.heading and not asks_yes_or_no(nearest):
-        # "How big is my chance" is no question that a yes or no was written for: "have I a chance" is another.
+        # "How big is my chance" is no question that a yes or no was written for: "have I a chance"
+        # is another.
         return False
     others = [c.score for c in question.candidates if c is not candidate]
     ahead = candidate.score - max(others, default=0.0)
