@@ -52,6 +52,18 @@ _COURTESY = re.compile(
     r"well|alright|understood|there|that helps|that is helpful)\b[\s,.!:-]*)+",
     re.IGNORECASE,
 )
+# … or leads to the question and says nothing of it: "hello, can anyone tell me how …".
+_PREAMBLE = re.compile(
+    r"^\W*(?:(?:hello|hi|hey|dear|sirs?|madam|good (?:morning|evening|afternoon)|please|pls|plz|kindly|"
+    r"guys|"
+    r"friends|(?:can|could|will|would) (?:any ?(?:one|body)|some ?(?:one|body)|you)(?: please)? (?:tell|"
+    r"help|"
+    r"explain|advise|guide)(?: to)?(?: me| us)?|(?:please )?tell me|i (?:just )?(?:want|wanted|"
+    r"would like|need) to "
+    r"(?:know|ask)(?: you)?|my question is|i have (?:a|one) question|(?:may|"
+    r"can) i ask(?: you)?)\b[\s,.!:-]*)+",
+    re.IGNORECASE,
+)
 _OF_PROGRAMS = re.compile(
     r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|"
     r"visas?|"
@@ -67,7 +79,8 @@ _WHOLE = re.compile(
 )
 # "What is SOAP" is whole, however short.
 _DEFINES = re.compile(
-    r"^(?:(?:and|also|plus)\b[\s,]*)*what(?: is| are|'s|s| does) (?:an? |the )?(?!it\b|that\b|this\b|they\b)"
+    r"^(?:(?:and|also|plus)\b[\s,]*)*what(?: is| are|'s|s| does) (?:an? |the )?(?!it\b|that\b|this\b|"
+    r"they\b)"
     r"[\w-]+(?: [\w-]+)?(?: mean)?\W*$",
     re.IGNORECASE,
 )
@@ -124,6 +137,12 @@ def heading(question: str) -> str:
     rest = question[bare.end() :] if bare else question
     rest = re.sub(r"^\W*(?:and|also|plus)\b[\s,]*", "", rest, flags=re.IGNORECASE)
     return rest.strip() or question
+
+
+def _without_preamble(question: str) -> str:
+    """A question without what leads to it, unless too little is left to ask anything."""
+    rest = _PREAMBLE.sub("", question)
+    return rest if len(tokens(rest)) >= 2 else question
 
 
 def corrects(question: str) -> bool:
@@ -206,7 +225,7 @@ class _Preparer:
 
     def question(self, text: str, before: str = "") -> Question:
         """`text` with its readings; `before`: the question that stands before it in the message."""
-        plain = self._canonical(text)
+        plain = self._canonical(_without_preamble(text))
         visas = find(plain).get("visa")
         if self._turn.telling and self._last and visas and is_question(self._last.text):
             # "I am on H-1B though": the last question once more, for that visa. No follow-up, for which

@@ -138,6 +138,12 @@ def test_message_is_cleaned_spelt_right_and_its_terms_put_in(edition: Edition) -
     assert turn.questions[0].readings == [Reading("may a physician moonlight on J-1")]
 
 
+def test_what_only_leads_to_the_question_is_left_out(edition: Edition) -> None:
+    polite = "hello dear sir, can anyone please tell me how long may i train on j1"
+    assert readings(edition, polite) == [Reading("how long may i train on J-1")]
+    assert readings(edition, "hello dear")[0].text == "hello dear"
+
+
 def test_message_of_many_questions_is_cut_after_the_fourth(edition: Edition) -> None:
     subjects = ["diploma", "licence", "contract", "vacation", "passport", "insurance"]
     asked = [f"can my hospital keep the original {s}?" for s in subjects]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.lead import led, reordered, unled
+from rag.answering.lead import led, reordered, swapped, unled
 from rag.edition import Edition
 from rag.turn import Candidate, Question, Reading
 
@@ -81,3 +81,18 @@ def test_sentence_without_yes_or_no_stays(sure: Candidate) -> None:
 def test_words_in_another_order_are_another_question(question: str, turned: bool) -> None:
     nearest = "can a J-1 physician become a J-1 research scholar"
     assert reordered(question, nearest) is turned
+
+
+@pytest.mark.parametrize(
+    ("question", "other_way"),
+    [
+        ("can i do fellowship on H-1B after J-1 residency", True),
+        ("J-1 residency then H-1B fellowship possible?", True),
+        ("can i do H-1B residency and after J-1 fellowship", False),
+        ("is a fellowship on J-1 possible", False),
+        ("may i go from J-1 to H-1B", False),
+    ],
+)
+def test_visas_the_other_way_round_are_another_question(question: str, other_way: bool) -> None:
+    nearest = "Can I do residency on H-1B and fellowship on J-1?"
+    assert swapped(question, nearest) is other_way
