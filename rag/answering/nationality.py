@@ -43,7 +43,7 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 _OF_THINGS = re.compile(
-    r"^\W*(?:\w+ )?(?:school|universit|college|degree|diploma|hospital|embassy|consulate|licen[cs]e|"
+    r"^ (?:\w+ )?(?:school|universit|college|degree|diploma|hospital|embassy|consulate|licen[cs]e|"
     r"letter|food|"
     r"restaurant|patients?|wife|husband|friend)",
     re.IGNORECASE,
@@ -60,6 +60,8 @@ _OTHER_PAPER = re.compile(
     r"nationalit|citizen)|\b(?:us|american|united states) (?:citizen|passport)|\bnaturali[sz]ed\b",
     re.IGNORECASE,
 )
+
+_PAPER = re.compile(r"\bpassports?\b|\bcitizen|\bnationalit", re.IGNORECASE)
 
 
 def own_countries(text: str) -> list[str]:
@@ -108,10 +110,15 @@ def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | Non
         return None
     said = [turn.text, *(p.text for p in turn.history)]
     lists = [p for p in turn.edition.content.passages if p.document == _DOCUMENT]
-    for country in dict.fromkeys(c for text in said for c in own_countries(text)):
+    listed = {p.id: find_countries(" ".join(s.text for s in p.short)) for p in lists}
+    own = list(dict.fromkeys(c for text in said for c in own_countries(text)))
+    elsewhere = any(not any(c in names for names in listed.values()) for c in own)
+    for country in own:
         for passage in lists:
-            if country in find_countries(" ".join(s.text for s in passage.short)):
-                if any(_OTHER_PAPER.search(t) for t in said):
+            if country in listed[passage.id]:
+                # "Iranian with a Canadian passport" holds two papers as well.
+                second = elsewhere and any(_PAPER.search(t) for t in said)
+                if second or any(_OTHER_PAPER.search(t) for t in said):
                     passage = turn.edition.passages.get(_EXEMPT, passage)
                 return Ban(country, passage)
     return None

@@ -60,6 +60,8 @@ def banned(edition: Edition, message: str, *before: str, given: str = "") -> tup
         ("i am iranian, how long is a shift", None),
         ("i have TPS and am from Venezuela, can i match", None),
         ("i am syrian and german dual citizen, can i get a visa", ("Syria", DUAL)),
+        ("i am iranian with canadian passport, can i get j1 visa", ("Iran", DUAL)),
+        ("i am from Syria, my wife is Canadian, can we get a visa", ("Syria", FULLY)),
         ("i am from libya with a green card, may i travel", ("Libya", DUAL)),
     ],
 )
