@@ -104,7 +104,7 @@ def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | Non
     """What a national of a listed country has to read first with an answer to `asked`, a question about
     visas or travel; None where there is nothing, or where `given`, the section that answers, is on the
     ban itself. The country may have been told of in an earlier turn."""
-    if not _OF_ENTRY.search(asked) or _NOT_OF_ENTRY.search(asked):
+    if not _OF_ENTRY.search(asked) or _NOT_OF_ENTRY.search(f"{asked} {turn.text}"):
         return None
     if given and given.document == _DOCUMENT:
         return None

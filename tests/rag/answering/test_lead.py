@@ -55,9 +55,15 @@ def test_lead_is_for_a_question_of_yes_or_no_in_the_section(sure: Candidate) -> 
         "is moonlighting allowed for j1 residents",
         "locum work on j1 visa for more money",
     )
-    for number, leads in ((1, True), (3, False)):
-        candidate = replace(sure, best_ask=f"{passage.id}/ask/{number}")
-        text = led(NO, asked("can i moonlight on J-1?", candidate), candidate)
+    for number, likely, question, leads in (
+        (1, 0.2, "can i moonlight on J-1?", True),
+        (3, 0.2, "can i moonlight on J-1?", False),
+        # The classifier is sure of the section: then its heading decides, "Can I moonlight on a J-1?"
+        (3, 0.8, "can i moonlight on J-1?", True),
+        (3, 0.8, "is locum work on J-1 forbidden?", False),
+    ):
+        candidate = replace(sure, best_ask=f"{passage.id}/ask/{number}", likely=likely)
+        text = led(NO, asked(question, candidate), candidate)
         assert text.startswith("**No.**") is leads
 
 
