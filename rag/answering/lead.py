@@ -87,12 +87,12 @@ def _answers(question: Question, candidate: Candidate) -> bool:
     text, nearest = question.reading.text, nearest_wording(candidate)
     if not lead_fits(text, nearest) or reordered(text, nearest) or swapped(text, nearest):
         return False
+    # "What if I refuse the place" is no question that a yes or no was written for: "can I refuse it" is
+    # held against the heading, "is a match binding".
     heading = candidate.passage.heading
-    if nearest != heading and not asks_yes_or_no(nearest):
-        # "What if I refuse the place" is no question that a yes or no was written for: "can I refuse it" is
-        # held against the heading, "is a match binding".
-        if candidate.likely < _LIKELY or not lead_fits(text, heading):
-            return False
+    asks = nearest == heading or asks_yes_or_no(nearest)
+    if not asks and not (candidate.likely >= _LIKELY and lead_fits(text, heading)):
+        return False
     others = [c.score for c in question.candidates if c is not candidate]
     ahead = candidate.score - max(others, default=0.0)
     covered = candidate.coverage >= _COVERAGE and ahead >= _AHEAD
