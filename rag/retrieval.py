@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -59,9 +59,11 @@ def retrieve(
     embedder: Embedder,
     questions: Sequence[Question],
     last: PastQuestion | None = None,
+    given: Collection[str] = (),
 ) -> None:
     """Fills `candidates`, `vectors`, `chosen` and `unseen` of each question, with one call to the embedder
-    and one to each collection for all of them. `last` is the question before this turn."""
+    and one to each collection for all of them. `last` is the question before this turn; `given`: ids
+    of passages that answered one of those before it."""
     readings = [r for q in questions for r in q.readings]
     texts = [r.text for r in readings]
     follows = last is not None and any(r.follows for r in readings)
@@ -70,7 +72,9 @@ def retrieve(
     results = search(edition, [*texts, last.text] if last and follows else texts, vectors)
     before = {c.passage.id: c.score for c in results.pop()} if follows else {}
     found = [
-        _continued(candidates, last, anew, before) if reading.follows and last else candidates
+        _continued(candidates, last, anew, before, given)
+        if reading.follows and last
+        else candidates
         for reading, anew, candidates in zip(
             readings,
             [_anew(q, last) for q in questions for _ in q.readings],
@@ -153,12 +157,17 @@ def _anew(question: Question, last: PastQuestion | None) -> bool:
 
 
 def _continued(
-    candidates: list[Candidate], last: PastQuestion, anew: bool, before: dict[str, float]
+    candidates: list[Candidate],
+    last: PastQuestion,
+    anew: bool,
+    before: dict[str, float],
+    given: Collection[str],
 ) -> list[Candidate]:
     """Candidates of a follow-up: what was just said is seldom asked for again, least of all where it asks
     something `anew`, and the next thing often stands beside it. `before`: scores for the question before.
     The best one keeps its score, by which the evidence is judged."""
     said, gain = (_SAID_ANEW, _GAIN) if anew else (_SAID, 0.0)
+    told = {*last.passages, *(given if anew else ())}
     documents = {p.partition("#")[0] for p in last.passages}
     least = min(before.values(), default=0.0) - _ABSENT
     moved = [
@@ -166,7 +175,7 @@ def _continued(
             c,
             score=c.score
             + gain * (c.score - before.get(c.passage.id, least))
-            - (said if c.passage.id in last.passages else 0.0)
+            - (said if c.passage.id in told else 0.0)
             + (_BESIDE if c.passage.document in documents else 0.0),
         )
         for c in candidates
