@@ -30,6 +30,25 @@ _NO_WORDS = (
 )
 
 
+_FRAUD = "fraud"
+# To be near to a question of cheats is no reason to accuse the writer of one ("cost of residency
+# application"):
+# a word of the deed has to stand in it.
+_DISHONEST = re.compile(
+    r"\b(?:fak\w*|forg(?:e|ed|ery|ing)|false\w*|falsif\w*|counterfeit\w*|photoshop\w*|edit\w*|alter\w*|"
+    r"backdat\w*|"
+    r"tamper\w*|hid(?:e|den|ing)|conceal\w*|omit\w*|leave out|not (?:tell|mention|report|disclose)|"
+    r"without (?:telling|"
+    r"mentioning)|secret\w*|lie|lies|lied|lying|pretend\w*|invent\w*|ma(?:ke|de) (?:it |them )?up|"
+    r"cheat\w*|brib\w*|"
+    r"buy\w*|bought|sell\w*|sold|purchas\w*|guarantee\w*|never|didn'?t|someone|somebody|another (?:name|"
+    r"person|man|"
+    r"doctor)|other name|in my place|for me|instead of me|proxy|imperson\w*|leak\w*|recall\w*|dumps?|real "
+    r"(?:\w+ )?questions|sign\w*|templates?|delete|remove|erase|gone|exaggerat\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def screen(turn: Turn) -> None:
     """Ends the turn when the whole message matches the pattern of a boundary, or holds no words.
 
@@ -114,7 +133,10 @@ def _nearest(edition: Edition, question: Question) -> Boundary | None:
     near = found[0].similarity
     if near < _NEAR or near < best + _MARGIN:
         return None
-    return edition.boundaries[found[0].target]
+    boundary = edition.boundaries[found[0].target]
+    if boundary.id == _FRAUD and not _DISHONEST.search(question.text):
+        return None
+    return boundary
 
 
 def _apply(turn: Turn, boundary: Boundary) -> None:

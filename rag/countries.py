@@ -62,10 +62,15 @@ def _country(words: str) -> str:
     return next(name for name, pattern in _BY_LENGTH.items() if re.fullmatch(pattern, words))
 
 
+def spot_countries(text: str) -> list[tuple[int, int, str]]:
+    """Where `text` names a country or its people: start, end and the country's name, in order."""
+    lower = text.lower()  # patterns of small letters alone are several times faster
+    found = {m.start(): (m.end(), _PEOPLE[m.group(1)]) for m in _PEOPLE_PATTERN.finditer(lower)}
+    for match in _PATTERN.finditer(lower):
+        found.setdefault(match.start(), (match.end(), _country(match.group())))
+    return [(start, end, name) for start, (end, name) in sorted(found.items())]
+
+
 def find_countries(text: str) -> list[str]:
     """The countries that `text` names, or whose people it names, in order, each once."""
-    lower = text.lower()  # patterns of small letters alone are several times faster
-    found = {m.start(): _PEOPLE[m.group(1)] for m in _PEOPLE_PATTERN.finditer(lower)}
-    for match in _PATTERN.finditer(lower):
-        found.setdefault(match.start(), _country(match.group()))
-    return list(dict.fromkeys(name for _, name in sorted(found.items())))
+    return list(dict.fromkeys(name for _, _, name in spot_countries(text)))

@@ -72,12 +72,23 @@ class Filter:
 
 
 _OUTSIDE = re.compile(
-    r"\b(?:not (?:in|from)|outside(?: of)?|except(?: for| in)?|excluding|other than|but not(?: in)?|anywhere "
+    r"\b(?:not (?:in|from)|outside(?: of)?|except(?: for| in)?|excluding|other than|but not(?: in)?|"
+    r"anywhere "
     r"but|besides)\s+(?P<rest>[^?.;!]{2,60})",
     re.IGNORECASE,
 )
 _FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
 _BOTH = re.compile(r"\bboth\b|J-1 (?:and|&|plus) H-1B|H-1B (?:and|&|plus) J-1", re.IGNORECASE)
+# "With visa" that names none: a program that sponsors neither is no answer.
+_SOME_VISA = re.compile(
+    r"\b(?:with|sponsor\w*|takes?|taking|accept\w*|gives?|giving|offer\w*|provid\w*|needs?|needing|"
+    r"require)\b"
+    r"(?: (?!not?\b|without\b)[\w-]+){0,4}? visas?\b|\bvisas?[- ](?:sponsor\w*|friendly|support|needing)\b",
+    re.IGNORECASE,
+)
+_NO_VISA = re.compile(
+    r"\b(?:without|no|not|don'?t|doesn'?t)\b(?: [\w-]+){0,3}? visas?\b", re.IGNORECASE
+)
 _SETTINGS = (
     (
         re.compile(
@@ -104,6 +115,8 @@ _ASKING = frozenset(
     "specialty area "
     "city state usa us united states all best good great top me them it on at from by have has old new "
     "they want wants step ask asks need needs must except outside when then thanks hello okay which "
+    "score scores step ck low lower high higher attempt attempts year years grads "
+    "know knows tell help hi dear sir madam thank thanks kindly "
     "still only also both doctor doctors applicants applicant foreign apply "
     "applied applying should could would will shall must how many get into".split()
 )
@@ -125,6 +138,8 @@ def read_filter(text: str, specialties: Collection[str], towns: Collection[Town]
     city = "" if area else _city(text.lower(), towns)
     named_states = () if area else tuple(find_states(text))
     visas = [v for v in VISA_COLUMNS if v.lower() in text.lower()]
+    if not visas and _SOME_VISA.search(text) and not _NO_VISA.search(text):
+        visas = list(VISA_COLUMNS)
     # "new york" names the state unless "city" follows.
     if city and any(city == STATES[s].lower() for s in named_states):
         city = ""

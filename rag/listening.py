@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from rag import told
+from rag.answering.nationality import entry_ban
 from rag.applicant import Doubt, Facts, only_tells, read
 from rag.applicant.notes import label, spoken
 from rag.boundaries import DISTRESS
@@ -152,13 +153,13 @@ def acknowledge(turn: Turn) -> None:
 
 
 def _goes_on(turn: Turn) -> bool:
-    """Whether what is told belongs to the question before: a visa does, and else a fact that the
-    section speaks about which answered it."""
+    """Whether what is told belongs to the question before: a visa does, a country under the entry ban
+    after a question about visas or travel, and else a fact of which the section speaks that answered it."""
     last = turn.history[-1] if turn.history else None
     if last is None or last.asked or not (last.passages or last.programs):
         return False
     kinds = {f.field.partition(".")[0] for f in turn.facts.facts}
-    if not kinds <= {"visa_need", "citizenship_status"}:
+    if not kinds <= {"visa_need", "citizenship_status"} and not entry_ban(turn, last.text):
         said = turn.facts.onto(Profile())
         passages = [turn.edition.passages.get(i) for i in last.passages[:1]]
         if len(kinds) > 2 or not any(p and told.told(said, p, "") for p in passages):

@@ -5,8 +5,9 @@ best supported one is kept."""
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from rag.lexicon import tokens
 from rag.schema import Certainty
 from rag.store import Hit
 from rag.turn import Candidate, PastQuestion, Question, Reading
-from rag.understanding import without_connective
+from rag.understanding import corrects, without_connective
 
 _ASKS, _BODIES, _STATEMENTS, _LEXICAL = 40, 20, 30, 20
 _LIKELY = 10
@@ -30,6 +31,15 @@ _DEEP = 25
 DEPTH = 8
 # Follow-ups: a passage that was just given, and one of the same document.
 _SAID, _BESIDE = 0.03, 0.03
+# … and where the follow-up brings a word of its own ("is her pay taxed?"): read together with the question
+# before it, it is near to that one's passage whatever it asks, and the same answer once more is
+# seldom meant.
+_SAID_ANEW = 0.05
+# How much it counts that a passage is nearer to a follow-up than to the question before it. Set on 50
+# conversations made for it: with 0.05 and 0.5 the passage that is meant is first in 38, without in 33.
+_GAIN = 0.5
+# Stop words that ask for something of their own.
+_ASPECT = re.compile(r"\b(?:when|where|who|how (?:long|much|many|often|soon))\b")
 # What a visa that was told of earlier, and that the question does not name, costs a reading.
 _TOLD = 0.05
 # What the best reading counts beside the mean of all, of a question by itself and of a follow-up. A passage
@@ -49,15 +59,28 @@ def retrieve(
     embedder: Embedder,
     questions: Sequence[Question],
     last: PastQuestion | None = None,
+    given: Collection[str] = (),
 ) -> None:
     """Fills `candidates`, `vectors`, `chosen` and `unseen` of each question, with one call to the embedder
-    and one to each collection for all of them. `last` is the question before this turn."""
+    and one to each collection for all of them. `last` is the question before this turn; `given`: ids
+    of passages that answered one of those before it."""
     readings = [r for q in questions for r in q.readings]
     texts = [r.text for r in readings]
-    vectors = embedder.embed(texts)
+    follows = last is not None and any(r.follows for r in readings)
+    # The question before is searched for once more, to see what a follow-up adds to it.
+    vectors = embedder.embed([*texts, last.text] if last and follows else texts)
+    results = search(edition, [*texts, last.text] if last and follows else texts, vectors)
+    before = {c.passage.id: c.score for c in results.pop()} if follows else {}
     found = [
-        _continued(candidates, last) if reading.follows and last else candidates
-        for reading, candidates in zip(readings, search(edition, texts, vectors), strict=True)
+        _continued(candidates, last, anew, before, given)
+        if reading.follows and last
+        else candidates
+        for reading, anew, candidates in zip(
+            readings,
+            [_anew(q, last) for q in questions for _ in q.readings],
+            results,
+            strict=True,
+        )
     ]
     start = 0
     for question in questions:
@@ -124,20 +147,44 @@ def _fuse(
     return sorted(candidates, key=lambda c: (-c.score, c.passage.id))[:_DEEP]
 
 
-def _continued(candidates: list[Candidate], last: PastQuestion) -> list[Candidate]:
-    """Candidates of a follow-up: what was just said is seldom asked for again, and the next thing
-    often stands beside it."""
+def _anew(question: Question, last: PastQuestion | None) -> bool:
+    """Whether a follow-up asks something that the question before it did not: it has a word of its own
+    and takes nothing back."""
+    bare, before = without_connective(question.readings[0].text), last.text if last else ""
+    words = set(tokens(bare)) - set(tokens(before))
+    words |= set(_ASPECT.findall(bare.lower())) - set(_ASPECT.findall(before.lower()))
+    return any(not w.isdecimal() for w in words) and not corrects(question.text)
+
+
+def _continued(
+    candidates: list[Candidate],
+    last: PastQuestion,
+    anew: bool,
+    before: dict[str, float],
+    given: Collection[str],
+) -> list[Candidate]:
+    """Candidates of a follow-up: what was just said is seldom asked for again, least of all where it asks
+    something `anew`, and the next thing often stands beside it. `before`: scores for the question before.
+    The best one keeps its score, by which the evidence is judged."""
+    said, gain = (_SAID_ANEW, _GAIN) if anew else (_SAID, 0.0)
+    told = {*last.passages, *(given if anew else ())}
     documents = {p.partition("#")[0] for p in last.passages}
+    least = min(before.values(), default=0.0) - _ABSENT
     moved = [
         replace(
             c,
             score=c.score
-            - (_SAID if c.passage.id in last.passages else 0.0)
+            + gain * (c.score - before.get(c.passage.id, least))
+            - (said if c.passage.id in told else 0.0)
             + (_BESIDE if c.passage.document in documents else 0.0),
         )
         for c in candidates
     ]
-    return sorted(moved, key=lambda c: (-c.score, c.passage.id))
+    moved.sort(key=lambda c: (-c.score, c.passage.id))
+    if not moved:
+        return moved
+    level = next(c.score for c in candidates if c.passage.id == moved[0].passage.id)
+    return [replace(c, score=c.score + level - moved[0].score) for c in moved]
 
 
 def score(c: Candidate) -> float:

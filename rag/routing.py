@@ -55,6 +55,8 @@ _OPEN = re.compile(
 )
 # "And what is the CK cutoff" after an answer about a program.
 _GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
+# What it costs to apply is no fact of a program, whatever "them" stands for.
+_COST = re.compile(r"\b(?:fees?|costs?|price|how much|pay to)\b", re.IGNORECASE)
 _FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many (?:[\w-]+ ){0,4}?(?:programs|residencies)\b", re.IGNORECASE)
 _BEGINS_LIST = re.compile(
@@ -178,6 +180,7 @@ def route(turn: Turn) -> None:
         elif (
             last
             and _continues(question)
+            and not (_COST.search(text) and not asked_cells(text))
             and (
                 _ABOUT_ONE.search(text)
                 or (_GOES_ON.match(text) and asked_cells(text))

@@ -43,6 +43,11 @@ _WHETHER_PAST = re.compile(
     r"\b(?:over|passed|past|gone|already|yet|closed|open)\b|"
     rf"\b(?:is|was|on)\b[^?]*\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS.replace(' ', '|')})\b"
 )
+# "What is SOAP?" asks for a meaning, "what is the rank list deadline?" for a day.
+_MEANING = re.compile(
+    r"^(?:(?:so|and|but|ok|hi|hello)\b\W*)*(?:what(?: is|'s|s)|explain|define|meaning of)\b"
+    r"(?!.*\b(?:dates?|days?|deadlines?|time|starts?|begins?|opens?|ends?|closes?|closing|opening)\b)"
+)
 # Words beside the event that turn the question to something else.
 _OTHER = any_of(
     """
@@ -78,7 +83,8 @@ _FILLER = frozenset(
     "international medical graduate residency 2023 2024 2025 2026 2027 2028 2029 2030".split()
 )
 _OF_SEASON = re.compile(
-    r"\b(?:eras|match|season|cycle|day|list|pathways?|residencycas|nrmp|soap|deadline) (?:for |of )?20\d\d\b|"
+    r"\b(?:eras|match|season|cycle|day|list|pathways?|residencycas|nrmp|soap|deadline) (?:for |"
+    r"of )?20\d\d\b|"
     r"\b20\d\d (?:eras|main|match|season|cycle|pathways?|nrmp|rank|soap)\b"
 )
 _IN_YEAR = re.compile(rf"\b(?:in|of|{_MONTHS.replace(' ', '|')}) 20\d\d\b")
@@ -88,6 +94,8 @@ def read_season_query(text: str, calendar: Calendar, today: date) -> SeasonQuery
     """The dates that a canonical question asks for (rag.lexicon), or None."""
     lower = " ".join(text.lower().split())
     if any(p.search(_ASIDE.sub(" ", lower)) for p in (_OTHER, _CAN_I, _WHERE, _HOW_MANY)):
+        return None
+    if _MEANING.search(lower):
         return None
     events = calendar.find(lower)
     if not events or len(events) > 4:

@@ -36,7 +36,7 @@ def lines(profile: Profile) -> list[tuple[str, str]]:
         ("Status", STATUS_WORDS.get(p.citizenship_status or "", "")),
         ("Visa needed", VISA_WORDS.get(p.visa_need or "", "")),
         ("Applicant type", TYPE_WORDS.get(p.applicant_type or "", "")),
-        ("Medical school in", p.medical_school_country or ""),
+        ("Country (of your school, unless you say otherwise)", p.medical_school_country or ""),
         ("Year of graduation", _number(p.graduation_year)),
         ("Step 1", _step1(p.step1)),
         ("Step 2 CK", _step2(p)),
@@ -192,9 +192,7 @@ _TOLD = (
         re.compile(r"\bStep 3\b", re.I),
     ),
     _Told(
-        lambda p: (
-            f"medical school in {p.medical_school_country}" if p.medical_school_country else ""
-        ),
+        lambda p: f"country: {p.medical_school_country}" if p.medical_school_country else "",
         lambda p, text: p.medical_school_country in find_countries(text),
         re.compile(r"(?!)"),
     ),

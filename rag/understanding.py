@@ -16,6 +16,10 @@ from rag.turn import PastQuestion, Question, Reading, Turn
 
 MAX_QUESTIONS = 4
 _CONTEXT_WORDS = 60
+# How little a follow-up says by itself that names something new.
+_NAMED = 0.2
+# Names of a question that the next one in the message is read with, where it has none of the kind.
+_SHARED = ("visa", "specialty")
 
 _INTERROGATIVE = (
     r"can|could|may|might|do|does|did|is|are|am|was|were|will|would|should|shall|must|has|have|had|"
@@ -48,15 +52,36 @@ _COURTESY = re.compile(
     r"well|alright|understood|there|that helps|that is helpful)\b[\s,.!:-]*)+",
     re.IGNORECASE,
 )
+# … or leads to the question and says nothing of it: "hello, can anyone tell me how …".
+_PREAMBLE = re.compile(
+    r"^\W*(?:(?:hello|hi|hey|dear|sirs?|madam|good (?:morning|evening|afternoon)|please|pls|plz|kindly|"
+    r"guys|"
+    r"friends|(?:can|could|will|would) (?:any ?(?:one|body)|some ?(?:one|body)|you)(?: please)? (?:tell|"
+    r"help|"
+    r"explain|advise|guide)(?: to)?(?: me| us)?|(?:please )?tell me|i (?:just )?(?:want|wanted|"
+    r"would like|need) to "
+    r"(?:know|ask)(?: you)?|my question is|i have (?:a|one) question|(?:may|"
+    r"can) i ask(?: you)?)\b[\s,.!:-]*)+",
+    re.IGNORECASE,
+)
 _OF_PROGRAMS = re.compile(
-    r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|visas?|"
+    r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|"
+    r"visas?|"
     r"imgs?|fmgs?|both)",
     re.IGNORECASE,
 )
 # A question of its own: an interrogative with a verb.
 _WHOLE = re.compile(
-    r"^(?:(?:and|also|plus)\b[\s,]*)*(?:when|what|how|where|who|which|is|are|do|does|can|should|must|will)\s+"
+    r"^(?:(?:and|also|plus)\b[\s,]*)*(?:when|what|how|where|who|which|is|are|do|does|can|should|must|"
+    r"will)\s+"
     r"(?:is|are|do|does|did|can|could|should|will|must|much|long|many|\w+)\b",
+    re.IGNORECASE,
+)
+# "What is SOAP" is whole, however short.
+_DEFINES = re.compile(
+    r"^(?:(?:and|also|plus)\b[\s,]*)*what(?: is| are|'s|s| does) (?:an? |the )?(?!it\b|that\b|this\b|"
+    r"they\b)"
+    r"[\w-]+(?: [\w-]+)?(?: mean)?\W*$",
     re.IGNORECASE,
 )
 _CONNECTIVE = re.compile(
@@ -70,6 +95,12 @@ _FOLLOWS = re.compile(
     r"^(?:(?:ok(?:ay)?|thanks?|thx|i see|hmm|oh)\b[\s,.!]*)*(?:and\b|but\b|so\b|then\b|what about|"
     r"how about|what if|if\b|no\b|sorry|o+ps\b|my bad|my mistake|typo|correction|i meant?\b|i mean\b|"
     r"actually|same for|also\b|why\b|for )",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"^(?:(?:ok(?:ay)?|thanks?|thx|oh|hmm|wait|but)\b[\s,.!]*)*(?:no(?:pe)?(?=\s*,|\W+(?:sorry|i mean|wait|"
+    r"actually|my|it)\b)|sorry|o+ps\b|ups\b|"
+    r"my bad|my mistake|typo|correction|i mean[t]?\b|wrote wrong|actually)",
     re.IGNORECASE,
 )
 _NEW_SUBJECT = re.compile(
@@ -87,7 +118,10 @@ def understand(turn: Turn, spelling: Spelling) -> None:
     told = only_facts(turn.text, turn.facts)
     questions, turn.context = split_questions(turn.text, told)
     prepare = _Preparer(turn, spelling)
-    turn.questions = [prepare.question(text) for text in questions[:MAX_QUESTIONS]]
+    asked = questions[:MAX_QUESTIONS]
+    turn.questions = [
+        prepare.question(text, before) for text, before in zip(asked, ["", *asked], strict=False)
+    ]
 
 
 def is_question(sentence: str) -> bool:
@@ -103,6 +137,17 @@ def heading(question: str) -> str:
     rest = question[bare.end() :] if bare else question
     rest = re.sub(r"^\W*(?:and|also|plus)\b[\s,]*", "", rest, flags=re.IGNORECASE)
     return rest.strip() or question
+
+
+def _without_preamble(question: str) -> str:
+    """A question without what leads to it, unless too little is left to ask anything."""
+    rest = _PREAMBLE.sub("", question)
+    return rest if len(tokens(rest)) >= 2 else question
+
+
+def corrects(question: str) -> bool:
+    """Whether a message takes something back that was said before ("no sorry, i mean J-1")."""
+    return bool(_CORRECTS.match(question))
 
 
 def without_connective(question: str) -> str:
@@ -126,11 +171,12 @@ def split_questions(
         if not is_question(sentence):
             story.append(sentence)
             continue
-        parts = _AND_ALSO.split(sentence)
+        parts = _questions_in(sentence)
         for part in [p for p in parts[:-1] if not _COURTESY.fullmatch(p)] + parts[-1:]:
             subject = len(tokens(part)) >= 2 and not _PRONOUN.search(part)
             if (
                 len(tokens(part)) >= 3
+                or _DEFINES.match(part)
                 or not (questions or story)
                 or (not questions and subject and told(story[-1]))
                 or (questions and subject and _concerns_programs(questions[-1], part))
@@ -143,6 +189,19 @@ def split_questions(
     if not questions:
         return [text], ""
     return questions, " ".join(story)
+
+
+def _questions_in(sentence: str) -> list[str]:
+    """A sentence cut where a further question begins after "and": "my wife is pregnant and will deliver in
+    July" tells one thing, for what stands before asks nothing."""
+    parts = _AND_ALSO.split(sentence)
+    starts = [m.start() for m in _AND_ALSO.finditer(sentence)]
+    while len(parts) > 1 and not (is_question(parts[0]) or _COURTESY.fullmatch(parts[0])):
+        # The text itself, with its "and".
+        end = starts[1] if len(starts) > 1 else len(sentence)
+        parts[:2] = [sentence[:end]]
+        starts = starts[1:]
+    return parts
 
 
 def _concerns_programs(before: str, part: str) -> bool:
@@ -164,8 +223,9 @@ class _Preparer:
         self._spelling = spelling
         self._last: PastQuestion | None = turn.history[-1] if turn.history else None
 
-    def question(self, text: str) -> Question:
-        plain = self._canonical(text)
+    def question(self, text: str, before: str = "") -> Question:
+        """`text` with its readings; `before`: the question that stands before it in the message."""
+        plain = self._canonical(_without_preamble(text))
         visas = find(plain).get("visa")
         if self._turn.telling and self._last and visas and is_question(self._last.text):
             # "I am on H-1B though": the last question once more, for that visa. No follow-up, for which
@@ -178,6 +238,10 @@ class _Preparer:
             for kind, names in find(context).items():
                 if kind == "visa" and kind not in find(plain):
                     readings.append(Reading(f"{' '.join(names)}: {plain}"))
+        for kind, names in find(self._canonical(before)).items():
+            # "Is pathology easy, and which score do they want": the second question is about it too.
+            if kind in _SHARED and kind not in find(f"{context} {plain}"):
+                readings.append(Reading(f"{' '.join(names)}: {plain}"))
         visa = status_name(self._turn.profile)
         if visa and "visa" not in find(f"{context} {plain}"):
             # A question that names no visa may be about the one that was told of earlier.
@@ -185,7 +249,12 @@ class _Preparer:
         if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
             # The shorter a follow-up, the less it says by itself.
             short = max(0, 5 - len(tokens(plain))) / 5
-            readings[0] = Reading(plain, weight=1 - 0.9 * short)
+            if set(find(without_connective(plain))) - set(find(self._last.text)) - {"family"}:
+                # A name of a kind that was not spoken of asks by itself ("is Step 3 needed then?").
+                short = min(short, _NAMED)
+            # "No sorry, i mean" is near to nothing that is held.
+            own = without_connective(plain) if corrects(plain) else plain
+            readings[0] = Reading(own, weight=1 - 0.9 * short)
             readings += self._resolved(plain, self._last, short)
         unique = {r.text: r for r in reversed(readings)}
         return Question(text, [r for r in readings if unique[r.text] is r][:6])
@@ -217,12 +286,16 @@ class _Preparer:
             if kind in theirs:
                 swapped = replace(swapped, kind, names[0])
         if swapped != last.text:
-            resolved.append((swapped, 1.2))
+            if is_question(last.text) or not is_question(bare):
+                resolved.append((swapped, 1.2))
             if len(tokens(bare)) > len([n for names in mine.values() for n in names]) + 1:
                 resolved.append((f"{swapped} {bare}", 1.2))
         else:
             joined = 0.6 + 1.5 * short
             resolved.append((f"{last.text} {bare}", joined))
+            if (root := self._root(last)) != last.text:
+                # What the follow-ups between added hides what this one asks.
+                resolved.append((f"{root} {bare}", joined))
             if len(self._turn.history) > 1 and not is_question(last.text):
                 # The last message told a fact and asked nothing: it belongs to the one before.
                 resolved.append((f"{self._turn.history[-2].text} {last.text} {bare}", joined))
@@ -233,3 +306,12 @@ class _Preparer:
             if passage := self._turn.edition.passages.get(passage_id):
                 resolved.append((f"{passage.title}: {bare}", 0.2 + 0.8 * short))
         return [Reading(found, follows=True, weight=weight) for found, weight in resolved]
+
+    def _root(self, last: PastQuestion) -> str:
+        """The question to which the last one was added as a follow-up; its own text where it was not."""
+        root = last.text
+        for past in self._turn.history[-2::-1]:
+            if not root.startswith(f"{past.text} ") or not is_question(past.text):
+                break
+            root = past.text
+        return root

@@ -23,6 +23,9 @@ _OF_ROWS = (
     (r"\bpercent(?:age)?\b|\bshare of\b|%", "the share of IMGs"),
     (r"\bCOMLEX\b|\bGPA\b|\bOET\b", "exams beside the USMLE"),
     (r"\bgap\b", "a gap in the CV"),
+    (r"\b(?:low|lower|weak|poor|bad|average|high)\b[^,.?]{0,20}\bscores?\b", "a score without its number"),
+    (r"\b(?:old|older)\b[^,.?]{0,12}\b(?:graduates?|grads?|YOG|year of graduation)\b", "a graduation year "
+     "without its number"),
     (r"\b(?:preliminary|prelim|categorical|transitional|advanced)\b", "the track"),
 )  # fmt: skip
 # What no row holds.

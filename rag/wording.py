@@ -45,6 +45,16 @@ _OPPOSITES = tuple(
 )
 
 
+# Whether something is allowed is another question than whether it is wise.
+_PERMITTED = re.compile(r"\b(?:can|may|allowed|permitted|possible|legal|able)\b", re.I)
+_WISE = re.compile(
+    r"\b(?:should|better|worth|wise|good idea|good to|help(?:s|ful)?|advantage|advisable|recommend\w*|"
+    r"smart|"
+    r"double[sd]?|raise|easier)\b",
+    re.I,
+)
+
+
 def spoken_date(value: str) -> str:
     """`2026-10-10` → `10 October 2026`, `2026-10` → `October 2026`, other texts unchanged."""
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value)
@@ -92,12 +102,25 @@ def asks_yes_or_no(question: str) -> bool:
 
 def lead_fits(question: str, nearest: str) -> bool:
     """Whether the section's yes or no may lead the answer to `question`: it is a yes-or-no
-    question, and it does not turn the section's own question (`nearest`) round."""
+    question of the same kind, and it does not turn the section's own question (`nearest`) round."""
+    if _allowed_not_wise(question, nearest):
+        return False
     turned = bool(_NEGATIVE.search(question)) != bool(_NEGATIVE.search(nearest)) or any(
         _one_sided(a, b, question, nearest) or _one_sided(b, a, question, nearest)
         for a, b in _OPPOSITES
     )
     return asks_yes_or_no(question) and not turned
+
+
+def _allowed_not_wise(question: str, nearest: str) -> bool:
+    """Whether a question asks if something is allowed, and the section's own if it is wise: "can I apply to
+    two specialties" is not "should I"."""
+    return bool(
+        _PERMITTED.search(question)
+        and not _WISE.search(question)
+        and _WISE.search(nearest)
+        and not _PERMITTED.search(nearest)
+    )
 
 
 def _one_sided(here: re.Pattern[str], there: re.Pattern[str], question: str, nearest: str) -> bool:

@@ -14,8 +14,10 @@ import numpy as np
 from rag.answering.choice import choose
 from rag.answering.figures import answer_figures
 from rag.answering.fit import answer_fit
+from rag.answering.gap_list import asked_of
 from rag.answering.lead import led, unled
 from rag.answering.listing import answer_listing
+from rag.answering.nationality import entry_ban
 from rag.answering.programs import answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
@@ -72,7 +74,10 @@ class BuiltinAnswerer:
             return part
         evidence = judge(question)
         if evidence is not Evidence.ENOUGH:
-            return self._nothing(turn, question, evidence)
+            part = self._nothing(turn, question, evidence)
+            if evidence is Evidence.TOO_LITTLE:
+                _tell_ban(turn, part, question, citations)
+            return part
         choice = choose(turn, question)
         first, second = choice.first, choice.second
         part = self._from_passage(turn, question, first, citations, shared, alone=second is None)
@@ -83,10 +88,11 @@ class BuiltinAnswerer:
             for passage in named.elsewhere:
                 _put_first(part, passage, citations)
         elif second and second.passage.certainty is Certainty.NOT_KNOWN:
-            _put_first(part, second.passage, citations)
+            if _names_what_is_asked(second.passage, question):
+                _put_first(part, second.passage, citations, question)
         elif second:
             _put_beside(part, second.passage, citations, choice.by_visa)
-        if named.absent:
+        if not _tell_ban(turn, part, question, citations) and named.absent:
             _add_absent(part, named, first.passage)
         if first.passage.certainty is not Certainty.NOT_KNOWN:
             _add_missing(turn, part, question, citations)
@@ -166,13 +172,13 @@ class BuiltinAnswerer:
         self, question: Question, candidate: Candidate, citations: Citations, alone: bool = True
     ) -> str:
         passage = candidate.passage
+        if passage.certainty is Certainty.NOT_KNOWN:
+            return f"**Not known here.** {_gaps(passage, question, citations)}"
         texts = [_cited(passage, s, citations) for s in passage.short]
         texts[0] = led(texts[0], question, candidate) if alone else unled(texts[0])
         text = " ".join(texts)
         if passage.certainty is Certainty.UNCERTAIN:
             return f"**Not settled.** {text}"
-        if passage.certainty is Certainty.NOT_KNOWN:
-            return f"**Not known here.** {text}"
         return text
 
     def _detail(self, turn: Turn, question: Question, passage: Passage, budget: int) -> set[int]:
@@ -212,10 +218,28 @@ def _covered(turn: Turn, question: Question) -> bool:
     return turn.edition.lexical.coverage(words, before[0].id) >= _COVERED
 
 
-def _put_first(part: Part, passage: Passage, citations: Citations) -> None:
+def _gaps(passage: Passage, question: Question, citations: Citations) -> str:
+    """What a section tells to be missing, of a long list only what was asked for."""
+    first, *others = passage.short
+    own = asked_of(first.text, _asked(question)) or first.text
+    mark = citations.passage(passage, first)
+    return " ".join([f"{own} {mark}".rstrip(), *(_cited(passage, s, citations) for s in others)])
+
+
+def _names_what_is_asked(passage: Passage, question: Question) -> bool:
+    return asked_of(passage.short[0].text, _asked(question)) is not None
+
+
+def _asked(question: Question) -> str:
+    return f"{question.readings[0].text} {question.reading.text}"
+
+
+def _put_first(
+    part: Part, passage: Passage, citations: Citations, question: Question | None = None
+) -> None:
     """Puts the short answer of another passage first: the one for the place that was asked about, or
     a gap, because what is not known must not be read last."""
-    beside = _in_short(part, passage, citations)
+    beside = _in_short(part, passage, citations, question)
     if passage.certainty is Certainty.NOT_KNOWN:
         part.status = Status.PARTIAL
     part.text = f"{beside}\n\n{part.text}"
@@ -232,11 +256,14 @@ def _put_beside(part: Part, passage: Passage, citations: Citations, by_visa: boo
     part.text = "\n\n".join([*paragraphs, _in_short(part, passage, citations), day])
 
 
-def _in_short(part: Part, passage: Passage, citations: Citations) -> str:
+def _in_short(
+    part: Part, passage: Passage, citations: Citations, question: Question | None = None
+) -> str:
     """The short answer of a second passage, which is added to the part, with its first caution."""
     texts = [_cited(passage, s, citations) for s in passage.short]
     text = " ".join([unled(texts[0]), *texts[1:]])
     if passage.certainty is Certainty.NOT_KNOWN:
+        text = _gaps(passage, question, citations) if question else text
         text = f"**Not known here:** {text} Ask {passage.who_knows}."
     else:
         text = f"**{passage.heading}** {text}"
@@ -246,6 +273,19 @@ def _in_short(part: Part, passage: Passage, citations: Citations) -> str:
             text += f"\n\n> **Take care:** {_cited(passage, caution, citations)}"
     part.passages.append(passage)
     return text
+
+
+def _tell_ban(turn: Turn, part: Part, question: Question, citations: Citations) -> bool:
+    """Puts the entry ban of the person's own country first, if there is one; returns whether."""
+    given = part.passages[0] if part.passages else None
+    ban = entry_ban(turn, question.reading.text, given)
+    if ban is None or ban.passage in part.passages:
+        return False
+    _put_first(part, ban.passage, citations)
+    part.text = f"**You named {ban.country} as your country: read this first.**\n\n{part.text}"
+    if part.status is Status.UNKNOWN:
+        part.status = Status.PARTIAL
+    return True
 
 
 def _document(turn: Turn, passage: Passage) -> list[Passage]:

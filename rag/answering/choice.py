@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.answering.lead import nearest_wording, swapped, visa_of_training
 from rag.schema import Certainty
 from rag.told import other_visa, status_name, visa_family
 from rag.turn import Candidate, Question, Turn
@@ -14,6 +15,8 @@ from rag.turn import Candidate, Question, Turn
 _LEVEL = 0.03
 # How far a gap gives way to a section that answers.
 _GIVES_WAY = 0.04
+# How far a section may be behind one that has the visas the other way round.
+_SWAPPED = 0.15
 # How near the same question for another visa has to be to be given as well.
 _OTHER_VISA = 0.12
 # … and how near its asks: sections of other subjects name the other visa as well.
@@ -33,11 +36,33 @@ class Choice:
 
 def choose(turn: Turn, question: Question) -> Choice:
     """The passages that answer `question`, which has candidates."""
+    _turn_round(question)
     first, second = _level(question)
     first, second = _of_told_visa(turn, question, first, second)
     if other := _for_other_visa(turn, question, first):
         return Choice(first, other, by_visa=True)
     return Choice(first, second)
+
+
+def _turn_round(question: Question) -> None:
+    """Takes the first passage out of `question.candidates` when it answers for the two visas in the other
+    order and another is near, and puts the one in its place that has most in common in this."""
+    text, (first, *others) = question.reading.text, question.candidates
+    if not swapped(text, nearest_wording(first)):
+        return
+    asked = set(visa_of_training(text).items())
+    near = [
+        c
+        for c in others
+        if first.score - c.score < _SWAPPED and not swapped(text, nearest_wording(c))
+    ]
+    if near:
+        agrees = {
+            c.passage.id: len(asked & set(visa_of_training(nearest_wording(c)).items()))
+            for c in near
+        }
+        best = max(near, key=lambda c: (agrees[c.passage.id], c.score))
+        question.candidates = [best, *(c for c in others if c is not best)]
 
 
 def _level(question: Question) -> tuple[Candidate, Candidate | None]:

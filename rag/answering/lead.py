@@ -12,7 +12,7 @@ from itertools import combinations
 from rag.lexicon import tokens
 from rag.schema import Passage
 from rag.turn import Candidate, Question
-from rag.wording import LEAD, lead_fits
+from rag.wording import LEAD, asks_yes_or_no, lead_fits
 
 # Set on the yes-or-no questions of tests/evaluation/calibration.jsonl: of 25 wrong leads 7 are left,
 # of 67 right ones 58. Further from every ask than this, it is another question; …
@@ -24,6 +24,8 @@ _LIKELY = 0.5
 _ORDER = re.compile(r"\b(?:then|after|before|to|into|from|first|later|switch|change)\b", re.I)
 _VISA = re.compile(r"\b[A-Z]-\d[A-Z]?\b")
 _PAIRS = 3
+_TRAINING = re.compile(r"\b(?:residency|fellowship)\b", re.I)
+_BOTH = 2
 
 
 def led(text: str, question: Question, candidate: Candidate) -> str:
@@ -56,11 +58,40 @@ def reordered(question: str, nearest: str) -> bool:
     return len(pairs) >= _PAIRS and turned >= len(pairs) / 2
 
 
+def swapped(question: str, nearest: str) -> bool:
+    """Whether a question has the visas of the section's wording the other way round: "fellowship on H-1B
+    after J-1 residency" is not "residency on H-1B, then a J-1 fellowship"."""
+    here, there = visa_of_training(question), visa_of_training(nearest)
+    return sum(here[t] != there[t] for t in here.keys() & there.keys()) >= _BOTH
+
+
+def visa_of_training(text: str) -> dict[str, str]:
+    """The visa that stands nearest to "residency" and to "fellowship", where two visas are named."""
+    visas = list(_VISA.finditer(text))
+    if len({v.group() for v in visas}) < _BOTH:
+        return {}
+    return {
+        t.group().lower(): min(visas, key=lambda v: _between(v, t)).group()
+        for t in _TRAINING.finditer(text)
+    }
+
+
+def _between(one: re.Match[str], other: re.Match[str]) -> int:
+    """The number of signs between two matches."""
+    return max(other.start() - one.end(), one.start() - other.end())
+
+
 def _answers(question: Question, candidate: Candidate) -> bool:
     if candidate.ask < _NEAR_ASK:
         return False
-    text, nearest = question.reading.text, _nearest_wording(candidate)
-    if not lead_fits(text, nearest) or reordered(text, nearest):
+    text, nearest = question.reading.text, nearest_wording(candidate)
+    if not lead_fits(text, nearest) or reordered(text, nearest) or swapped(text, nearest):
+        return False
+    # "What if I refuse the place" is no question that a yes or no was written for: "can I refuse it" is
+    # held against the heading, "is a match binding".
+    heading = candidate.passage.heading
+    asks = nearest == heading or asks_yes_or_no(nearest)
+    if not asks and not (candidate.likely >= _LIKELY and lead_fits(text, heading)):
         return False
     others = [c.score for c in question.candidates if c is not candidate]
     ahead = candidate.score - max(others, default=0.0)
@@ -68,7 +99,7 @@ def _answers(question: Question, candidate: Candidate) -> bool:
     return covered or candidate.likely >= _LIKELY
 
 
-def _nearest_wording(candidate: Candidate) -> str:
+def nearest_wording(candidate: Candidate) -> str:
     """The heading or ask that the question came nearest to."""
     passage: Passage = candidate.passage
     number = candidate.best_ask.rpartition("/")[2]

@@ -12,7 +12,7 @@ _PROGRAMS = r"(?:programs?|hospitals?|residenc(?:y|ies)|places?)"
 # Several programs, or one that is looked for.
 _MANY = (
     r"(?:programs|hospitals|residencies|places|"
-    r"(?:which|what|any|best|good) (?:[\w-]+ ){0,4}?(?:program|hospital|residency|place))"
+    r"(?:which|what|any|best|good) (?:(?!if\b|no\b)[\w-]+ ){0,4}?(?:program|hospital|residency|place))"
 )
 _ME = (
     r"(?:me\b|someone like me|people like me|a profile like|my "
@@ -29,7 +29,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _LIST = _any(
     # which programs fit me, what hospitals would take me, programs that suit my profile
-    rf"\b{_MANY}\b{_GAP}\b(?:fits?|suits?|match(?:es)?(?: with)?|takes?|accepts?|considers?|"
+    rf"(?<!\bno )\b{_MANY}\b{_GAP}\b(?:fits?|suits?|match(?:es)?(?: with)?|takes?|accepts?|considers?|"
     r"(?:right|good|best|realistic|suitable|available|open|within reach) (?:for|to)|"
     rf"(?:would|will|might|could|can|may) (?:\w+ )?(?:take|accept|consider|interview|want)) {_ME}",
     # where can i match, where should i apply

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -44,6 +45,28 @@ def test_pattern_ends_the_turn_with_the_reply_of_its_kind(
     assert turn.citations == []
     # Nothing was searched for.
     assert "retrieve" not in turn.timings
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("thanks a lot, that was very helpful", True),
+        ("ok thank you sir for your time", True),
+        ("thanks, can my wife work on h4", False),
+        ("thank you email after interview", False),
+        ("thanks and what about the ds-2019", False),
+    ],
+)
+def test_thanks_take_no_question_with_them(worded: Edition, message: str, expected: bool) -> None:
+    patterns = worded.boundaries["thanks"].patterns
+    assert any(re.search(p, message, re.IGNORECASE) for p in patterns) is expected
+
+
+def test_question_near_to_one_of_cheats_accuses_nobody_without_a_word_of_it(
+    wider_advisor: Advisor,
+) -> None:
+    assert boundary(wider_advisor.run("write a letter for me, a false one")) == "fraud"
+    assert boundary(wider_advisor.run("i want a letter written")) != "fraud"
 
 
 def test_greeting_before_a_question_ends_nothing(advisor: Advisor) -> None:

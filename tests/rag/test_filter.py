@@ -30,6 +30,13 @@ def read(text: str) -> Filter:
         ),
         ("programs that take J-1 or H-1B", Filter(visas="either")),
         ("programs that take both J-1 and H-1B", Filter(visas="both")),
+        # A visa without its name is either; no visa is none.
+        ("programs in NY that sponsor a visa", Filter(states=("NY",), visas="either")),
+        ("programs in NY with visa sponsorship", Filter(states=("NY",), visas="either")),
+        ("programs in NY, I need no visa", Filter(states=("NY",))),
+        ("I want to know programs in NY", Filter(states=("NY",))),
+        # A score without its number orders nothing.
+        ("programs in NY for a low step score", Filter(states=("NY",))),
         ("programs not in New York", Filter(outside=("NY",))),
         (
             "psychiatry programs outside of Texas or Ohio",

@@ -78,6 +78,35 @@ def test_what_was_just_said_gives_way_in_a_follow_up(edition: Edition, model: Em
     assert after[beside] - before[beside] > after[said] - before[said]
 
 
+def test_follow_up_that_asks_something_else_leaves_what_was_just_said(
+    edition: Edition, model: Embedder
+) -> None:
+    said = PastQuestion("can i moonlight on J-1?", passages=("j1-rules#moonlighting",))
+
+    def found(text: str) -> str:
+        both = Reading(f"{said.text} {text}", follows=True, weight=1.5)
+        own = Reading(text, weight=0.4)
+        return ask(edition, model, own, both, last=said).candidates[0].passage.id
+
+    assert found("eight years?") == "j1-rules#length"
+    # What is taken back, or brings no word of its own, is about the same thing.
+    assert found("sorry, eight years") == "j1-rules#moonlighting"
+    assert found("why?") == "j1-rules#moonlighting"
+
+
+def test_what_was_given_some_turns_ago_gives_way_as_well(edition: Edition, model: Embedder) -> None:
+    last = PastQuestion("which form does my ministry use")
+
+    def distance(*given: str) -> float:
+        text = "may i take extra shifts?"
+        question = Question(text, [Reading(text), Reading(f"{last.text} {text}", follows=True)])
+        retrieve(edition, model, [question], last, given)
+        scores = {c.passage.id: c.score for c in question.candidates}
+        return scores["j1-rules#moonlighting"] - scores["j1-rules#length"]
+
+    assert distance("j1-rules#moonlighting") < distance()
+
+
 def test_words_that_the_base_never_uses_are_measured(edition: Edition, model: Embedder) -> None:
     assert ask(edition, model, Reading("moonlighting on J-1")).unseen == 0
     assert ask(edition, model, Reading("moonlighting zyzzyva on J-1")).unseen > 0

@@ -127,6 +127,13 @@ def test_full_question_of_another_matter_leaves_the_program(advisor: Advisor) ->
     assert programs(routed(advisor, message, *history)) == []
 
 
+def test_what_it_costs_to_apply_is_no_fact_of_the_program(advisor: Advisor) -> None:
+    _, history = advisor.ask("does maimonides sponsor h1b")
+    message = "what is the fee to apply there"
+    assert programs(routed(advisor, message, *history)) == []
+    assert programs(routed(advisor, "and letters there?", *history)) == [MAIMONIDES]
+
+
 def test_program_of_an_older_edition_is_left_out(advisor: Advisor) -> None:
     gone = PastQuestion("does zebra sponsor H-1B", programs=("zebra-internal-medicine",))
     assert programs(routed(advisor, "and j1?", gone)) == []

@@ -198,6 +198,9 @@ FOR_A_DATE = [
 ]
 
 NOT_FOR_A_DATE = [
+    "what is soap",
+    "explain match week",
+    "whats the rank list",
     "what happens on match day",
     "what if i miss the rank list deadline",
     "can i change my rank list after the deadline",

@@ -10,6 +10,7 @@ from rag.edition import Edition
 from rag.turn import PastQuestion, Reading, Turn
 from rag.understanding import (
     MAX_QUESTIONS,
+    corrects,
     heading,
     is_question,
     split_questions,
@@ -91,6 +92,17 @@ def test_what_tells_a_fact_is_no_question(text: str) -> None:
             ["what is the deadline for ranking programs"],
             "I matched my wife is a nurse",
         ),
+        (
+            "when is the rank list deadline this year and what is soap",
+            ["when is the rank list deadline this year", "what is soap"],
+            "",
+        ),
+        # What stands before "and" asks nothing.
+        (
+            "my wife is pregnant and will deliver in july, can she come later on j2?",
+            ["my wife is pregnant and will deliver in july, can she come later on j2?"],
+            "",
+        ),
         # "and" between two things is no second question.
         (
             "can i work at night and on Sundays in a clinic?",
@@ -126,6 +138,12 @@ def test_message_is_cleaned_spelt_right_and_its_terms_put_in(edition: Edition) -
     assert turn.questions[0].readings == [Reading("may a physician moonlight on J-1")]
 
 
+def test_what_only_leads_to_the_question_is_left_out(edition: Edition) -> None:
+    polite = "hello dear sir, can anyone please tell me how long may i train on j1"
+    assert readings(edition, polite) == [Reading("how long may i train on J-1")]
+    assert readings(edition, "hello dear")[0].text == "hello dear"
+
+
 def test_message_of_many_questions_is_cut_after_the_fourth(edition: Edition) -> None:
     subjects = ["diploma", "licence", "contract", "vacation", "passport", "insurance"]
     asked = [f"can my hospital keep the original {s}?" for s in subjects]
@@ -150,6 +168,17 @@ def test_visa_of_the_story_gives_way_to_the_one_that_is_asked_about(edition: Edi
         "how long may training last on an H-1B?",
         "I came on J-1. how long may training last on an H-1B?",
     ]
+
+
+def test_second_question_of_a_message_is_read_with_the_names_of_the_first(edition: Edition) -> None:
+    turn = understood(
+        edition,
+        "can i take extra shifts on j1? can my wife work in a shop? what is the rule for an h4 spouse?",
+    )
+    found = [[r.text for r in q.readings] for q in turn.questions]
+    assert "J-1: can my wife work in a shop?" in found[1]
+    # A name of its own goes before.
+    assert not any(text.startswith("J-1") for text in found[2])
 
 
 def test_of_a_long_story_the_end_is_read(edition: Edition) -> None:
@@ -217,6 +246,49 @@ def test_fact_told_after_a_fact_goes_back_to_the_question_before_both(edition: E
     found = readings(edition, "they pay me nothing for it", MOONLIGHTING, told)
     whole = "can i moonlight on J-1? it belongs to another hospital they pay me nothing for it"
     assert Reading(whole, follows=True) in found
+
+
+def test_correction_is_read_without_its_words_and_asks_for_itself(edition: Edition) -> None:
+    told = PastQuestion("I want an H-1B")
+    assert [
+        r.text for r in readings(edition, "no sorry i mean J1, how long may i train", told)
+    ] == [
+        "J-1, how long may i train",
+        "I want an J-1 J-1, how long may i train",
+    ]
+    own = readings(edition, "no diploma, is that a problem", told)[0]
+    assert own.text == "no diploma, is that a problem"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no sorry i mean J-1", True),
+        ("sorry it is 248 not 228", True),
+        ("no, my YOG is 2016", True),
+        ("oops, PGY-2", True),
+        ("no interviews, what now", False),
+        ("and on H-1B?", False),
+        ("not J-1", False),
+    ],
+)
+def test_what_takes_something_back(text: str, expected: bool) -> None:
+    assert corrects(text) is expected
+
+
+def test_late_follow_up_is_also_read_without_those_between(edition: Edition) -> None:
+    between = PastQuestion("can i moonlight on J-1? on weekends")
+    found = [r.text for r in readings(edition, "and at night?", MOONLIGHTING, between)]
+    assert "can i moonlight on J-1? on weekends at night?" in found
+    assert "can i moonlight on J-1? at night?" in found
+
+
+def test_follow_up_that_names_something_new_asks_more_by_itself(edition: Edition) -> None:
+    new = readings(edition, "is OET needed then?", MOONLIGHTING)
+    same = readings(edition, "is J-1 needed then?", MOONLIGHTING)
+    assert new[0].weight > same[0].weight
+    whole = next(r for r in new if r.text.startswith("can i moonlight on J-1? is OET"))
+    assert whole.weight < 1
 
 
 def test_connective_is_left_out_of_what_is_added(edition: Edition) -> None:

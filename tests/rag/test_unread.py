@@ -17,6 +17,8 @@ NONE = Condition("usce", 0, "no US clinical experience")
 @pytest.mark.parametrize(
     ("text", "conditions", "expected"),
     [
+        ("programs for a low step score", (), ["a score without its number"]),
+        ("programs that take old graduates", (), ["a graduation year without its number"]),
         ("which programs want 2 letters", (), ["letters"]),
         ("which programs ask no Step 3", (), ["Step 3"]),
         ("programs in Texas for couples, not malignant", (), ["the couples match", "the working load"]),

@@ -62,6 +62,8 @@ def test_yes_or_no_leads_when_the_questions_are_alike(question: str, nearest: st
         ("can they stay private?", "must i set my accounts to public"),
         ("can i take it after the start?", "can i take it before the start"),
         ("may i keep the post?", "may i leave the post"),
+        # What is allowed is not what is wise.
+        ("can i apply to two specialties", "should i apply to two specialties"),
         # No question for yes or no.
         ("where can i moonlight", "can i moonlight on a j-1"),
     ],

@@ -90,3 +90,12 @@ def test_section_of_the_same_topic_is_no_answer_for_the_other_visa(
 def test_gap_for_the_other_visa_is_no_answer(edition: Edition, j2: Passage, h4: Passage) -> None:
     gap = replace(j2, certainty=Certainty.NOT_KNOWN)
     assert names(chosen(edition, "can my wife work", [(h4, 0.6), (gap, 0.5)])) == ["h4"]
+
+
+def test_section_for_the_visas_in_the_other_order_gives_way(edition: Edition) -> None:
+    other = passage(edition, "other", "Can I do residency on H-1B and fellowship on J-1?", "h1b")
+    this = passage(edition, "this", "I am on J-1 and my fellowship is on H-1B: can I switch?")
+    near = passage(edition, "near", "Which fellowships take which visa?", "life")
+    found = [(other, 0.8), (near, 0.75), (this, 0.7)]
+    assert names(chosen(edition, "fellowship on H-1B after J-1 residency", found))[0] == "this"
+    assert names(chosen(edition, "residency on H-1B, fellowship on J-1", found)) == ["other"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.lead import led, reordered, unled
+from rag.answering.lead import led, reordered, swapped, unled
 from rag.edition import Edition
 from rag.turn import Candidate, Question, Reading
 
@@ -49,6 +49,24 @@ def test_certain_classifier_outweighs_words_and_neighbours(sure: Candidate) -> N
     assert led(NO, asked("can i moonlight on J-1?", candidate), candidate).startswith("**No.**")
 
 
+def test_lead_is_for_a_question_of_yes_or_no_in_the_section(sure: Candidate) -> None:
+    passage = sure.passage
+    assert passage.asks[:3:2] == (
+        "is moonlighting allowed for j1 residents",
+        "locum work on j1 visa for more money",
+    )
+    for number, likely, question, leads in (
+        (1, 0.2, "can i moonlight on J-1?", True),
+        (3, 0.2, "can i moonlight on J-1?", False),
+        # The classifier is sure of the section: then its heading decides, "Can I moonlight on a J-1?"
+        (3, 0.8, "can i moonlight on J-1?", True),
+        (3, 0.8, "is locum work on J-1 forbidden?", False),
+    ):
+        candidate = replace(sure, best_ask=f"{passage.id}/ask/{number}", likely=likely)
+        text = led(NO, asked(question, candidate), candidate)
+        assert text.startswith("**No.**") is leads
+
+
 def test_sentence_without_yes_or_no_stays(sure: Candidate) -> None:
     text = "A J-1 physician may train for 7 years."
     assert led(text, asked("how long?", sure), sure) == unled(text) == text
@@ -69,3 +87,18 @@ def test_sentence_without_yes_or_no_stays(sure: Candidate) -> None:
 def test_words_in_another_order_are_another_question(question: str, turned: bool) -> None:
     nearest = "can a J-1 physician become a J-1 research scholar"
     assert reordered(question, nearest) is turned
+
+
+@pytest.mark.parametrize(
+    ("question", "other_way"),
+    [
+        ("can i do fellowship on H-1B after J-1 residency", True),
+        ("J-1 residency then H-1B fellowship possible?", True),
+        ("can i do H-1B residency and after J-1 fellowship", False),
+        ("is a fellowship on J-1 possible", False),
+        ("may i go from J-1 to H-1B", False),
+    ],
+)
+def test_visas_the_other_way_round_are_another_question(question: str, other_way: bool) -> None:
+    nearest = "Can I do residency on H-1B and fellowship on J-1?"
+    assert swapped(question, nearest) is other_way

@@ -149,6 +149,7 @@ can you recommend an immigration lawyer
 recommend a book for step 2
 give me the email of the program director
 what if no program takes me
+what if no programs take me
 my program will not sponsor h1b can i transfer
 how much does it cost to apply to 60 programs
 which states take most imgs

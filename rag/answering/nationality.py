@@ -1,0 +1,124 @@
+"""The entry ban for the person's own country, told beside an answer about visas or travel.
+
+A section on where to apply, or on what a consul asks, is right for most and useless for a national of a
+country for which no such visa is given. Who names the country is told of the ban first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.countries import find_countries, spot_countries
+from rag.schema import Passage
+from rag.turn import Turn
+
+_DOCUMENT = "travel-bans"
+# For people with a second passport or a green card the ban is another one.
+_EXEMPT = "travel-bans#dual-national-green-card"
+# What has to do with getting or using a visa.
+_OF_ENTRY = re.compile(
+    r"\bvisas?\b|\bembass|\bconsul|\bstamp|\btravel|\bfl(?:y|ight)\b|\btrip\b|\bgo(?:ing)? (?:to )?(?:my )?"
+    r"(?:home|back|abroad)\b|\bvacation\b|\bvisit(?:ing)?\b|\bcome (?:to|in|back)\b|\b(?:re-?)?ent(?:er|"
+    r"ry)\b|"
+    r"\bleave the (?:us|country)\b|\bget (?:a |an |the )?(?:J-1|H-1B|O-1|F-1|J-2|DS-2019)\b|"
+    r"\b(?:apply|start|match|possible|allowed|chance)\b",
+    re.IGNORECASE,
+)
+# … and what has not; who trains on a work permit needs no visa.
+_NOT_OF_ENTRY = re.compile(
+    r"\b(?:TPS|DACA|asylum|refugee|EAD|work permits?|work cards?)\b|\bmoonlight|\btax|\bvolunteer|"
+    r"\binsur|\bsalary\b|\bsocial security\b",
+    re.I,
+)
+# Whose country it is: the writer's, not that of a school, a hospital or a trip.
+_OWN = re.compile(
+    r"\b(?:i am|i'm|im|we are|am) (?:an? |the )?(?:[\w-]+ ){0,3}?$|\bfrom $|\b(?:my|with|hold|have|"
+    r"on)\b[^.?!]*$",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"^\W*(?:\w+ )?(?:citizen|passport|national|nationality|img|doctor|physician|dr\b|resident|fellow|"
+    r"graduate|applicant|girl|guy|woman|man)",
+    re.IGNORECASE,
+)
+_OF_THINGS = re.compile(
+    r"^ (?:\w+ )?(?:school|universit|college|degree|diploma|hospital|embassy|consulate|licen[cs]e|"
+    r"letter|food|"
+    r"restaurant|patients?|wife|husband|friend)",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:school|universit\w*|college|studied|study|studying|graduat\w*|degree|diploma|live|living|"
+    r"work\w*|"
+    r"practi[cs]\w*|trained|hospital|clinic|exam|test center) (?:\w+ ){0,3}?$",
+    re.IGNORECASE,
+)
+_OTHER_PAPER = re.compile(
+    r"\bgreen card\b|\bpermanent resident|\bdual\b|\b(?:second|two|both|other|"
+    r"also)\b[^.?!]{0,30}\b(?:passport|"
+    r"nationalit|citizen)|\b(?:us|american|united states) (?:citizen|passport)|\bnaturali[sz]ed\b",
+    re.IGNORECASE,
+)
+
+_PAPER = re.compile(r"\bpassports?\b|\bcitizen|\bnationalit", re.IGNORECASE)
+
+
+def own_countries(text: str) -> list[str]:
+    """The countries of which the writer of `text` says to be a national or to come from."""
+    found = []
+    for sentence in re.split(r"(?<=[.?!;])\s+|\n", text):
+        for start, end, name in spot_countries(sentence):
+            if _is_own(sentence, start, end, name) and not _mistaken(name, text):
+                found.append(name)
+    return list(dict.fromkeys(found))
+
+
+def _is_own(sentence: str, start: int, end: int, name: str) -> bool:
+    before, after = sentence[:start], sentence[end:]
+    if _ELSEWHERE.search(before) or _OF_THINGS.match(after):
+        return False
+    people = not name.lower().startswith(sentence[start:end].lower())
+    return bool(people or _OWN.search(before) or _OWNED.match(after))
+
+
+def _mistaken(name: str, text: str) -> bool:
+    """Two countries of like names: the Dominican Republic and the Democratic Republic of the Congo are on
+    no list."""
+    if name == "Dominica":
+        return not re.search(r"\bdominica\b", text, re.IGNORECASE)
+    if name == "Congo":
+        return bool(re.search(r"\bdemocratic|\bdrc?\b|\bkinshasa", text, re.IGNORECASE))
+    return False
+
+
+@dataclass(frozen=True)
+class Ban:
+    """The country that the person named as their own, and the section that tells of its entry ban."""
+
+    country: str
+    passage: Passage
+
+
+def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | None:
+    """What a national of a listed country has to read first with an answer to `asked`, a question about
+    visas or travel; None where there is nothing, or where `given`, the section that answers, is on the
+    ban itself. The country may have been told of in an earlier turn."""
+    if not _OF_ENTRY.search(asked) or _NOT_OF_ENTRY.search(f"{asked} {turn.text}"):
+        return None
+    if given and given.document == _DOCUMENT:
+        return None
+    said = [turn.text, *(p.text for p in turn.history)]
+    lists = [p for p in turn.edition.content.passages if p.document == _DOCUMENT]
+    listed = {p.id: find_countries(" ".join(s.text for s in p.short)) for p in lists}
+    own = list(dict.fromkeys(c for text in said for c in own_countries(text)))
+    elsewhere = any(not any(c in names for names in listed.values()) for c in own)
+    for country in own:
+        for passage in lists:
+            if country in listed[passage.id]:
+                # "Iranian with a Canadian passport" holds two papers as well.
+                second = elsewhere and any(_PAPER.search(t) for t in said)
+                if second or any(_OTHER_PAPER.search(t) for t in said):
+                    passage = turn.edition.passages.get(_EXEMPT, passage)
+                return Ban(country, passage)
+    return None

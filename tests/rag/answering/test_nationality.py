@@ -1,0 +1,89 @@
+"""The entry ban of the person's own country is told beside answers about visas and travel."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.advisor import Advisor
+from rag.answering import builtin
+from rag.answering.nationality import Ban, entry_ban, own_countries
+from rag.edition import Edition
+from rag.turn import PastQuestion, Turn
+
+FULLY, PARTLY, DUAL = (
+    f"travel-bans#{slug}" for slug in ("fully-banned", "partly-banned", "dual-national-green-card")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("i am from syria, can i get visa", ["Syria"]),
+        ("sudanese doctor on f1 wants j1", ["Sudan"]),
+        ("im south sudanese resident", ["South Sudan"]),
+        ("i hold a burmese passport", ["Myanmar"]),
+        ("can someone from libya get j1", ["Libya"]),
+        ("burkina faso citizen here", ["Burkina Faso"]),
+        # Where somebody studied, works or lives is not where they are from.
+        ("i studied medicine in sudan but i am indian", ["India"]),
+        ("I am Egyptian, working in Sudan", ["Egypt"]),
+        ("graduated from damascus university in syria", []),
+        ("is a syrian medical degree accepted", []),
+        ("i work in Haiti", []),
+        # Like names.
+        ("i am from Niger", ["Niger"]),
+        ("dominican img", []),
+        ("a doctor from the Democratic Republic of the Congo", []),
+        ("how do i get a visa", []),
+    ],
+)
+def test_country_is_the_writers_own(text: str, countries: list[str]) -> None:
+    assert own_countries(text) == countries
+
+
+def banned(edition: Edition, message: str, *before: str, given: str = "") -> tuple[str, str] | None:
+    history = tuple(PastQuestion(text) for text in before)
+    turn = Turn(message, edition, date(2026, 11, 25), history=history, text=message)
+    ban = entry_ban(turn, message, edition.passages[given] if given else None)
+    return (ban.country, ban.passage.id) if ban else None
+
+
+@pytest.mark.parametrize(
+    ("message", "ban"),
+    [
+        ("i am from syria, can i get visa", ("Syria", FULLY)),
+        ("i am nigerian, when do i book the interview at the embassy", ("Nigeria", PARTLY)),
+        ("i am from Egypt, can i get a visa", None),
+        ("i am iranian, how is overtime taxed on my visa", None),
+        ("i am iranian, how long is a shift", None),
+        ("i have TPS and am from Venezuela, can i match", None),
+        ("i am syrian and german dual citizen, can i get a visa", ("Syria", DUAL)),
+        ("i am iranian with canadian passport, can i get j1 visa", ("Iran", DUAL)),
+        ("i am from Syria, my wife is Canadian, can we get a visa", ("Syria", FULLY)),
+        ("i am from libya with a green card, may i travel", ("Libya", DUAL)),
+    ],
+)
+def test_listed_country_has_its_ban_told_where_it_is_about_entry(
+    worded: Edition, message: str, ban: tuple[str, str] | None
+) -> None:
+    assert banned(worded, message) == ban
+
+
+def test_country_told_earlier_counts_and_the_ban_is_not_told_twice(worded: Edition) -> None:
+    ban = ("Iran", FULLY)
+    assert banned(worded, "and may i travel home in december", "i am from Iran") == ban
+    asked = "i am from Iran, can i get a visa"
+    assert banned(worded, asked, given="visa-interview#which-country") == ban
+    assert banned(worded, asked, given="travel-bans#exceptions") is None
+
+
+def test_ban_is_the_first_thing_of_the_answer(
+    wider_advisor: Advisor, wider: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passage = wider.passages["work#passports"]
+    monkeypatch.setattr(builtin, "entry_ban", lambda *_: Ban("Chad", passage))
+    reply, _ = wider_advisor.ask("how long may my training last on J-1?")
+    assert reply.text.startswith("**You named Chad as your country: read this first.**")
+    assert "Passports of Chad, Cuba and Libya are refused." in reply.text
