@@ -17,6 +17,7 @@ from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, wit
 from rag.answering.verifying.contrast import aligned, contrast_turned, contrasted, without_asides
 from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
+from rag.answering.verifying.phrases import in_one_wording
 from rag.answering.verifying.polarity import denies_more, doubt_dropped, modality_turned, turned
 from rag.answering.verifying.quotes import fold
 from rag.answering.verifying.source import Record, Window, window
@@ -120,8 +121,9 @@ class Verifier:
                 return f"not together in the source: {pair}"
             if not self._near(sentence, source, around):
                 return "nothing near it in the source"
-            told = aligned(sentence, source)
-            if reason := altered(told, source) or _turned(told, source):
+            held = in_one_wording(source)
+            told = aligned(in_one_wording(sentence), held)
+            if reason := altered(told, held) or _turned(told, held):
                 return f"says another thing: {reason}"
         return ""
 

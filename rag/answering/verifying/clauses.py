@@ -27,6 +27,8 @@ _CONDITION = re.compile(
     re.I,
 )
 _MIN_WORDS = 3
+_OR = re.compile(r"(?:or|nor)\b(?! (?:if|when|unless|only)\b)", re.I)
+_DENIAL = re.compile(r"(?:\b(?:not|never|no|neither|cannot)|n't)\b", re.I)
 
 
 @lru_cache(maxsize=8192)
@@ -35,8 +37,11 @@ def clauses(text: str) -> tuple[str, ...]:
     found: list[str] = []
     start, stopped = 0, False
     for match in _CUT.finditer(text):
-        if _ABBREVIATION.search(text[start : match.start()]):
+        before = text[start : match.start()]
+        if _ABBREVIATION.search(before):
             continue
+        if match.group().startswith(",") and _OR.match(text, match.end()) and _DENIAL.search(before):
+            continue  # "Do not start leave, or leave the country": the denial holds for both
         _add(found, text[start : match.end()], stopped)
         start, stopped = match.end(), match.group()[0] in ";.!?"
     _add(found, text[start:], stopped)

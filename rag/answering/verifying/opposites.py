@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.answering.verifying.signature import words_of
 from rag.answering.verifying.words import content
 
@@ -10,7 +12,7 @@ _PAIRS = r"""
 before|prior to|until|till|by|ahead of|earlier than // after|once|following|later than|since
 at least|minimum|or more|no less than|not less than // at most|maximum|up to|or less|or fewer|limit
 more than|over|above|exceeds?|exceeding|longer than // less than|under|below|fewer than|shorter than
-rises?|rose|increas\w+|went up|grew|higher|up // falls?|fell|decreas\w+|went down|dropped|lower|down
+rises?|rose|increas\w+|(?:goes|go|went) up|grows?|grew|higher|up // falls?|fell|decreas\w+|(?:goes|go|went) down|drops?|dropped|lower|down
 more|dearer|longer // fewer|less|cheaper|shorter
 dearest|most expensive|costs? (?:the )?most // cheapest|least expensive|costs? (?:the )?least
 (?:stays?|keep|leaves?|kept) (?:[\w ]{1,30} )?off // (?:stands?|stay|be|belongs?|put|keep) (?:[\w ]+ )?on
@@ -27,6 +29,8 @@ first // last|after|later
 stays?|remains?|kept|keeps? // removed?|removes|deleted|disappears?|taken off|lost|loses?|leaves?(?! [\w ]*o)
 keeps?|kept // rejected|refused
 leaves? out|left out|excludes?|excluded|omits?|omitted // counts?|counted|includes?|included
+surely|certain(?:ly)? // in (?:some )?doubt|doubtful|uncertain|unclear|unsettled
+except|excluding|without // including|included|includes?
 better|best|stronger // worse|worst|weaker
 separate(?:ly)? // together|joint(?:ly)?
 """
@@ -34,6 +38,7 @@ _OPPOSITES = tuple(
     (words_of(one), words_of(other))
     for one, other in (line.split(" // ") for line in _PAIRS.strip().splitlines())
 )
+_DENIAL_BEFORE = re.compile(r"(?:\bnot|n't|\bnever|\bno|\bcannot|\bneither)(?: (?:be|been|being|to))? $", re.I)
 _BEFORE = words_of(r"before|prior to|until|till|by")
 _AFTER = words_of(r"after|once|following|since")
 
@@ -60,11 +65,14 @@ def _ordered(text: str) -> dict[str, frozenset[str]]:
 def opposite(claim: str, source: str) -> str:
     for one, other in _OPPOSITES:
         for a, b in ((one, other), (other, one)):
-            if (
-                a.search(claim)
-                and not b.search(claim)
-                and b.search(source)
-                and not a.search(source)
-            ):
-                return f"{a.search(claim).group()} for {b.search(source).group()}"  # type: ignore[union-attr]
+            mine, theirs = a.search(claim), b.search(source)
+            if mine and theirs and not b.search(claim) and not a.search(source):
+                # "Does not count" says what "leaves out" says.
+                if _denied(claim, mine) == _denied(source, theirs):
+                    return f"{mine.group()} for {theirs.group()}"
     return ""
+
+
+def _denied(text: str, match: re.Match[str]) -> bool:
+    """Whether a denial stands just before a word of `text`."""
+    return bool(_DENIAL_BEFORE.search(text[: match.start()]))

@@ -23,7 +23,6 @@ _FIXED = (
     (r"apart from|aside from", "except"),
     (r"from nothing to", "from 0 to"),
     (r"only (?=\d+(?:\.\d+)?%)", ""),
-    (r"(pays?|paid) \$0(?![\d.])", r"\1 no"),
     (r"several (?=thousand|hundred)", ""),
     (
         r"(?:may|can|must|should|do|does)(?: not|not|n't) ((?:\w+ ){0,4}?)(?:more|longer|later) than",
@@ -35,10 +34,10 @@ _FIXED = (
     (r"whether or not|if not", "whether"),
     (r"no matter|no later than|not later than", "by"),
     (r"no (?:more|longer|fewer|less|earlier) than|at most", "limit"),
-    (r"(?:did|do|does|has|have) not changed?|(?:stay|remain)(?:s|ed)? the same|unchanged", "equal"),
+    (r"(?:did|do|does|has|have) not changed?(?! (?:any|the|a|your|what)\b)|(?:stay|remain)(?:s|ed)? the same|unchanged", "equal"),
     (r"not (?:more|longer) than", "limit"),
     (r"not confirmed|unconfirmed|not yet confirmed", "reportedly"),
-    (r"no doubt|without fail", "always"),
+    (r"without fail", "always"),
     (
         r"(?:as|is|are) reported(?: to)?(?= (?:be|have|to|that))|^reported(?=[,:])|reported(?=,)",
         "reportedly",
@@ -203,6 +202,8 @@ _IMPERATIVE = re.compile(
     r"describe|put|have|be|"
     r"say|wait|move|treat|save|book|call|show|report|pay|sign|let|expect|note|show|follow|order|"
     r"buy|"
+    r"debrief|do|discuss|learn|practi[sc]e|answer|cross|balance|spend|type|fill|keep|wear|join|visit|go|"
+    r"attach|enter|translate|reply|warn|document|budget|leave|return|renew|update|match|state|explain|"
     r"set|request|avoid|rank|log|contact|prepare|carry|collect|drop)\b(?! (?:is|are|was|were))",
     re.I,
 )

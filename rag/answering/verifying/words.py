@@ -59,7 +59,25 @@ rank order
 matched match
 valid validity
 enough sufficient suffice
-several many multiple
+several many multiple plenty
+straight direct directly
+together jointly
+separate separately own
+permanent permanently
+usual usually normal normally
+extra additional further more
+list name
+two 2
+three 3
+four 4
+five 5
+six 6
+seven 7
+eight 8
+nine 9
+ten 10
+eleven 11
+twelve 12
 rise increase
 fall decrease drop
 """

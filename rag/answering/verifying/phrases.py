@@ -1,0 +1,73 @@
+"""Set phrases of several words, put in one wording before a sentence is cut into clauses: "no cap, or only
+a low one" as "only a low one", "that has no lawyer" as "without lawyer"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.lexicon import normalise
+
+_NUMBER = r"(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+_PHRASES = (
+    # "Can't travel? Ask …" is "If you can't travel, ask …".
+    (
+        r"^(can't|cannot|don't|didn't|haven't|aren't|not|need|have|want|got|still) ([^?.;]{2,70})\? (?=\w)",
+        r"If you \1 \2, ",
+    ),
+    (
+        r"(?:little or no|no or little|no)((?: [\w-]+){1,4}), (?:or )?(?:only|at most)"
+        r"(?= (?!if\b|when\b|after\b|once\b))",
+        r"only",
+    ),
+    (r"(?:little|few) or no|no or (?:little|few)|no,? or only|none,? or only", "only"),
+    (r"(?:that|which|who) (?:has|have|had|holds?|offers?) no", "without"),
+    (r"(?:that|which|who) (?:do|does|did)(?:n't| not) (?:have|hold|offer)(?: any| an?)?", "without"),
+    (r"not having(?: any)?", "without"),
+    (r"(?:there(?:'s| is| can be) )?no (?:doubt|question)(?: that| about it:?)?", "surely"),
+    (r"(?:is|are|was) (?:not|never) in (?:any )?doubt|(?:is|are|was)(?:n't) in (?:any )?doubt", "surely"),
+    (r"(?:is|are|was) beyond (?:any )?doubt|without (?:a |any )?doubt|undoubtedly", "surely"),
+    (r"with the exception of|except for|apart from|aside from|not counting|save for", "except"),
+    (r"(?:is |are )?excepted", "except"),
+    (r"can mean (?:one|two|three|four|five|several) things", "means"),
+    (rf"just (?={_NUMBER})", ""),
+    # Against a thing: not to do it.
+    (r"(advis\w+|warn\w*|recommend\w*|decid\w+|counsel\w*)((?: \w+){0,2}?) against", r"\1\2 not"),
+    # "Before you can take it": no leave is given there.
+    (r"(before|until|till|by the time) ((?:you|they|it|he or she|(?:an?|the) \w+)) (?:can|may|could)", r"\1 \2"),
+    # What a page shows may be looked up there.
+    (r"you can (?:also )?(?=(?:look up|find|see)\b)", ""),
+    (r"chang(?:es?|ed) (?:nothing|none of)", "does not change any of"),
+    (r"(pays?|paid|costs?) \$0(?![\d.])(?=)", r"\1 no"),
+    (r"(?:do|does|did)(?:n't| not) (?:count|include) any(?:one|body)", "leaves out everyone"),
+    (r"(?:do|does|did)(?:n't| not) (\w+) any(?! (?:of|more|longer)\b)(?=)", r"\1 no"),
+)
+# Behind a pattern that looks ahead or ends with a space a word may go on.
+_PUT = tuple(
+    (
+        re.compile(
+            p if p[0] == "^" else rf"(?<![\w-])(?:{p})" + ("" if "(?=" in p else r"(?![\w-])"),
+            re.IGNORECASE,
+        ),
+        r,
+    )
+    for p, r in _PHRASES
+)
+# What a pattern needs in the text to be worth trying: most sentences hold none of it.
+_ANY = re.compile(
+    r"\?|\bno\b|\bno,|\bwho\b|\bwhich\b|\bthat\b|\bhaving\b|\bdoubt|\bexcept|\bfrom\b|\bcount|\bsave\b|"
+    r"\bmean\b|\$0|n't\b|\bjust\b|\bagainst\b|\bbefore\b|\buntil\b|\btill\b|\bcan\b|\bchang|\bnot\b|\bfew\b|\bnone\b|"
+    r"\bby the\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=8192)
+def in_one_wording(text: str) -> str:
+    """`text` with its set phrases in the words that are compared."""
+    if not _ANY.search(text):
+        return text
+    told = normalise(text)
+    for pattern, put in _PUT:
+        told = pattern.sub(put, told)
+    return told
