@@ -20,6 +20,7 @@ from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.phrases import in_one_wording
 from rag.answering.verifying.polarity import denies_more, doubt_dropped, modality_turned, turned
 from rag.answering.verifying.quotes import fold
+from rag.answering.verifying.roles import misplaced
 from rag.answering.verifying.source import Record, Window, window
 from rag.answering.verifying.words import content, share
 from rag.embedding import Embedder
@@ -123,7 +124,7 @@ class Verifier:
                 return "nothing near it in the source"
             held = in_one_wording(source)
             told = aligned(in_one_wording(sentence), held)
-            if reason := altered(told, held) or _turned(told, held):
+            if reason := altered(told, held) or misplaced(told, held) or _turned(told, held):
                 return f"says another thing: {reason}"
         return ""
 

@@ -12,7 +12,8 @@ from rag.answering.verifying.words import content
 _THAT = r"(?:(?:with|to|by|in|for|from|the|a|an|one|on|as|only) )*(?P<that>[^,.;:()]{2,70})"
 _CONTRAST = re.compile(
     r"(?:,|\band|\bbut)\s+not (?!(?:only|just|merely|more|less|over|until|yet|all|even|always|every)\b)"
-    rf"{_THAT}|\b(?:rather than|instead of|as opposed to) {_THAT.replace('that>', 'other>')}",
+    rf"{_THAT}|(?:,|\band|\bbut)\s+never (?=(?:with|to|by|in|for|from|the|an?|on|as)\b)"
+    rf"{_THAT.replace('that>', 'never>')}|\b(?:rather than|instead of|as opposed to) {_THAT.replace('that>', 'other>')}",
     re.IGNORECASE,
 )
 # Where what is set against ends.
@@ -26,7 +27,7 @@ def contrasted(text: str) -> frozenset[str]:
     """The content words of what a sentence sets aside: of "the J-1, not the H-1B" those of H-1B."""
     found: set[str] = set()
     for match in _CONTRAST.finditer(text):
-        that = _END.split(match["that"] or match["other"], maxsplit=1)[0]
+        that = _END.split(match["that"] or match["never"] or match["other"], maxsplit=1)[0]
         found |= content(that)
     return frozenset(found)
 
