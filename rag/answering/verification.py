@@ -31,6 +31,8 @@ from rag.gaps import sentences
 _NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
 # … and so much of each clause of at least so many words of content stands there.
 _CLAUSE_WORDS, _CLAUSE_SHARE = 4, 0.4
+# Where nearly all words stand there, a part of a long source may differ from the whole in meaning.
+_ALL_WORDS, _SAME_WORDS_MEANING = 0.85, 0.25
 _NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|[\w.]@[\w-]+\.\w")
 # Characters, and words: less is no sentence ("In Bhutta v.").
 _LONGEST, _SHORTEST = 450, 4
@@ -132,11 +134,14 @@ class Verifier:
         words = share(text, f"{source} {around}")
         meaning = self.meaning(text, source)
         parts = [c for c in clauses(text) if len(content(c)) >= _CLAUSE_WORDS]
+        shares = [share(c, f"{source} {around}") for c in parts]
+        if words >= _ALL_WORDS and meaning >= _SAME_WORDS_MEANING and min(shares, default=0.0) >= _ALL_WORDS:
+            return True
         return (
             words >= _LEAST_WORDS
             and meaning >= _LEAST_MEANING
             and words + meaning >= _NEAR
-            and all(share(c, f"{source} {around}") >= _CLAUSE_SHARE for c in parts)
+            and min(shares, default=1.0) >= _CLAUSE_SHARE
         )
 
     def meaning(self, text: str, source: str) -> float:

@@ -32,7 +32,8 @@ _IF = re.compile(
 )
 # In a source a condition may hang on a noun: "an offer that you do not answer".
 _WHICH = re.compile(
-    r"(?P<head>(?:[\w'-]+ ){1,2})(?P<word>who|whom|that|which|whose)\s+(?P<what>[^,;.:()]{3,120})",
+    r"(?P<head>(?:[\w'-]+ ){1,2})(?P<word>who|whom|that|which|whose)\s+"
+    r"(?!(?:the|an?|your|this|these|each|every|no|all|some|it|its|one)\b)(?P<what>[^,;.:()]{3,120})",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|no|never|none|nobody|neither|cannot|without|nothing)\b|n't\b", re.I)

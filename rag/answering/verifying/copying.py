@@ -174,7 +174,10 @@ def _tokens(text: str) -> list[str]:
         flags=re.I,
     )
     plain = re.sub(r"\b(?:prior to|ahead of)\b", "before", plain, flags=re.I)
-    plain = re.sub(r"\bat least\b|\bor more\b", "least", plain, flags=re.I)
+    plain = re.sub(
+        r"\bat least\b|\bor more\b|\b(?:no|not) (?:less|fewer) than\b", "least", plain, flags=re.I
+    )
+    plain = re.sub(r"\bor (?:less|fewer|under)\b", "limit", plain, flags=re.I)
     return [m.group().lower() for m in _TOKEN.finditer(plain)]
 
 
@@ -186,7 +189,7 @@ def _deciding(words: list[str]) -> Counter[str]:
 # Words that may stand for one of a line, though they decide nothing themselves.
 _ALSO = {
     "before": {"to", "by", "through"},
-    "if": {"whose", "who", "that", "with"},
+    "if": {"whose", "who", "that", "with", "for", "as"},
     "after": {"from", "since"},
 }
 # Where these stand on the other side, a word is put for another and polarity.py compares them.

@@ -12,10 +12,23 @@ _PAIRS = r"""
 before|prior to|until|till|by|ahead of|earlier than // after|once|following|later than|since
 at least|minimum|or more|no less than|not less than // at most|maximum|up to|or less|or fewer|limit
 more than|over|above|exceeds?|exceeding|longer than // less than|under|below|fewer than|shorter than
-rises?|rose|increas\w+|(?:goes|go|went) up|grows?|grew|higher|up // falls?|fell|decreas\w+|(?:goes|go|went) down|drops?|dropped|lower|down
+rises?|rose|risen|raised?|raises|increas\w+|(?:goes|go|went|gone) up|grows?|grew|higher|up // falls?|fell|fallen|decreas\w+|shrinks?|shrank|(?:goes|go|went|gone) down|drops?|dropped|lower|down
 more|dearer|longer // fewer|less|cheaper|shorter
 dearest|most expensive|costs? (?:the )?most // cheapest|least expensive|costs? (?:the )?least
 (?:stays?|keep|leaves?|kept) (?:[\w ]{1,30} )?off // (?:stands?|stay|be|belongs?|put|keep) (?:[\w ]+ )?on
+highest|most // lowest|least
+no longer|not any ?more|stops? being|ceases? to be // stays?|remains?|still|keeps? being|continues? to be
+(?:went|go|goes) ahead|took place|takes? place|(?:was|were) held // called off|cancell?ed|postponed|put off
+(?:good|positive|encouraging) signs? // (?:warning|bad) signs?|red flags?
+shortens?|speeds? up|less time|faster|quicker|sooner // lengthens?|slows? down|more time|slower
+lifted|released|revoked // (?:in force|in effect|suspended)
+easy|easier|simple|simpler // hard|harder|difficult
+common|commonly|often // uncommon|rare|rarely|unusual|seldom
+early // late
+free of charge|at no cost // for a fee
+safe // unsafe|dangerous|risky
+strong|strongest // weak|weakest
+wins?|won|gains?|gained // loses?|lost
 inside|internal|within|in-house // outside|external
 paid // unpaid
 public(?:ly)? // private(?:ly)?|confidential

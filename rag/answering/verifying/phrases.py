@@ -38,6 +38,10 @@ _PHRASES = (
     # What a page shows may be looked up there.
     (r"you can (?:also )?(?=(?:look up|find|see)\b)", ""),
     (r"chang(?:es?|ed) (?:nothing|none of)", "does not change any of"),
+    (r"(\w+s) (?:nobody|no one)('s)?", r"does not \1 any\2"),
+    (r"it(?:'s| is| was) ((?:the |your |an? )?[\w' -]{2,60}?) (?:who|that|which)", r"\1"),
+    (r"(takes?) (?:care of|charge of)", "carries"),
+    (rf"(?:for )?as long as (?!{_NUMBER})(?=)|so long as", "if "),
     (r"(pays?|paid|costs?) \$0(?![\d.])(?=)", r"\1 no"),
     (r"(?:do|does|did)(?:n't| not) (?:count|include) any(?:one|body)", "leaves out everyone"),
     (r"(?:do|does|did)(?:n't| not) (\w+) any(?! (?:of|more|longer)\b)(?=)", r"\1 no"),
@@ -57,7 +61,7 @@ _PUT = tuple(
 _ANY = re.compile(
     r"\?|\bno\b|\bno,|\bwho\b|\bwhich\b|\bthat\b|\bhaving\b|\bdoubt|\bexcept|\bfrom\b|\bcount|\bsave\b|"
     r"\bmean\b|\$0|n't\b|\bjust\b|\bagainst\b|\bbefore\b|\buntil\b|\btill\b|\bcan\b|\bchang|\bnot\b|\bfew\b|\bnone\b|"
-    r"\bby the\b",
+    r"\bby the\b|\bit\b|\bit's|\blong\b|\btake|\bnobody\b",
     re.IGNORECASE,
 )
 

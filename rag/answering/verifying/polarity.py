@@ -157,6 +157,8 @@ def _condition(mine: Signature, theirs: Signature, told: Signature) -> str:
     dropped = theirs.hard_condition and not (own or mine.only)
     if dropped or (theirs.excepted and not mine.conditional):
         return "condition left out"
-    if mine.only and not theirs.only and not theirs.denied and not theirs.limits:
+    # "Unless" says what "without" says.
+    unless = mine.excepted and theirs.lacking
+    if mine.only and not theirs.only and not theirs.denied and not theirs.limits and not unless:
         return "condition added"
     return ""

@@ -1,5 +1,5 @@
-"""Who does what, what is set above what, and what belongs to what: whether a claim gives these to each
-other's place ("the program pays the hospital" for "the hospital pays the program")."""
+"""Who does what: whether a claim gives an act to another than its source does ("the program pays the
+hospital" for "the hospital pays the program"), and all else that may stand in another's place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.answering.verifying.antecedents import condition_turned
-from rag.answering.verifying.words import content
+from rag.answering.verifying.belonging import figures_crossed, halves_crossed, pairs_crossed
+from rag.answering.verifying.ordering import comparison_turned, order_turned
 from rag.gaps import sentences
 from rag.lexicon import normalise
 
@@ -21,6 +22,7 @@ ecfmg|intealth
 nrmp
 aamc|eras
 uscis
+(?:the )?department of labor|dol
 (?:the )?state department|department of state
 consulates?|consuls?|officers?|embass(?:y|ies)
 dhs|cbp
@@ -88,6 +90,18 @@ support supports supported
 recommend recommends recommended
 review reviews reviewed judge judges judged
 train trains trained
+carry carries carried bear bears bore handle handles handled
+earn earns earned
+sell sells sold
+run runs ran
+name names named
+hold holds held
+owe owes owed
+recognise recognises recognised recognize recognizes recognized
+accredit accredits accredited
+process processes processed
+read reads
+examine examines examined treat treats treated
 open opens opened
 call calls called
 answer answers answered
@@ -119,6 +133,10 @@ _BY = re.compile(r"\W+(?:\w+ ){0,3}?by (?:the |an? |your )?", re.IGNORECASE)
 # An actor behind one of these acts not: "graduates of Canadian schools".
 _BEHIND = re.compile(
     r"\b(?:of|at|from|in|for|with|by|to|on|under|against|about) (?:[\w-]+ ){0,4}$|'s $", re.IGNORECASE
+)
+# "On H-1B the hospital": it stands alone all the same.
+_FRONTED = re.compile(
+    r"\W*(?:on|in|at|with|for|by|from|under) (?:an? |the )?[\w-]+(?: [\w-]+){0,2} (?:the|your|an?) $", re.I
 )
 
 
@@ -174,10 +192,15 @@ def _acts_of(part: str) -> list[Act]:
             # An order is given to the reader.
             doers = {0} if start == 0 and part[:1].isupper() else set()
         else:
-            ahead = [a for a in actors if a[1] < start and not _BEHIND.search(part[: a[1]])]
+            ahead = [a for a in actors if a[1] < start and not _behind(part[: a[1]])]
             doers = {n for n, _, _ in ahead[-1:]} if _leads(before[-1], ahead, words, place) else set()
         found += [Act(verb, n) for n in doers]
     return found
+
+
+def _behind(text: str) -> bool:
+    """Whether what follows `text` belongs to what stands in it: "graduates of Canadian" schools."""
+    return bool(_BEHIND.search(text)) and not _FRONTED.match(text)
 
 
 def _leads(
@@ -204,102 +227,6 @@ def _actors(text: str) -> list[tuple[int, int, int]]:
     return [(int((m.lastgroup or "a0")[1:]), m.start(), m.end()) for m in _ACTOR.finditer(text)]
 
 
-# --- what is set above what ----------------------------------------------------------------------
-
-_ABOVE = re.compile(
-    r"(?P<sign>more|less|fewer|better|worse|higher|lower|earlier|later|sooner|longer|shorter|cheaper|dearer|"
-    r"rather|larger|smaller|stronger|weaker|\w+er)(?P<of> [^,.;:()]{0,60}?)? than |"
-    r"(?P<over>(?<=[a-z] )over (?!\d|the (?:years?|phone))|instead of |in place of )|"
-    r"(?P<no>(?:no substitute for|(?:not|n't|never|cannot) replace|(?:not|n't) stand in for) )",
-    re.IGNORECASE,
-)
-_LESS = frozenset("less fewer worse lower earlier sooner shorter cheaper smaller weaker".split())
-_ONES = frozenset({"one", "1"})
-_STOP = re.compile(r"[,;:().!?]|\s(?:and|but|because|since|so|which|while)\s", re.IGNORECASE)
-
-
-def comparison_turned(claim: str, source: str) -> str:
-    """Whether what the source sets above another thing stands below it in the claim; in words, or empty."""
-    for mine in _compared(claim):
-        for theirs in _compared(source):
-            if mine[0] != theirs[0]:
-                continue
-            _, above, below = mine
-            _, higher, lower = theirs
-            if (below - lower) & higher and (above - higher) & lower and not below & lower:
-                return "a comparison the other way round"
-    return ""
-
-
-@lru_cache(maxsize=8192)
-def _compared(text: str) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
-    """The comparisons of a text: of which sense, and the content words on both sides."""
-    found = []
-    for match in _ABOVE.finditer(normalise(text)):
-        word = (match["sign"] or "").lower()
-        sense = "less" if word in _LESS else "no" if match["no"] else "more"
-        left = _STOP.split(text[: match.start()])[-1]
-        right = _STOP.split(text[match.end() :], maxsplit=1)[0]
-        found.append((sense, content(f"{left} {match['of'] or ''}") - _ONES, content(right) - _ONES))
-    return tuple(found)
-
-
-# --- what belongs to what ------------------------------------------------------------------------
-
-_CLAUSE = re.compile(
-    r";\s+|:\s+|[.!?]\s+(?=[A-Z\"(])|,\s+(?:and|but|while|whereas|yet|so|or)\s+|,\s+(?=(?:though|although)\b)|"
-    r"\s+(?:while|whereas|but|because|although)\s+",
-    re.IGNORECASE,
-)
-
-
-def halves_crossed(claim: str, source: str) -> str:
-    """Whether two clauses of the claim each mix what two clauses of the source keep apart: "an initial one
-    if sponsored, a continuing one if not"."""
-    mine = [c for c in (content(p) for p in _CLAUSE.split(claim) if p) if c]
-    theirs = [c for c in (content(p) for p in _CLAUSE.split(source) if p) if c]
-    for i, one in enumerate(theirs):
-        for other in theirs[i + 1 :]:
-            first, second = one - other, other - one
-            mixed = [(c & first, c & second) for c in mine if c & first and c & second]
-            for n, (a, b) in enumerate(mixed):
-                for c, d in mixed[n + 1 :]:
-                    if a - c and c - a and b - d and d - b:
-                        return f"{min(a - c)} and {min(c - a)} change places"
-    return ""
-
-
-# --- what comes first ----------------------------------------------------------------------------
-
-_FIRST = re.compile(r"(?:^|\s)first(?! (?:year|time|two|of|place|step|post|job|day|week|month|\d))\b", re.I)
-_THEN = re.compile(r"(?:^|\s)(?:then|afterwards?|later|only then|second)\b", re.I)
-
-
-def order_turned(claim: str, source: str) -> str:
-    """Whether the claim says of another thing than its source that it comes first."""
-    mine, theirs = _placed(claim), _placed(source)
-    if all((*mine, *theirs)):
-        first, then = mine
-        if len(first & theirs[1]) > len(first & theirs[0]) and len(then & theirs[0]) > len(
-            then & theirs[1]
-        ):
-            return "first and then change places"
-    return ""
-
-
-@lru_cache(maxsize=8192)
-def _placed(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The content words of the parts that come first, and of those that come then."""
-    first: frozenset[str] = frozenset()
-    then: frozenset[str] = frozenset()
-    for part in re.split(r"[;:]\s+|[.!?]\s+|,\s+(?:and|but)\s+", normalise(text)):
-        if _FIRST.search(part):
-            first |= content(part)
-        elif _THEN.search(part):
-            then |= content(part)
-    return first, then
-
-
 def misplaced(claim: str, source: str) -> str:
     """Why things stand in each other's place in a claim, or depend on another thing than in its source;
     empty when they do not."""
@@ -308,5 +235,7 @@ def misplaced(claim: str, source: str) -> str:
         or comparison_turned(claim, source)
         or order_turned(claim, source)
         or halves_crossed(claim, source)
+        or pairs_crossed(claim, source)
+        or figures_crossed(claim, source)
         or condition_turned(claim, source)
     )

@@ -83,6 +83,14 @@ fall decrease drop
 """
 
 
+# Contractions, as stems, and words by which a sentence is only begun or joined.
+_NO_CONTENT = frozenset(
+    "isnt arent wasnt werent doesnt didnt hasnt havent hadnt wont wouldnt shouldnt couldnt cant neednt mustnt "
+    "youre youv youll youd theyr theyv theyll theyd weve were itll thatll accord automat both along altogeth "
+    "otherwis".split()
+)
+
+
 @lru_cache(maxsize=1)
 def _same() -> dict[str, str]:
     table: dict[str, str] = {}
@@ -98,7 +106,8 @@ def _same() -> dict[str, str]:
 def content(text: str) -> frozenset[str]:
     """The stems of the words of `text` that carry its content, each meaning once."""
     same = _same()
-    return frozenset(same.get(t, t) for t in tokens(normalise(text).replace("*", "")))
+    found = tokens(normalise(text).replace("*", ""))
+    return frozenset(same.get(t, t) for t in found if t not in _NO_CONTENT)
 
 
 def share(claim: str, source: str) -> float:
