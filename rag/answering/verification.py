@@ -18,7 +18,13 @@ from rag.answering.verifying.contrast import aligned, contrast_turned, contraste
 from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.phrases import in_one_wording
-from rag.answering.verifying.polarity import denies_more, doubt_dropped, modality_turned, turned
+from rag.answering.verifying.polarity import (
+    denies_more,
+    doubt_dropped,
+    modality_turned,
+    only_lost,
+    turned,
+)
 from rag.answering.verifying.quotes import fold
 from rag.answering.verifying.roles import misplaced
 from rag.answering.verifying.source import Record, Window, window
@@ -174,6 +180,8 @@ def _turned(sentence: str, source: str) -> str:
         return "doubt left out"
     if denies_more(without_lead(sentence), source):
         return "more denials than the source"
+    if reason := only_lost(sentence, source):
+        return reason
     others = fine(without_lead(source))
     for clause in (c for c in clauses(without_lead(sentence)) if content(c)):
         if reason := turned(clause, nearest(clause, others), sentence, source):

@@ -151,7 +151,7 @@ def swapped(claim: str, source: str) -> str:
     for clause in clauses(claim):
         mine = particulars(clause)
         near, ahead = _ranked(_unnamed(clause), others)
-        for kind in (*_NAMING, "group", *(_COUNTED if ahead >= _CLEAR else ())):
+        for kind in (*_NAMING, "group", *((*_COUNTED, "number") if ahead >= _CLEAR else ())):
             claimed, held = ({p for p in found if p.kind == kind} for found in (mine, near))
             if claimed and held and not claimed & held:
                 return f"{min(claimed)} where the source speaks of {min(held)}"

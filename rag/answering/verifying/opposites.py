@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.answering.verifying.signature import words_of
 from rag.answering.verifying.words import content
+from rag.lexicon import tokens
 
 # Each line: words of the one side, and of the other.
 _PAIRS = r"""
@@ -51,7 +53,7 @@ _OPPOSITES = tuple(
     (words_of(one), words_of(other))
     for one, other in (line.split(" // ") for line in _PAIRS.strip().splitlines())
 )
-_DENIAL_BEFORE = re.compile(r"(?:\bnot|n't|\bnever|\bno|\bcannot|\bneither)(?: (?:be|been|being|to))? $", re.I)
+_DENIAL_BEFORE = re.compile(r"(?:\bnot|n't|\bnever|\bno|\bcannot|\bneither)(?: \w+){0,2} $", re.I)
 _BEFORE = words_of(r"before|prior to|until|till|by")
 _AFTER = words_of(r"after|once|following|since")
 
@@ -84,6 +86,36 @@ def opposite(claim: str, source: str) -> str:
                 if _denied(claim, mine) == _denied(source, theirs):
                     return f"{mine.group()} for {theirs.group()}"
     return ""
+
+
+_PREFIX = ("un", "in", "im", "ir", "il", "non", "dis", "mis")
+
+
+def unprefixed(claim: str, source: str) -> str:
+    """A word on one side that stands with a denying prefix on the other ("common" and "uncommon"), where
+    neither or both are denied beside it; else empty."""
+    mine, theirs = _words(claim), _words(source)
+    for one, other, texts in ((mine, theirs, (claim, source)), (theirs, mine, (source, claim))):
+        for stem, word in one.items():
+            if stem in other or len(stem) < 4:
+                continue
+            for prefix in _PREFIX:
+                turned = other.get(prefix + stem)
+                if turned and prefix + stem not in one:
+                    places = [re.search(rf"\b{re.escape(w)}\b", t, re.I) for w, t in zip((word, turned), texts, strict=True)]
+                    if all(places) and _denied(texts[0], places[0]) == _denied(texts[1], places[1]):  # type: ignore[arg-type]
+                        return f"{word} and {turned}"
+    return ""
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> dict[str, str]:
+    """The stems of a text, each with one word that has it."""
+    found: dict[str, str] = {}
+    for word in re.findall(r"[a-z]+", text.lower()):
+        for stem in tokens(word):
+            found.setdefault(stem, word)
+    return found
 
 
 def _denied(text: str, match: re.Match[str]) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.verifying.clauses import nearest
-from rag.answering.verifying.opposites import opposite, reordered
-from rag.answering.verifying.signature import Signature, settled, signature
+from rag.answering.verifying.clauses import clauses, nearest
+from rag.answering.verifying.opposites import opposite, reordered, unprefixed
+from rag.answering.verifying.signature import Signature, settled, signature, words_of
 from rag.gaps import sentences
 
 _DOUBT_FIRST = re.compile(
@@ -42,8 +42,27 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
         or _quantity_turned(mine, theirs)
         or _condition(mine, theirs, told)
         or (opposite(settled(claim), settled(source)) if mine.denied == theirs.denied else "")
+        or unprefixed(settled(claim), settled(source))
         or reordered(claim, source)
     )
+
+
+_NARROWED = words_of(
+    r"only|solely|just|exclusively|alone|unless|except|limit(?:ed)?|restricted|until|must|neither|rest|"
+    r"other|others|but|single|sole|one|first|before|after|if|merely|mere|at most|always|has to|have to|needs?"
+)
+
+
+def only_lost(claim: str, source: str) -> str:
+    """Whether a sentence tells without any narrowing what its source tells of one thing only."""
+    if _NARROWED.search(settled(claim)) or signature(claim).denials:
+        return ""
+    near = nearest(claim, tuple(sentences(source)) or (source,))
+    part = nearest(claim, clauses(near))
+    return "only left out" if _ONLY_ONE.search(settled(part)) else ""
+
+
+_ONLY_ONE = re.compile(r"\bonly (?!if\b|when\b|after\b|once\b|\d|about\b|a few\b)", re.IGNORECASE)
 
 
 def denies_more(claim: str, source: str) -> bool:

@@ -22,8 +22,8 @@ ecfmg|intealth
 nrmp
 aamc|eras
 uscis
-(?:the )?department of labor|dol
-(?:the )?state department|department of state
+department of labor|dol
+state department|department of state
 consulates?|consuls?|officers?|embass(?:y|ies)
 dhs|cbp
 irs
@@ -118,16 +118,18 @@ _WORD = re.compile(r"[\w'-]+")
 _BE = frozenset("is are was were be been being get gets got isn't aren't wasn't weren't".split())
 _BETWEEN = frozenset("not never also only always then already still usually generally normally directly".split())
 _NO_VERB_AFTER = frozenset("to the a an of for by their your its his her this these any no".split())
-_OWNED = frozenset("their your its his her our the".split())
+_OWNED = frozenset("their your its his her our".split())
 _AUXILIARY = frozenset(
     "may must can cannot can't could should shall will would do does did don't doesn't didn't won't has have had "
     "hasn't haven't might".split()
 )
 _OWE = frozenset("has have had needs need ought able".split())
-# What no noun looks like.
-_SURE = frozenset(
-    "sends sent pays paid gives gave made makes chose took kept wrote withdrew taught told takes keeps "
-    "decides accepts confirms certifies approves refuses rejects denies verifies asks sponsors".split()
+# Words that are a noun as often as a verb.
+_NOUNS = frozenset(
+    "list lists rank ranks report reports order orders answer answers call calls need needs review reviews offer "
+    "offers request requests file files set sets name names show shows cover covers sign signs run runs hold holds "
+    "read reads train trains support supports process processes grant grants issue issues pass passes request "
+    "requests sponsor sponsors forward employ fellow teach apply open".split()
 )
 _BY = re.compile(r"\W+(?:\w+ ){0,3}?by (?:the |an? |your )?", re.IGNORECASE)
 # An actor behind one of these acts not: "graduates of Canadian schools".
@@ -180,7 +182,7 @@ def _acts_of(part: str) -> list[Act]:
             continue
         before = [w for _, _, w in words[:place]]
         if before[-1:] == ["to"] and before[-2:-1] and before[-2] in _OWE:
-            before = before[:-2]
+            before = [*before[:-2], "must"]
         while before and before[-1] in _BETWEEN:
             before.pop()
         by = _BY.match(part[end:])
@@ -212,7 +214,7 @@ def _leads(
     """Whether the word behind `before` is a verb of the last of `actors`: that or an auxiliary stands there,
     or it can be no noun."""
     word = words[place][2]
-    if word.endswith(("ed", "en")) or word in _SURE or before in _AUXILIARY:
+    if word not in _NOUNS or before in _AUXILIARY:
         return True
     following = words[place + 1][2] if place + 1 < len(words) else ""
     if not actors or following in {"list", "lists"}:
