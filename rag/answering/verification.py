@@ -19,6 +19,8 @@ from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.phrases import in_one_wording
 from rag.answering.verifying.polarity import (
+    denial_lost,
+    denied_part,
     denies_more,
     doubt_dropped,
     modality_turned,
@@ -180,12 +182,16 @@ def _turned(sentence: str, source: str) -> str:
         return "doubt left out"
     if denies_more(without_lead(sentence), source):
         return "more denials than the source"
-    if reason := only_lost(sentence, source):
+    if reason := denial_lost(sentence, source) or only_lost(sentence, source):
         return reason
     others = fine(without_lead(source))
     for clause in (c for c in clauses(without_lead(sentence)) if content(c)):
-        if reason := turned(clause, nearest(clause, others), sentence, source):
-            return reason
+        near = nearest(clause, others)
+        if reason := turned(clause, near, sentence, source):
+            # A clause that joins two of the source may take its denial from the other one.
+            other = denied_part(clause, source)
+            if not other or turned(clause, other, sentence, source):
+                return reason
     for part in fine(without_lead(sentence)):
         # "If you do not, you may …": the order stands in one part, and its condition in another.
         if reason := modality_turned(part, nearest(part, others), sentence, source):

@@ -45,7 +45,7 @@ stays?|remains?|kept|keeps? // removed?|removes|deleted|disappears?|taken off|lo
 keeps?|kept // rejected|refused
 leaves? out|left out|excludes?|excluded|omits?|omitted // counts?|counted|includes?|included
 surely|certain(?:ly)? // in (?:some )?doubt|doubtful|uncertain|unclear|unsettled
-except|excluding|without // including|included|includes?
+except|excluding|but not // including|included|includes?|also|as well as
 better|best|stronger // worse|worst|weaker
 separate(?:ly)? // together|joint(?:ly)?
 """

@@ -37,6 +37,9 @@ _PHRASES = (
     (r"(before|until|till|by the time) ((?:you|they|it|he or she|(?:an?|the) \w+)) (?:can|may|could)", r"\1 \2"),
     # What a page shows may be looked up there.
     (r"you can (?:also )?(?=(?:look up|find|see)\b)", ""),
+    (r"(\w+)n't (?:just|only)", r"\1 not only"),
+    (r"(?:do|does|did)(?:n't| not) (\w+)(?: you| us)? much(?! (?:more|less|of)\b)(?=)", r"\1 little"),
+    (r"(?:hardly|scarcely|barely|almost) any", "few"),
     (r"chang(?:es?|ed) (?:nothing|none of)", "does not change any of"),
     (r"(\w+s) (?:nobody|no one)('s)?", r"does not \1 any\2"),
     (r"it(?:'s| is| was) ((?:the |your |an? )?[\w' -]{2,60}?) (?:who|that|which)", r"\1"),
@@ -61,7 +64,8 @@ _PUT = tuple(
 _ANY = re.compile(
     r"\?|\bno\b|\bno,|\bwho\b|\bwhich\b|\bthat\b|\bhaving\b|\bdoubt|\bexcept|\bfrom\b|\bcount|\bsave\b|"
     r"\bmean\b|\$0|n't\b|\bjust\b|\bagainst\b|\bbefore\b|\buntil\b|\btill\b|\bcan\b|\bchang|\bnot\b|\bfew\b|\bnone\b|"
-    r"\bby the\b|\bit\b|\bit's|\blong\b|\btake|\bnobody\b",
+    r"\bby the\b|\bit\b|\bit's|\blong\b|\btake|\bnobody\b|"
+    r"\bany\b",
     re.IGNORECASE,
 )
 

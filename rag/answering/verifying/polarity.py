@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.verifying.clauses import clauses, nearest
+from rag.answering.verifying.clauses import clauses, fine, nearest, without_lead
 from rag.answering.verifying.opposites import opposite, reordered, unprefixed
 from rag.answering.verifying.signature import Signature, settled, signature, words_of
+from rag.answering.verifying.words import content
 from rag.gaps import sentences
 
 _DOUBT_FIRST = re.compile(
@@ -47,6 +48,33 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
     )
 
 
+def denied_part(claim: str, source: str) -> str:
+    """The clause of `source` that denies and of whose own words `claim` tells most; empty when there is
+    none."""
+    mine, parts = content(claim), clauses(source)
+    for part in parts:
+        own = content(part).difference(*(content(p) for p in parts if p != part))
+        told = own & mine
+        if len(told) < 2 or len(told) < len(own) * _MOST:
+            continue
+        # "Say it plainly and do not hide it" denies only what its second piece holds.
+        bare = without_lead(part)
+        denying = [p for p in (fine(bare)[1:] or (bare,)) if signature(p).denied]
+        if signature(bare).denied and any(content(p) & told for p in denying or (bare,)):
+            return part
+    return ""
+
+
+def denial_lost(claim: str, source: str) -> str:
+    """Whether a sentence that denies nothing tells what a clause of its source denies."""
+    said = signature(claim)
+    if said.denied or said.denials or said.only or said.soft:
+        return ""
+    return "a denial left out" if denied_part(claim, source) else ""
+
+
+# The share of a clause's own words that tells that a claim speaks of it.
+_MOST = 0.6
 _NARROWED = words_of(
     r"only|solely|just|exclusively|alone|unless|except|limit(?:ed)?|restricted|until|must|neither|rest|"
     r"other|others|but|single|sole|one|first|before|after|if|merely|mere|at most|always|has to|have to|needs?"

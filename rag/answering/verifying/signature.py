@@ -93,7 +93,7 @@ _NEGATIVE = words_of(
     r"not|\w+n't|no|never|none|nobody|nothing|neither|cannot|without|no one|hardly|lacks?|"
     r"lacking|fail(?:s|ed)? to|"
     r"refus\w+|den(?:y|ies|ied)|reject\w*|forbid\w*|forbidden|prohibit\w*|(?:is|are|was|were|be|"
-    r"been) (?:\w+ )?(?:banned|barred)|bars|closed|illegal|"
+    r"been) (?:\w+ )?(?:banned|barred)|bars|close[sd]|illegal|"
     r"unlawful|impossible|unable|ineligible|unnecessary|optional|voluntary|exempt(?:ed)?|excused|"
     r"excludes?|"
     r"excluded|excluding|invalid|useless|worthless|nowhere|unrelated|ruled out|disappears?|outside|"
@@ -108,7 +108,7 @@ _NEGATIVE = words_of(
 )
 # These deny, but a paraphrase turns them with other words so often that alone they decide nothing.
 _SOFT = words_of(
-    r"without|refus\w+|den(?:y|ies|ied)|reject\w*|closed|outside|excludes?|excluded|excluding|"
+    r"without|refus\w+|den(?:y|ies|ied)|reject\w*|close[sd]|outside|excludes?|excluded|excluding|"
     r"shuts?|except|unless|"
     r"fail(?:s|ed)? to|missing|non[a-z]+|avoid|stay away|confidential|secret|ignores?|declin\w+|"
     r"non|unpaid|"
@@ -137,7 +137,7 @@ _SHARED = re.compile(
     r"(?:\bnot\b|n't\b|\bno\b|\bcannot\b|\bnever\b|\bneither\b)[^.;:]*?\b(?:or|nor|and)\b",
     re.IGNORECASE,
 )
-_UP_TO = words_of(r"up to|limit|maximum")
+_UP_TO = words_of(r"up to|limit(?:s|ed)?|maximum")
 _EXCEPT = words_of(r"unless|except")
 _HARD_IF = words_of(r"if|in case")
 _ALL = words_of(
