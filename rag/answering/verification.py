@@ -25,6 +25,7 @@ from rag.answering.verifying.polarity import (
     doubt_dropped,
     modality_turned,
     only_lost,
+    opposed,
     turned,
 )
 from rag.answering.verifying.quotes import fold
@@ -182,7 +183,11 @@ def _turned(sentence: str, source: str) -> str:
         return "doubt left out"
     if denies_more(without_lead(sentence), source):
         return "more denials than the source"
-    if reason := denial_lost(sentence, source) or only_lost(sentence, source):
+    if (
+        reason := denial_lost(sentence, source)
+        or only_lost(sentence, source)
+        or opposed(without_lead(sentence), source)
+    ):
         return reason
     others = fine(without_lead(source))
     for clause in (c for c in clauses(without_lead(sentence)) if content(c)):

@@ -11,7 +11,7 @@ from rag.lexicon import tokens
 
 # Each line: words of the one side, and of the other.
 _PAIRS = r"""
-before|prior to|until|till|by|ahead of|earlier than // after|once|following|later than|since
+before|prior to|until|till|BY|ahead of|earlier than // after|once|following|later than|SINCE
 at least|minimum|or more|no less than|not less than // at most|maximum|up to|or less|or fewer|limit
 more than|over|above|exceeds?|exceeding|longer than // less than|under|below|fewer than|shorter than
 rises?|rose|risen|raised?|raises|increas\w+|(?:goes|go|went|gone) up|grows?|grew|higher|up // falls?|fell|fallen|decreas\w+|shrinks?|shrank|(?:goes|go|went|gone) down|drops?|dropped|lower|down
@@ -49,9 +49,18 @@ except|excluding|but not // including|included|includes?|also|as well as
 better|best|stronger // worse|worst|weaker
 separate(?:ly)? // together|joint(?:ly)?
 """
+# "By" and "since" where a time stands behind them: not "by our reading", nor "since it is closed".
+_TIME = (
+    r"(?:the |about |early |mid-?|late )*(?:\d|then|now|noon|end|start|deadline|rank|season|time|January|February|"
+    r"March|April|May|June|July|August|September|October|November|December|Monday|Friday|Match)"
+)
+_WORDS = {"BY": rf"by(?= {_TIME})", "SINCE": rf"since(?= {_TIME})"}
 _OPPOSITES = tuple(
     (words_of(one), words_of(other))
-    for one, other in (line.split(" // ") for line in _PAIRS.strip().splitlines())
+    for one, other in (
+        re.sub(r"BY|SINCE", lambda m: _WORDS[m.group()], line).split(" // ")
+        for line in _PAIRS.strip().splitlines()
+    )
 )
 _DENIAL_BEFORE = re.compile(r"(?:\bnot|n't|\bnever|\bno|\bcannot|\bneither)(?: \w+){0,2} $", re.I)
 _BEFORE = words_of(r"before|prior to|until|till|by")

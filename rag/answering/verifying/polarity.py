@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.verifying.clauses import clauses, fine, nearest, without_lead
+from rag.answering.verifying.clauses import clauses, fine, nearest, overlap, without_lead
 from rag.answering.verifying.opposites import opposite, reordered, unprefixed
 from rag.answering.verifying.signature import Signature, settled, signature, words_of
 from rag.answering.verifying.words import content
@@ -46,6 +46,22 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
         or unprefixed(settled(claim), settled(source))
         or reordered(claim, source)
     )
+
+
+def opposed(claim: str, source: str) -> str:
+    """A word in a whole sentence, or in a part of it that stands nearly so in the source, for its opposite;
+    in words, or empty."""
+    near = nearest(claim, tuple(sentences(source)) or (source,))
+    if signature(claim).denied == signature(near).denied:
+        mine, theirs = settled(claim), settled(near)
+        if reason := opposite(mine, theirs) or unprefixed(mine, theirs):
+            return reason
+    parts = fine(source)
+    for part in fine(claim)[1:]:
+        other = nearest(part, parts)
+        if overlap(part, other) >= _MOST and (reason := opposite(settled(part), settled(other))):
+            return reason
+    return ""
 
 
 def denied_part(claim: str, source: str) -> str:
