@@ -135,6 +135,7 @@ class Verifier:
                 return "nothing near it in the source"
             held = in_one_wording(source)
             told = aligned(in_one_wording(sentence), held)
+            held = aligned(held, told)
             if reason := altered(told, held) or misplaced(told, held) or _turned(told, held):
                 return f"says another thing: {reason}"
         return ""

@@ -78,7 +78,9 @@ def _conditions(text: str, relative: bool) -> tuple[tuple[frozenset[str], bool, 
         what = match["that"] if lacking else match["what"]
         words = content(f"{match['head']} {what}" if relative else what)
         turned = lacking or match["word"].lower() == "unless"
-        denied = bool(_NOT.search(what)) != turned
+        denied = lacking or bool(_NOT.search(what)) != turned
+        # "Only if" says of both cases what holds.
+        both = match.string[: match.start()].lower().endswith("only ")
         if words:
-            found.append((words, denied, bool(_SOFT.search(what))))
+            found.append((words, denied, both or bool(_SOFT.search(what))))
     return tuple(found)

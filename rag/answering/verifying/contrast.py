@@ -62,7 +62,8 @@ def without_asides(text: str) -> str:
 
 
 _NOT_UNTIL = re.compile(
-    r"\b(?:can't|cannot|may not|can not|must not|mustn't) ([^.;]{2,80}?) (?:until|unless|before)\b",
+    r"\b(?:can't|cannot|may not|can not|must not|mustn't|(?:does|do|will)(?: not|n't)|won't) "
+    r"([^.;]{2,80}?),? (?:until|unless|before)\b",
     re.IGNORECASE,
 )
 _ONLY_AFTER = re.compile(r"\bonly (?:after|once|when|if)\b", re.IGNORECASE)

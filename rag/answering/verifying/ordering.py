@@ -22,16 +22,31 @@ _STOP = re.compile(r"[,;:().!?]|\s(?:but|because|since|so|which|while)\s", re.IG
 
 def comparison_turned(claim: str, source: str) -> str:
     """Whether what the source sets above another thing stands below it in the claim; in words, or empty."""
-    for sense, above, below in _compared(claim):
-        for other, higher, lower in _compared(source):
-            crossed = (below - lower) & higher and (above - higher) & lower
-            if sense == other and crossed and not below & lower:
-                return "a comparison the other way round"
+    pairs = [(c, s) for c in _compared(claim) for s in _compared(source) if c[0] == s[0]]
+    if any(_changed(c, s) for c, s in pairs):
+        return "a comparison the other way round"
     return ""
 
 
+def compared_backwards(claim: str, source: str) -> bool:
+    """Whether a claim says from the other side what its source compares: "B less often than A" for "A more
+    often than B"."""
+    return any(
+        {c[0], s[0]} == {"more", "less"} and _changed(c, s) for c in _compared(claim) for s in _compared(source)
+    )
+
+
+_Compared = tuple[str, frozenset[str], frozenset[str]]
+
+
+def _changed(mine: _Compared, theirs: _Compared) -> bool:
+    (_, above, below), (_, higher, lower) = mine, theirs
+    fell, rose = below & (higher - lower), (above - below) & (lower - higher)
+    return bool(rose) and len(fell) > len(below & (lower - higher))
+
+
 @lru_cache(maxsize=8192)
-def _compared(text: str) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+def _compared(text: str) -> tuple[_Compared, ...]:
     """The comparisons of a text: of which sense, and the content words on both sides."""
     found = []
     for match in _ABOVE.finditer(normalise(text)):

@@ -37,6 +37,18 @@ _PHRASES = (
     (r"(before|until|till|by the time) ((?:you|they|it|he or she|(?:an?|the) \w+)) (?:can|may|could)", r"\1 \2"),
     # What a page shows may be looked up there.
     (r"you can (?:also )?(?=(?:look up|find|see)\b)", ""),
+    # "Only" stands before what a thing depends on.
+    (r"only ((?:has|have|is|are) \w+|\w+) (if|when|where|after|once)", r"\1 only \2"),
+    # What cannot show a thing does not: there is no ban in it.
+    (
+        r"(?:cannot|can't|can not) (?=(?:show|prove|tell|say|guarantee|replace|mean|explain|change|help)\b)",
+        "does not ",
+    ),
+    (r"(allow|permit)(?:s|ted|ed)? no(?! (?:more|less|longer)\b)(?=)", r"does not \1"),
+    (
+        r"(?:do|does|did)(?:n't| not) ((?:[\w'-]+ ){1,6}?)as (often|much|many|long)(?! as possible)(?=)",
+        r"\1less \2",
+    ),
     (r"(\w+)n't (?:just|only)", r"\1 not only"),
     (r"(?:do|does|did)(?:n't| not) (\w+)(?: you| us)? much(?! (?:more|less|of)\b)(?=)", r"\1 little"),
     (r"(?:hardly|scarcely|barely|almost) any", "few"),
@@ -47,7 +59,7 @@ _PHRASES = (
     (rf"(?:for )?as long as (?!{_NUMBER})(?=)|so long as", "if "),
     (r"(pays?|paid|costs?) \$0(?![\d.])(?=)", r"\1 no"),
     (r"(?:do|does|did)(?:n't| not) (?:count|include) any(?:one|body)", "leaves out everyone"),
-    (r"(?:do|does|did)(?:n't| not) (\w+) any(?! (?:of|more|longer)\b)(?=)", r"\1 no"),
+    (r"(?:do|does|did)(?:n't| not) (\w+) any\b(?! (?:of|more|longer)\b)(?=)", r"\1 no"),
 )
 # Behind a pattern that looks ahead or ends with a space a word may go on.
 _PUT = tuple(
@@ -65,7 +77,7 @@ _ANY = re.compile(
     r"\?|\bno\b|\bno,|\bwho\b|\bwhich\b|\bthat\b|\bhaving\b|\bdoubt|\bexcept|\bfrom\b|\bcount|\bsave\b|"
     r"\bmean\b|\$0|n't\b|\bjust\b|\bagainst\b|\bbefore\b|\buntil\b|\btill\b|\bcan\b|\bchang|\bnot\b|\bfew\b|\bnone\b|"
     r"\bby the\b|\bit\b|\bit's|\blong\b|\btake|\bnobody\b|"
-    r"\bany\b",
+    r"\bany\b|\bonly\b|\bunless\b|\bcannot\b|n't\b|\ballow|\bpermit",
     re.IGNORECASE,
 )
 

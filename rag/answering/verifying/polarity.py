@@ -10,6 +10,7 @@ import re
 
 from rag.answering.verifying.clauses import clauses, fine, nearest, overlap, without_lead
 from rag.answering.verifying.opposites import opposite, reordered, unprefixed
+from rag.answering.verifying.ordering import compared_backwards
 from rag.answering.verifying.signature import Signature, settled, signature, words_of
 from rag.answering.verifying.words import content
 from rag.gaps import sentences
@@ -42,15 +43,24 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
         or _modality(mine, theirs, told, whole)
         or _quantity_turned(mine, theirs)
         or _condition(mine, theirs, told)
-        or (opposite(settled(claim), settled(source)) if mine.denied == theirs.denied else "")
-        or unprefixed(settled(claim), settled(source))
+        or _opposed_words(claim, source, mine.denied == theirs.denied, sentence, around)
         or reordered(claim, source)
     )
+
+
+def _opposed_words(claim: str, source: str, alike: bool, sentence: str, around: str) -> str:
+    """A word for its opposite in two clauses, of which both deny or neither (`alike`)."""
+    one, other = settled(claim), settled(source)
+    if alike and not compared_backwards(sentence, around) and (reason := opposite(one, other)):
+        return reason
+    return unprefixed(one, other)
 
 
 def opposed(claim: str, source: str) -> str:
     """A word in a whole sentence, or in a part of it that stands nearly so in the source, for its opposite;
     in words, or empty."""
+    if compared_backwards(claim, source):
+        return ""
     near = nearest(claim, tuple(sentences(source)) or (source,))
     if signature(claim).denied == signature(near).denied:
         mine, theirs = settled(claim), settled(near)
@@ -171,7 +181,8 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
         and "require" not in claimed
     ):
         return "may for must"
-    if "permit" in held and not held & _STRONG and not claimed and not told.hedged:
+    both_only = theirs.only and told.only
+    if "permit" in held and not held & _STRONG and not claimed and not told.hedged and not both_only:
         return "may left out"
     if (
         "permit" in claimed

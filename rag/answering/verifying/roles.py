@@ -148,6 +148,7 @@ class Act:
 
     verb: str
     actor: int
+    denied: bool = False
 
 
 def acts_turned(claim: str, source: str) -> str:
@@ -156,7 +157,8 @@ def acts_turned(claim: str, source: str) -> str:
     held = _acts(source)
     there = {n for n, _, _ in _actors(source)}
     for act in _acts(claim):
-        doers = {a.actor for a in held if a.verb == act.verb}
+        # Who does not do a thing is another than who does it.
+        doers = {a.actor for a in held if a.verb == act.verb and a.denied >= act.denied}
         if doers and act.actor not in doers and act.actor in there | {0}:
             return f"another one does it: {act.verb}"
     return ""
@@ -183,8 +185,10 @@ def _acts_of(part: str) -> list[Act]:
         before = [w for _, _, w in words[:place]]
         if before[-1:] == ["to"] and before[-2:-1] and before[-2] in _OWE:
             before = [*before[:-2], "must"]
+        denied = False
         while before and before[-1] in _BETWEEN:
-            before.pop()
+            denied |= before.pop() in {"not", "never"}
+        denied |= bool(before) and before[-1].endswith(("n't", "cannot", "can't"))
         by = _BY.match(part[end:])
         if by and word.endswith(("ed", "en", "t", "id")):
             doers = {n for n, at, _ in actors if at == end + by.end()}
@@ -196,7 +200,7 @@ def _acts_of(part: str) -> list[Act]:
         else:
             ahead = [a for a in actors if a[1] < start and not _behind(part[: a[1]])]
             doers = {n for n, _, _ in ahead[-1:]} if _leads(before[-1], ahead, words, place) else set()
-        found += [Act(verb, n) for n in doers]
+        found += [Act(verb, n, denied) for n in doers]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rag.lexicon import normalise, tokens
@@ -106,8 +107,24 @@ def _same() -> dict[str, str]:
 def content(text: str) -> frozenset[str]:
     """The stems of the words of `text` that carry its content, each meaning once."""
     same = _same()
-    found = tokens(normalise(text).replace("*", ""))
+    found = tokens(_spelt(normalise(text).replace("*", "")))
     return frozenset(same.get(t, t) for t in found if t not in _NO_CONTENT)
+
+
+# British and American spelling as one.
+_SPELLINGS = (
+    (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ing|ations?|er)\b)"), "iz"),
+    (re.compile(r"(?<=\w{3})our(?=(?:s|ed|able|ing|ful)?\b)"), "or"),
+    (re.compile(r"(?<=[a-z]t)re(?=s?\b)"), "er"),
+    (re.compile(r"(?<=[a-z])[ao]e(?=[sdmt]\w)"), "e"),
+    (re.compile(r"\b(practi|defen|offen|preten)[sc]e"), r"\1ce"),
+)
+
+
+def _spelt(text: str) -> str:
+    for pattern, put in _SPELLINGS:
+        text = pattern.sub(put, text)
+    return text
 
 
 def share(claim: str, source: str) -> float:
