@@ -10,7 +10,7 @@ from rag.lexicon import normalise
 
 _ABOVE = re.compile(
     r"(?P<sign>more|less|fewer|better|worse|higher|lower|earlier|later|sooner|longer|shorter|cheaper|dearer|"
-    r"rather|larger|smaller|stronger|weaker|\w+er)(?P<of> [^,.;:()]{0,60}?)? than |"
+    r"rather|larger|smaller|stronger|weaker|\w+er(?= than))(?P<of> [^,.;:()]{0,60}?)? than |"
     r"(?P<over>(?<=[a-z] )over (?!\d|the (?:years?|phone))|instead of |in place of )|"
     r"(?P<no>(?:no substitute for|(?:not|n't|never|cannot) replace|(?:not|n't) stand in for) )",
     re.IGNORECASE,

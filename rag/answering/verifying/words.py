@@ -68,6 +68,66 @@ permanent permanently
 usual usually normal normally
 extra additional further more
 list name
+send sent
+take took taken
+give gave given
+make made
+choose chose chosen choice
+quit left
+say said told
+keep kept held
+get got gotten
+begin began begun
+meet met
+bring brought
+buy bought
+find found
+write wrote written
+lose lost loss
+fall fell fallen
+rise rose risen
+win won
+withdraw withdrew withdrawn withdrawal
+become became
+come came arrive arrival
+teach taught
+speak spoke spoken
+break broke broken
+grow grew grown
+spend spent
+sell sold
+stand stood
+run ran
+show shown proof
+list registration
+applicant application apply
+verify verification
+decide decision
+allow permission eligibility
+extend extension
+end expiry
+recognise recognition
+compare comparison
+explain explanation
+describe description
+certificate certified certify
+citizen citizenship
+publish publication
+suspend suspension
+admit admission
+standard standardise standardize standardised
+almost nearly
+affect influence touch
+important main top
+aim goal
+include contain
+happen occur
+trip travel journey
+gap interruption
+forever permanent
+fixed set
+discover locate find
+inform notify say
 two 2
 three 3
 four 4
