@@ -27,7 +27,7 @@ _OPEN = re.compile(
 )
 _IF = re.compile(
     r"(?<![\w-])(?<!even )(?P<word>if|when|once|unless|in case|provided|as long as|whoever)\s+"
-    r"(?P<what>[^,;.:()]{3,120})|(?<![\w-])(?P<lacking>without)\s+(?P<that>(?:[\w'-]+ ?){1,4})",
+    r"(?P<what>[^,;.:()]{3,120})|(?<![\w-])(?P<lacking>without)\s+(?P<that>(?:[\w'-]+ ?){1,6})",
     re.IGNORECASE,
 )
 # In a source a condition may hang on a noun: "an offer that you do not answer".

@@ -30,6 +30,8 @@ early // late
 free of charge|at no cost // for a fee
 safe // unsafe|dangerous|risky
 strong|strongest // weak|weakest
+goes on|continues?|lasts? // ends?|ended|is over|stops?|stopped
+appl(?:y|ies)|falls? under|covers?|covered // outside|spared
 wins?|won|gains?|gained // loses?|lost
 inside|internal|within|in-house // outside|external
 paid // unpaid

@@ -85,8 +85,8 @@ def order_turned(claim: str, source: str) -> str:
     for first, then in _ordered(claim):
         for earlier, later in _ordered(source):
             straight = len(first & earlier - later) + len(then & later - earlier)
-            crossed = len(first & later - earlier) + len(then & earlier - later)
-            if crossed > straight and crossed >= 2:
+            late, soon = first & later - earlier, then & earlier - later
+            if late and soon and len(late) + len(soon) > straight:
                 return "before and after change places"
     return ""
 
