@@ -13,7 +13,8 @@ from rag.lexicon import normalise
 # A comma before a year is one of a date.
 _PART = re.compile(
     r";\s+|:\s+|[.!?]\s+(?=[A-Z\"(])|,\s+(?:but |while |whereas |yet |so )|"
-    r",\s+(?:and|or) (?=[^,;.]*\b(?:for|to|by|is|was|were|are|has|have|had|at|does|do|can|may|must|if|when)\b)|"
+    # The last thing of a list is short.
+    r",\s+(?:and|or) (?=(?:[\w'-]+ ){3}[\w'-]+)|"
     # What a list of values goes on with, no mere thing of a list, and no year of a date.
     r",\s+(?!(?:19|20)\d\d\b|[\w-]+(?: [\w-]+)? (?:and|or) )(?=[^,;.]*\b(?:for|to|by|is|was|were|are|has|at)\b)|"
     r"\s+(?:while|whereas|but|because|although|and then)\s+|\s+and\s+(?=(?:\w+ ){1,4}?(?:for|to|by|with|of)\s)",

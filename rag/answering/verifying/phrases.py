@@ -10,11 +10,6 @@ from rag.lexicon import normalise
 
 _NUMBER = r"(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 _PHRASES = (
-    # "Can't travel? Ask …" is "If you can't travel, ask …".
-    (
-        r"^(can't|cannot|don't|didn't|haven't|aren't|not|need|have|want|got|still) ([^?.;]{2,70})\? (?=\w)",
-        r"If you \1 \2, ",
-    ),
     (
         r"(?:little or no|no or little|no)((?: [\w-]+){1,4}), (?:or )?(?:only|at most)"
         r"(?= (?!if\b|when\b|after\b|once\b))",
@@ -61,11 +56,15 @@ _PHRASES = (
     (r"(?:do|does|did)(?:n't| not) (?:count|include) any(?:one|body)", "leaves out everyone"),
     (r"(?:do|does|did)(?:n't| not) (\w+) any\b(?! (?:of|more|longer)\b)(?=)", r"\1 no"),
 )
+# "Can't travel? Ask …" is "If you can't travel, ask …".
+_ASKED = re.compile(
+    r"^(can't|cannot|don't|didn't|haven't|aren't|not|need|have|want|got|still) ([^?.;]{2,70})\? (?=\w)", re.I
+)
 # Behind a pattern that looks ahead or ends with a space a word may go on.
 _PUT = tuple(
     (
         re.compile(
-            p if p[0] == "^" else rf"(?<![\w-])(?:{p})" + ("" if "(?=" in p else r"(?![\w-])"),
+            rf"(?<![\w-])(?:{p})" + ("" if "(?=" in p else r"(?![\w-])"),
             re.IGNORECASE,
         ),
         r,
@@ -87,7 +86,7 @@ def in_one_wording(text: str) -> str:
     """`text` with its set phrases in the words that are compared."""
     if not _ANY.search(text):
         return text
-    told = normalise(text)
+    told = _ASKED.sub(lambda m: f"If you {m[1].lower()} {m[2]}, ", normalise(text))
     for pattern, put in _PUT:
         told = pattern.sub(put, told)
     return told

@@ -119,6 +119,7 @@ _BE = frozenset("is are was were be been being get gets got isn't aren't wasn't 
 _BETWEEN = frozenset("not never also only always then already still usually generally normally directly".split())
 _NO_VERB_AFTER = frozenset("to the a an of for by their your its his her this these any no".split())
 _OWNED = frozenset("their your its his her our".split())
+_DETERMINERS = frozenset("the a an you your it its their his her them this that".split())
 _AUXILIARY = frozenset(
     "may must can cannot can't could should shall will would do does did don't doesn't didn't won't has have had "
     "hasn't haven't might".split()
@@ -223,6 +224,8 @@ def _leads(
     following = words[place + 1][2] if place + 1 < len(words) else ""
     if not actors or following in {"list", "lists"}:
         return False
+    if following in _DETERMINERS:
+        return True
     _, at, end = actors[-1]
     owned = any(w in _OWNED for s, _, w in words if s < at and at - s < 8)
     return end >= words[place][0] - 1 and not owned
