@@ -164,7 +164,8 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
         claimed |= {"advise"} if held & {"advise", "require"} else set()
     if "prohibit" in held and "prohibit" not in claimed and "permit" in claimed and not mine.denied:
         return "may for may not"
-    if "require" in claimed and not held & {"require"} and not _same_by_denial(theirs):
+    owed = mine.pays and theirs.pays and "permit" not in held
+    if "require" in claimed and not held & {"require"} and not _same_by_denial(theirs) and not owed:
         return "must where the source has none"
     if "prohibit" in claimed and not held & {"prohibit"} and not theirs.denied and not theirs.soft:
         return "must not where the source has none"

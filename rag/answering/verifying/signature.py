@@ -128,6 +128,12 @@ _IF = words_of(
 )
 _LIMITS = words_of(r"if|until|till|before|must|required|requires|needs?|limit|with")
 _LACKING = words_of(r"without|until|till|unless|before")
+# "You are not exempt" is told as well with one denial: "no exemption".
+_TWICE = re.compile(
+    r"\b(?:not|never|no longer)(?: be| been| being)?(?: \w+)? (?=exempt|exclud|refus|den[iy]|reject|closed|forbid|"
+    r"un\w{4,}|invalid|illegal)",
+    re.IGNORECASE,
+)
 # "No cap and no lottery" denies once, as "neither cap nor lottery" does.
 _AGAIN = re.compile(
     r"\b(?:and|or) (?:no|not)\b|\bnor\b|\bnot even\b|\bunless\b|\bexcept\b", re.IGNORECASE
@@ -189,6 +195,7 @@ class Signature:
     doubt: bool
     imperative: bool
     offer: bool
+    pays: bool
 
 
 _IMPERATIVE = re.compile(
@@ -210,9 +217,11 @@ _IMPERATIVE = re.compile(
 )
 
 
+# Who pays has to pay.
+_PAYS = words_of(r"pays?|owes?|is due|are due|costs?")
 _CANNOT = re.compile(r"\bcan(?:'t|t| not)\b", re.IGNORECASE)
 _SHORT_NOT = re.compile(
-    r"\b(is|are|was|were|do|does|did|has|have|had|wo|would|should|must|need|could)n't\b", re.I
+    r"\b(is|are|was|were|do|does|did|has|have|had|would|should|must|need|could)n't\b", re.I
 )
 # Orders that are offers: who may call may be told to call.
 _OFFER = words_of(r"call|text|ask|look|check|compare|read")
@@ -221,7 +230,7 @@ _OFFER = words_of(r"call|text|ask|look|check|compare|read")
 def settled(clause: str) -> str:
     """A clause with its set phrases in the words that are compared ("no later than" as "by")."""
     text = _CANNOT.sub("cannot", normalise(clause).replace("*", ""))
-    text = _SHORT_NOT.sub(r"\1 not", text)
+    text = _SHORT_NOT.sub(r"\1 not", text.replace("won't", "will not"))
     for pattern, put in _FIXES:
         text = pattern.sub(put, text)
     return text
@@ -258,7 +267,7 @@ def signature(clause: str) -> Signature:
         hard_condition=bool(_HARD_IF.search(text)),
         excepted=bool(_EXCEPT.search(text)),
         limits=bool(_LIMITS.search(text)),
-        denials=len(_NEGATIVE.findall(_AGAIN.sub(" ", text))),
+        denials=len(_NEGATIVE.findall(_TWICE.sub(" ", _AGAIN.sub(" ", text)))),
         shared=bool(_SHARED.search(text)),
         up_to=bool(_UP_TO.search(text)),
         quantity=_quantity(text),
@@ -266,6 +275,7 @@ def signature(clause: str) -> Signature:
         doubt=bool(_DOUBT.search(text)),
         imperative=bool(_IMPERATIVE.match(text)),
         offer=bool(_OFFER.search(text)),
+        pays=bool(_PAYS.search(text)),
     )
 
 
