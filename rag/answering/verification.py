@@ -141,6 +141,8 @@ class Verifier:
         return ""
 
     def _near(self, text: str, source: str, around: str) -> bool:
+        if fold(text) in fold(source):
+            return True
         words = share(text, f"{source} {around}")
         meaning = self.meaning(text, source)
         parts = [c for c in clauses(text) if len(content(c)) >= _CLAUSE_WORDS]

@@ -24,7 +24,8 @@ _PART = re.compile(
 
 def halves_crossed(claim: str, source: str) -> str:
     """Whether two parts of the claim each mix what two parts of the source keep apart; in words, or empty."""
-    mine, theirs = _parts(claim), _parts(source)
+    theirs = _parts(source)
+    mine = [c for c in _parts(claim) if not any(c <= t for t in theirs)]
     for i, one in enumerate(theirs):
         for other in theirs[i + 1 :]:
             first, second = one - other, other - one

@@ -60,6 +60,7 @@ def _compared(text: str) -> tuple[_Compared, ...]:
 
 # --- what comes first ----------------------------------------------------------------------------
 
+_ORDER = frozenset(w for t in ("first", "then", "later", "come", "before", "after") for w in content(t))
 _SENTENCE = re.compile(r"[;:]\s+|[.!?]\s+")
 _NO_FIRST = r"(?! (?:year|time|two|three|of|place|step|post|job|day|week|month|choice|\d))"
 _MARKS = (
@@ -82,8 +83,11 @@ _DENIED = re.compile(r"\b(?:not|never|no|cannot|nobody)\b|n't\b", re.IGNORECASE)
 
 def order_turned(claim: str, source: str) -> str:
     """Whether the claim says of two things in the other order than its source which comes first."""
+    held = _ordered(source)
     for first, then in _ordered(claim):
-        for earlier, later in _ordered(source):
+        if any(first & earlier - later and then & later - earlier for earlier, later in held):
+            continue  # so it stands there
+        for earlier, later in held:
             straight = len(first & earlier - later) + len(then & later - earlier)
             late, soon = first & later - earlier, then & earlier - later
             if late and soon and len(late) + len(soon) > straight:
@@ -98,13 +102,13 @@ def _ordered(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     parts = [p.strip(" .") for p in _SENTENCE.split(normalise(text))]
     for part in parts:
         if sides := _sides(part):
-            first, then = (content(s) for s in sides)
+            first, then = (content(s) - _ORDER for s in sides)
             if first and then:
                 found.append((first, then))
     for one, other in zip(parts, parts[1:], strict=False):
         # "They file it first; then comes the trip".
         if re.search(r"\bfirst\b" + _NO_FIRST, one, re.I) and re.match(r"then\b", other, re.I):
-            found.append((content(one), content(other)))
+            found.append((content(one) - _ORDER, content(other) - _ORDER))
     return tuple(found)
 
 
