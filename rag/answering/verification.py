@@ -147,7 +147,11 @@ class Verifier:
         meaning = self.meaning(text, source)
         parts = [c for c in clauses(text) if len(content(c)) >= _CLAUSE_WORDS]
         shares = [share(c, f"{source} {around}") for c in parts]
-        if words >= _ALL_WORDS and meaning >= _SAME_WORDS_MEANING and min(shares, default=0.0) >= _ALL_WORDS:
+        if (
+            words >= _ALL_WORDS
+            and meaning >= _SAME_WORDS_MEANING
+            and min(shares, default=0.0) >= _ALL_WORDS
+        ):
             return True
         return (
             words >= _LEAST_WORDS

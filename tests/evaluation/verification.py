@@ -18,7 +18,8 @@ from rag.embedding import Embedder
 
 PAIRS = Path(__file__).resolve().parent.parent / "rag" / "answering" / "pairs"
 # Pairs in short, near words, in the natural wording of a good model, and joined, turned to active or in
-# another order, with things that change places, on which rules were written; pairs whose misses are listed; and pairs of which nothing but totals is ever shown.
+# another order, with things that change places, on which rules were written; pairs whose misses are
+# listed; and pairs of which nothing but totals is ever shown.
 SETS = ("tuned", "natural", "reworded", "held_out", "fresh")
 UNSEEN = "fresh"
 # As the lists of an edition would give them: hospitals and cities that the pairs name.

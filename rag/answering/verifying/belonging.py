@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.words import content
@@ -16,8 +17,10 @@ _PART = re.compile(
     # The last thing of a list is short.
     r",\s+(?:and|or) (?=(?:[\w'-]+ ){3}[\w'-]+)|"
     # What a list of values goes on with, no mere thing of a list, and no year of a date.
-    r",\s+(?!(?:19|20)\d\d\b|[\w-]+(?: [\w-]+)? (?:and|or) )(?=[^,;.]*\b(?:for|to|by|is|was|were|are|has|at)\b)|"
-    r"\s+(?:while|whereas|but|because|although|and then)\s+|\s+and\s+(?=(?:\w+ ){1,4}?(?:for|to|by|with|of)\s)",
+    r",\s+(?!(?:19|20)\d\d\b|[\w-]+(?: [\w-]+)? (?:and|or) )"
+    r"(?=[^,;.]*\b(?:for|to|by|is|was|were|are|has|at)\b)|"
+    r"\s+(?:while|whereas|but|because|although|and then)\s+|"
+    r"\s+and\s+(?=(?:\w+ ){1,4}?(?:for|to|by|with|of)\s)",
     re.IGNORECASE,
 )
 
@@ -68,7 +71,7 @@ def _beside(text: str) -> frozenset[tuple[str, str]]:
     """Each code of a text (a visa, an organisation) with the word of content right behind it."""
     words = _WORD.findall(normalise(text))
     found = set()
-    for one, other in zip(words, words[1:], strict=False):
+    for one, other in pairwise(words):
         if not _CODE.fullmatch(one):
             continue
         first, second = content(one), content(other)
@@ -84,7 +87,8 @@ _DENIED = re.compile(
 )
 _FIGURE = ("share", "amount", "number", "span", "day", "year")
 _SIDE = re.compile(
-    r"[;:.]\s+|,\s+(?!(?:19|20)\d\d\b)|\s+(?:and|but|while|whereas|against|or|compared with)\s+", re.I
+    r"[;:.]\s+|,\s+(?!(?:19|20)\d\d\b)|\s+(?:and|but|while|whereas|against|or|compared with)\s+",
+    re.I,
 )
 
 
@@ -111,4 +115,3 @@ def _sided(text: str) -> dict[str, bool]:
                 twice |= {str(particular)} if str(particular) in found else set()
                 found[str(particular)] = bool(_DENIED.search(part))
     return {k: v for k, v in found.items() if k not in twice}
-

@@ -10,7 +10,8 @@ from rag.answering.verifying.words import content
 # A condition belongs to the clause that it limits, so no cut is made before it.
 _CUT = re.compile(
     r"(?:[;:]\s+|[.!?]\s+(?=[A-Z\"\u201c(])|\s+\u2014\s+|,\s+(?=(?:but|and|or|while|whereas|so|nor|yet|"
-    r"because|since(?! \d| (?:Jan|Feb|March|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec|then))|although|though)\s)|\s+(?=but\s)|,\s+(?=which\s))"
+    r"because|since(?! \d| (?:Jan|Feb|March|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec|then))|although|"
+    r"though)\s)|\s+(?=but\s)|,\s+(?=which\s))"
 )
 _COMMA = re.compile(
     r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have|that)\s)"
@@ -40,7 +41,11 @@ def clauses(text: str) -> tuple[str, ...]:
         before = text[start : match.start()]
         if _ABBREVIATION.search(before):
             continue
-        if match.group().startswith(",") and _OR.match(text, match.end()) and _DENIAL.search(before):
+        if (
+            match.group().startswith(",")
+            and _OR.match(text, match.end())
+            and _DENIAL.search(before)
+        ):
             continue  # "Do not start leave, or leave the country": the denial holds for both
         _add(found, text[start : match.end()], stopped)
         start, stopped = match.end(), match.group()[0] in ";.!?"

@@ -13,7 +13,8 @@ _THAT = r"(?:(?:with|to|by|in|for|from|the|a|an|one|on|as|only) )*(?P<that>[^,.;
 _CONTRAST = re.compile(
     r"(?:,|\band|\bbut)\s+not (?!(?:only|just|merely|more|less|over|until|yet|all|even|always|every)\b)"
     rf"{_THAT}|(?:,|\band|\bbut)\s+never (?=(?:with|to|by|in|for|from|the|an?|on|as)\b)"
-    rf"{_THAT.replace('that>', 'never>')}|\b(?:rather than|instead of|as opposed to) {_THAT.replace('that>', 'other>')}",
+    rf"{_THAT.replace('that>', 'never>')}|"
+    rf"\b(?:rather than|instead of|as opposed to) {_THAT.replace('that>', 'other>')}",
     re.IGNORECASE,
 )
 # Where what is set against ends.

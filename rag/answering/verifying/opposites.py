@@ -9,12 +9,13 @@ from rag.answering.verifying.signature import words_of
 from rag.answering.verifying.words import content
 from rag.lexicon import tokens
 
-# Each line: words of the one side, and of the other.
+# Each line: words of the one side, and of the other. An indented line goes on with the one above.
 _PAIRS = r"""
 before|prior to|until|till|BY|ahead of|earlier than // after|once|following|later than|SINCE
 at least|minimum|or more|no less than|not less than // at most|maximum|up to|or less|or fewer|limit
 more than|over|above|exceeds?|exceeding|longer than // less than|under|below|fewer than|shorter than
-rises?|rose|risen|raised?|raises|increas\w+|(?:goes|go|went|gone) up|grows?|grew|higher|up // falls?|fell|fallen|decreas\w+|shrinks?|shrank|(?:goes|go|went|gone) down|drops?|dropped|lower|down
+rises?|rose|risen|raised?|raises|increas\w+|(?:goes|go|went|gone) up|grows?|grew|higher|up //
+  falls?|fell|fallen|decreas\w+|shrinks?|shrank|(?:goes|go|went|gone) down|drops?|dropped|lower|down
 more|dearer|longer // fewer|less|cheaper|shorter
 dearest|most expensive|costs? (?:the )?most // cheapest|least expensive|costs? (?:the )?least
 (?:stays?|keep|leaves?|kept) (?:[\w ]{1,30} )?off // (?:stands?|stay|be|belongs?|put|keep) (?:[\w ]+ )?on
@@ -53,15 +54,15 @@ separate(?:ly)? // together|joint(?:ly)?
 """
 # "By" and "since" where a time stands behind them: not "by our reading", nor "since it is closed".
 _TIME = (
-    r"(?:the |about |early |mid-?|late )*(?:\d|then|now|noon|end|start|deadline|rank|season|time|January|February|"
-    r"March|April|May|June|July|August|September|October|November|December|Monday|Friday|Match)"
+    r"(?:the |about |early |mid-?|late )*(?:\d|then|now|noon|end|start|deadline|rank|season|time|January|"
+    r"February|March|April|May|June|July|August|September|October|November|December|Monday|Friday|Match)"
 )
 _WORDS = {"BY": rf"by(?= {_TIME})", "SINCE": rf"since(?= {_TIME})"}
 _OPPOSITES = tuple(
     (words_of(one), words_of(other))
     for one, other in (
         re.sub(r"BY|SINCE", lambda m: _WORDS[m.group()], line).split(" // ")
-        for line in _PAIRS.strip().splitlines()
+        for line in re.sub(r"\n +", " ", _PAIRS.strip()).splitlines()
     )
 )
 _DENIAL_BEFORE = re.compile(r"(?:\bnot|n't|\bnever|\bno|\bcannot|\bneither)(?: \w+){0,2} $", re.I)
@@ -92,10 +93,11 @@ def opposite(claim: str, source: str) -> str:
     for one, other in _OPPOSITES:
         for a, b in ((one, other), (other, one)):
             mine, theirs = a.search(claim), b.search(source)
-            if mine and theirs and not b.search(claim) and not a.search(source):
-                # "Does not count" says what "leaves out" says.
-                if _denied(claim, mine) == _denied(source, theirs):
-                    return f"{mine.group()} for {theirs.group()}"
+            if not mine or not theirs or b.search(claim) or a.search(source):
+                continue
+            # "Does not count" says what "leaves out" says.
+            if _denied(claim, mine) == _denied(source, theirs):
+                return f"{mine.group()} for {theirs.group()}"
     return ""
 
 
@@ -113,7 +115,10 @@ def unprefixed(claim: str, source: str) -> str:
             for prefix in _PREFIX:
                 turned = other.get(prefix + stem)
                 if turned and prefix + stem not in one:
-                    places = [re.search(rf"\b{re.escape(w)}\b", t, re.I) for w, t in zip((word, turned), texts, strict=True)]
+                    places = [
+                        re.search(rf"\b{re.escape(w)}\b", t, re.I)
+                        for w, t in zip((word, turned), texts, strict=True)
+                    ]
                     if all(places) and _denied(texts[0], places[0]) == _denied(texts[1], places[1]):  # type: ignore[arg-type]
                         return f"{word} and {turned}"
     return ""

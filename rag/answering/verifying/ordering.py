@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.answering.verifying.words import content
 from rag.lexicon import normalise
@@ -32,7 +33,9 @@ def compared_backwards(claim: str, source: str) -> bool:
     """Whether a claim says from the other side what its source compares: "B less often than A" for "A more
     often than B"."""
     return any(
-        {c[0], s[0]} == {"more", "less"} and _changed(c, s) for c in _compared(claim) for s in _compared(source)
+        {c[0], s[0]} == {"more", "less"} and _changed(c, s)
+        for c in _compared(claim)
+        for s in _compared(source)
     )
 
 
@@ -60,7 +63,9 @@ def _compared(text: str) -> tuple[_Compared, ...]:
 
 # --- what comes first ----------------------------------------------------------------------------
 
-_ORDER = frozenset(w for t in ("first", "then", "later", "come", "before", "after") for w in content(t))
+_ORDER = frozenset(
+    w for t in ("first", "then", "later", "come", "before", "after") for w in content(t)
+)
 _SENTENCE = re.compile(r"[;:]\s+|[.!?]\s+")
 _NO_FIRST = r"(?! (?:year|time|two|three|of|place|step|post|job|day|week|month|choice|\d))"
 _MARKS = (
@@ -76,7 +81,8 @@ _FRONT = re.compile(
 )
 _LAST = re.compile(r"^(?P<one>.+?),? and (?P<two>.+?) (?:afterwards?|later|after that)$", re.I)
 _NEEDED = re.compile(
-    r"^(?P<two>.+?) (?:needs?|requires?|asks? for|calls? for) (?P<one>.+?) first\b" + _NO_FIRST, re.I
+    r"^(?P<two>.+?) (?:needs?|requires?|asks? for|calls? for) (?P<one>.+?) first\b" + _NO_FIRST,
+    re.I,
 )
 _DENIED = re.compile(r"\b(?:not|never|no|cannot|nobody)\b|n't\b", re.IGNORECASE)
 
@@ -105,7 +111,7 @@ def _ordered(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
             first, then = (content(s) - _ORDER for s in sides)
             if first and then:
                 found.append((first, then))
-    for one, other in zip(parts, parts[1:], strict=False):
+    for one, other in pairwise(parts):
         # "They file it first; then comes the trip".
         if re.search(r"\bfirst\b" + _NO_FIRST, one, re.I) and re.match(r"then\b", other, re.I):
             found.append((content(one) - _ORDER, content(other) - _ORDER))

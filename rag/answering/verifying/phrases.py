@@ -17,10 +17,16 @@ _PHRASES = (
     ),
     (r"(?:little|few) or no|no or (?:little|few)|no,? or only|none,? or only", "only"),
     (r"(?:that|which|who) (?:has|have|had|holds?|offers?) no", "without"),
-    (r"(?:that|which|who) (?:do|does|did)(?:n't| not) (?:have|hold|offer)(?: any| an?)?", "without"),
+    (
+        r"(?:that|which|who) (?:do|does|did)(?:n't| not) (?:have|hold|offer)(?: any| an?)?",
+        "without",
+    ),
     (r"not having(?: any)?", "without"),
     (r"(?:there(?:'s| is| can be) )?no (?:doubt|question)(?: that| about it:?)?", "surely"),
-    (r"(?:is|are|was) (?:not|never) in (?:any )?doubt|(?:is|are|was)(?:n't) in (?:any )?doubt", "surely"),
+    (
+        r"(?:is|are|was) (?:not|never) in (?:any )?doubt|(?:is|are|was)(?:n't) in (?:any )?doubt",
+        "surely",
+    ),
     (r"(?:is|are|was) beyond (?:any )?doubt|without (?:a |any )?doubt|undoubtedly", "surely"),
     (r"with the exception of|except for|apart from|aside from|not counting|save for", "except"),
     (r"(?:is |are )?excepted", "except"),
@@ -29,7 +35,10 @@ _PHRASES = (
     # Against a thing: not to do it.
     (r"(advis\w+|warn\w*|recommend\w*|decid\w+|counsel\w*)((?: \w+){0,2}?) against", r"\1\2 not"),
     # "Before you can take it": no leave is given there.
-    (r"(before|until|till|by the time) ((?:you|they|it|he or she|(?:an?|the) \w+)) (?:can|may|could)", r"\1 \2"),
+    (
+        r"(before|until|till|by the time) ((?:you|they|it|he or she|(?:an?|the) \w+)) (?:can|may|could)",
+        r"\1 \2",
+    ),
     # What a page shows may be looked up there.
     (r"you can (?:also )?(?=(?:look up|find|see)\b)", ""),
     # "Only" stands before what a thing depends on.
@@ -45,7 +54,10 @@ _PHRASES = (
         r"\1less \2",
     ),
     (r"(\w+)n't (?:just|only)", r"\1 not only"),
-    (r"(?:do|does|did)(?:n't| not) (\w+)(?: you| us)? much(?! (?:more|less|of)\b)(?=)", r"\1 little"),
+    (
+        r"(?:do|does|did)(?:n't| not) (\w+)(?: you| us)? much(?! (?:more|less|of)\b)(?=)",
+        r"\1 little",
+    ),
     (r"(?:hardly|scarcely|barely|almost) any", "few"),
     (r"chang(?:es?|ed) (?:nothing|none of)", "does not change any of"),
     (r"(\w+s) (?:nobody|no one)('s)?", r"does not \1 any\2"),
@@ -58,7 +70,8 @@ _PHRASES = (
 )
 # "Can't travel? Ask …" is "If you can't travel, ask …".
 _ASKED = re.compile(
-    r"^(can't|cannot|don't|didn't|haven't|aren't|not|need|have|want|got|still) ([^?.;]{2,70})\? (?=\w)", re.I
+    r"^(can't|cannot|don't|didn't|haven't|aren't|not|need|have|want|got|still) ([^?.;]{2,70})\? (?=\w)",
+    re.I,
 )
 # Behind a pattern that looks ahead or ends with a space a word may go on.
 _PUT = tuple(

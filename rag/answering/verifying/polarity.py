@@ -183,7 +183,13 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
     ):
         return "may for must"
     both_only = theirs.only and told.only
-    if "permit" in held and not held & _STRONG and not claimed and not told.hedged and not both_only:
+    if (
+        "permit" in held
+        and not held & _STRONG
+        and not claimed
+        and not told.hedged
+        and not both_only
+    ):
         return "may left out"
     if (
         "permit" in claimed

@@ -46,7 +46,8 @@ medicare|medicaid|insurers?|insurance
 """
 _ACTOR = re.compile(
     "|".join(
-        rf"(?P<a{n}>(?<![\w-])(?:{line})(?![\w-]))" for n, line in enumerate(_ACTORS.strip().splitlines())
+        rf"(?P<a{n}>(?<![\w-])(?:{line})(?![\w-]))"
+        for n, line in enumerate(_ACTORS.strip().splitlines())
     ),
     re.IGNORECASE,
 )
@@ -116,30 +117,34 @@ _PART = re.compile(
 )
 _WORD = re.compile(r"[\w'-]+")
 _BE = frozenset("is are was were be been being get gets got isn't aren't wasn't weren't".split())
-_BETWEEN = frozenset("not never also only always then already still usually generally normally directly".split())
+_BETWEEN = frozenset(
+    "not never also only always then already still usually generally normally directly".split()
+)
 _NO_VERB_AFTER = frozenset("to the a an of for by their your its his her this these any no".split())
 _OWNED = frozenset("their your its his her our".split())
 _DETERMINERS = frozenset("the a an you your it its their his her them this that".split())
 _AUXILIARY = frozenset(
-    "may must can cannot can't could should shall will would do does did don't doesn't didn't won't has have had "
-    "hasn't haven't might".split()
+    "may must can cannot can't could should shall will would do does did don't doesn't didn't won't has have "
+    "had hasn't haven't might".split()
 )
 _OWE = frozenset("has have had needs need ought able".split())
 # Words that are a noun as often as a verb.
 _NOUNS = frozenset(
-    "list lists rank ranks report reports order orders answer answers call calls need needs review reviews offer "
-    "offers request requests file files set sets name names show shows cover covers sign signs run runs hold holds "
-    "read reads train trains support supports process processes grant grants issue issues pass passes request "
-    "requests sponsor sponsors forward employ fellow teach apply open".split()
+    "list lists rank ranks report reports order orders answer answers call calls need needs review reviews "
+    "offer offers request requests file files set sets name names show shows cover covers sign signs run runs "
+    "hold holds read reads train trains support supports process processes grant grants issue issues "
+    "pass passes sponsor sponsors forward employ fellow teach apply open".split()
 )
 _BY = re.compile(r"\W+(?:\w+ ){0,3}?by (?:the |an? |your )?", re.IGNORECASE)
 # An actor behind one of these acts not: "graduates of Canadian schools".
 _BEHIND = re.compile(
-    r"\b(?:of|at|from|in|for|with|by|to|on|under|against|about) (?:[\w-]+ ){0,4}$|'s $", re.IGNORECASE
+    r"\b(?:of|at|from|in|for|with|by|to|on|under|against|about) (?:[\w-]+ ){0,4}$|'s $",
+    re.IGNORECASE,
 )
 # "On H-1B the hospital": it stands alone all the same.
 _FRONTED = re.compile(
-    r"\W*(?:on|in|at|with|for|by|from|under) (?:an? |the )?[\w-]+(?: [\w-]+){0,2} (?:the|your|an?) $", re.I
+    r"\W*(?:on|in|at|with|for|by|from|under) (?:an? |the )?[\w-]+(?: [\w-]+){0,2} (?:the|your|an?) $",
+    re.I,
 )
 
 
@@ -200,7 +205,9 @@ def _acts_of(part: str) -> list[Act]:
             doers = {0} if start == 0 and part[:1].isupper() else set()
         else:
             ahead = [a for a in actors if a[1] < start and not _behind(part[: a[1]])]
-            doers = {n for n, _, _ in ahead[-1:]} if _leads(before[-1], ahead, words, place) else set()
+            doers = (
+                {n for n, _, _ in ahead[-1:]} if _leads(before[-1], ahead, words, place) else set()
+            )
         found += [Act(verb, n, denied) for n in doers]
     return found
 

@@ -35,7 +35,11 @@ _FIXED = (
     (r"no matter|no later than|not later than", "by"),
     (r"(?:no|not) (?:fewer|less) than", "at least"),
     (r"no (?:more|longer|earlier) than|at most", "limit"),
-    (r"(?:did|do|does|has|have) not changed?(?! (?:any\w*|the|a|your|what)\b)|(?:stay|remain)(?:s|ed)? the same|unchanged", "equal"),
+    (
+        r"(?:did|do|does|has|have) not changed?(?! (?:any\w*|the|a|your|what)\b)|"
+        r"(?:stay|remain)(?:s|ed)? the same|unchanged",
+        "equal",
+    ),
     (r"not (?:more|longer) than", "limit"),
     (r"not confirmed|unconfirmed|not yet confirmed", "reportedly"),
     (r"without fail", "always"),
@@ -130,8 +134,8 @@ _LIMITS = words_of(r"if|until|till|before|must|required|requires|needs?|limit|wi
 _LACKING = words_of(r"without|until|till|unless|before")
 # "You are not exempt" is told as well with one denial: "no exemption".
 _TWICE = re.compile(
-    r"\b(?:not|never|no longer)(?: be| been| being)?(?: \w+)? (?=exempt|exclud|refus|den[iy]|reject|closed|forbid|"
-    r"un\w{4,}|invalid|illegal)",
+    r"\b(?:not|never|no longer)(?: be| been| being)?(?: \w+)? (?=exempt|exclud|refus|den[iy]|reject|closed|"
+    r"forbid|un\w{4,}|invalid|illegal)",
     re.IGNORECASE,
 )
 # "No cap and no lottery" denies once, as "neither cap nor lottery" does.

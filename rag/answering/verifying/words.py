@@ -146,9 +146,9 @@ fall decrease drop
 
 # Contractions, as stems, and words by which a sentence is only begun or joined.
 _NO_CONTENT = frozenset(
-    "isnt arent wasnt werent doesnt didnt hasnt havent hadnt wont wouldnt shouldnt couldnt cant neednt mustnt "
-    "youre youv youll youd theyr theyv theyll theyd weve were itll thatll accord automat both along altogeth "
-    "otherwis".split()
+    "isnt arent wasnt werent doesnt didnt hasnt havent hadnt wont wouldnt shouldnt couldnt cant neednt "
+    "mustnt youre youv youll youd theyr theyv theyll theyd weve were itll thatll accord automat both along "
+    "altogeth otherwis".split()
 )
 
 

@@ -11,12 +11,20 @@ from rag.answering.verifying.antecedents import condition_turned
     ("claim", "source", "found"),
     [
         ("If you answer the letter, it lapses.", "A letter that you do not answer lapses.", True),
-        ("If you don't answer the letter, it lapses.", "A letter that you do not answer lapses.", False),
+        (
+            "If you don't answer the letter, it lapses.",
+            "A letter that you do not answer lapses.",
+            False,
+        ),
         ("Unless you paid the rent, you move.", "If you paid the rent, you move.", True),
         ("You can't enter if you have no ticket.", "Without a ticket nobody enters.", False),
         ("You can't enter if you have a ticket.", "Without a ticket nobody enters.", True),
         ("Guests pay even if the pool is shut.", "Guests pay for the pool.", True),
-        ("Guests pay even if the pool is shut.", "Guests pay whether the pool is shut or open.", False),
+        (
+            "Guests pay even if the pool is shut.",
+            "Guests pay whether the pool is shut or open.",
+            False,
+        ),
         ("Unless it rains, the tour ends at noon.", "The tour ends at noon.", True),
         ("Guests enter only if they have a ticket.", "No guest enters without a ticket.", False),
     ],

@@ -22,7 +22,9 @@ def test_halves_of_a_sentence_are_not_mixed(claim: str, found: bool) -> None:
 
 def test_things_of_a_list_may_stand_in_any_order() -> None:
     source = "Never lend a lamp, a ladder or a saw in a shed or garden."
-    assert halves_crossed("Do not lend a saw, a ladder or a lamp in a garden or shed.", source) == ""
+    assert (
+        halves_crossed("Do not lend a saw, a ladder or a lamp in a garden or shed.", source) == ""
+    )
 
 
 def test_names_beside_each_others_words_are_found() -> None:

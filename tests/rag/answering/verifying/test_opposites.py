@@ -43,7 +43,9 @@ def test_opposite_is_seen_in_a_joined_sentence() -> None:
 
 def test_denial_of_one_clause_is_not_lost_in_a_joined_sentence() -> None:
     source = "A wet coat is no ground for a refund; the house says so on its door."
-    assert denial_lost("A wet coat is a ground for a refund, as the house says on its door.", source)
+    assert denial_lost(
+        "A wet coat is a ground for a refund, as the house says on its door.", source
+    )
     assert denial_lost("The house says so on its door.", source) == ""
     assert denial_lost("Say it at once.", "Say it at once and do not hide the coat.") == ""
 

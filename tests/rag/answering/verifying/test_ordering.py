@@ -19,7 +19,11 @@ from rag.answering.verifying.ordering import (
         ("Guests value tea more than coffee.", "Guests value tea over coffee.", False),
         ("A map is no substitute for a guide.", "A guide does not replace a map.", True),
         ("Small rooms sell more than big halls.", "Big halls sell more than small rooms.", True),
-        ("The quarter sells less than the street.", "The street sells more than the quarter.", False),
+        (
+            "The quarter sells less than the street.",
+            "The street sells more than the quarter.",
+            False,
+        ),
     ],
 )
 def test_comparison_the_other_way_round(claim: str, source: str, found: bool) -> None:
@@ -35,9 +39,21 @@ def test_comparison_from_the_other_side_is_known() -> None:
 @pytest.mark.parametrize(
     ("claim", "source", "found"),
     [
-        ("You paint the wall after you hang the lamp.", "Paint the wall, then hang the lamp.", True),
-        ("You hang the lamp after painting the wall.", "Paint the wall, then hang the lamp.", False),
-        ("Hang the lamp and paint the wall afterwards.", "Paint the wall before hanging the lamp.", True),
+        (
+            "You paint the wall after you hang the lamp.",
+            "Paint the wall, then hang the lamp.",
+            True,
+        ),
+        (
+            "You hang the lamp after painting the wall.",
+            "Paint the wall, then hang the lamp.",
+            False,
+        ),
+        (
+            "Hang the lamp and paint the wall afterwards.",
+            "Paint the wall before hanging the lamp.",
+            True,
+        ),
         ("After the tour you pick a lamp.", "After the tour the guest picks a lamp.", False),
         (
             "First comes the lamp, and the painter begins with the wall afterwards.",

@@ -30,7 +30,10 @@ def test_act_given_to_another_is_found(claim: str, source: str) -> None:
         ("You send their lists to ECFMG.", "Residents send lists to ECFMG."),
         ("States don't sponsor you, ECFMG does.", "ECFMG sponsors you in every state."),
         ("Graduates of foreign schools need a coat.", "Graduates of any school need a coat."),
-        ("The rank list of the program stays secret.", "Applicants rank, the program reads no list."),
+        (
+            "The rank list of the program stays secret.",
+            "Applicants rank, the program reads no list.",
+        ),
     ],
 )
 def test_same_act_in_other_words_is_none(claim: str, source: str) -> None:
