@@ -131,8 +131,8 @@ _OWE = frozenset("has have had needs need ought able".split())
 # Words that are a noun as often as a verb.
 _NOUNS = frozenset(
     "list lists rank ranks report reports order orders answer answers call calls need needs review reviews "
-    "offer offers request requests file files set sets name names show shows cover covers sign signs run runs "
-    "hold holds read reads train trains support supports process processes grant grants issue issues "
+    "offer offers request requests file files set sets name names show shows cover covers sign signs run "
+    "runs hold holds read reads train trains support supports process processes grant grants issue issues "
     "pass passes sponsor sponsors forward employ fellow teach apply open".split()
 )
 _BY = re.compile(r"\W+(?:\w+ ){0,3}?by (?:the |an? |your )?", re.IGNORECASE)
