@@ -36,9 +36,12 @@ _WHICH = re.compile(
     r"(?!(?:the|an?|your|this|these|each|every|no|all|some|it|its|one)\b)(?P<what>[^,;.:()]{3,120})",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:not|no|never|none|nobody|neither|cannot|without|nothing)\b|n't\b", re.I)
+_NOT = re.compile(
+    r"\b(?:not|no|never|none|nobody|neither|cannot|without|nothing|missing|absent|lacks?|lacking)\b|n't\b",
+    re.I,
+)
 _SOFT = re.compile(
-    r"\b(?:un|in|im|ir|non-?|dis)\w{4,}|\bnon-|\b(?:miss|fail|lack|refus|reject|den(?:y|ied)|exclud|lose|lost|gone|end|"
+    r"\b(?:un|in|im|ir|non-?|dis)\w{4,}|\bnon-|\b(?:fail|refus|reject|den(?:y|ied)|exclud|lose|lost|gone|end|"
     r"expire|withdr|except|only|closed|stop|leav|left|too|few|less|other)\w*",
     re.IGNORECASE,
 )

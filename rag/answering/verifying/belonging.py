@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.answering.verifying.particulars import particulars
+from rag.answering.verifying.particulars import Particular, particulars
 from rag.answering.verifying.words import content
 from rag.lexicon import normalise
 
@@ -85,7 +85,10 @@ _DENIED = re.compile(
     r"n't\b",
     re.IGNORECASE,
 )
-_FIGURE = ("share", "amount", "number", "span", "day", "year")
+_FIGURE = ("share", "amount", "number", "span", "day", "year", "weekday")
+_KINDS = (*_FIGURE, "exam", "visa", "form", "country", "state", "specialty")
+# With fewer words a part is one thing of a list.
+_LEAST = 3
 _SIDE = re.compile(
     r"[;:.]\s+|,\s+(?!(?:19|20)\d\d\b)|\s+(?:and|but|while|whereas|against|or|compared with)\s+",
     re.I,
@@ -93,25 +96,39 @@ _SIDE = re.compile(
 
 
 def figures_crossed(claim: str, source: str) -> str:
-    """Whether two figures, one of those who have a thing and one of those who have not, change places."""
+    """Whether two figures or things of one kind stand each in what the source says of the other: with its
+    words, or one of those who have a thing and one of those who have not."""
     mine, theirs = _sided(claim), _sided(source)
-    for figure in mine.keys() & theirs.keys():
-        for other in mine.keys() & theirs.keys():
-            told = (mine[figure], mine[other])
-            held = (theirs[figure], theirs[other])
-            if told in ((True, False), (False, True)) and held == told[::-1]:
-                return f"{figure} and {other} change places"
+    both = sorted(mine.keys() & theirs.keys())
+    for n, one in enumerate(both):
+        for other in both[n + 1 :]:
+            if one.kind != other.kind:
+                continue
+            told, held = (mine[one], mine[other]), (theirs[one], theirs[other])
+            denied = tuple(t[0] for t in told), tuple(h[0] for h in held)
+            if (
+                one.kind in _FIGURE
+                and denied[0] in ((True, False), (False, True))
+                and denied[1] == denied[0][::-1]
+            ):
+                return f"{one} and {other} change places"
+            if min(len(words) for _, words in (*told, *held)) < _LEAST:
+                continue
+            own = [len(t[1] & h[1]) for t, h in zip(told, held, strict=True)]
+            others = [len(t[1] & h[1]) for t, h in zip(told, held[::-1], strict=True)]
+            if others[0] > own[0] and others[1] > own[1]:
+                return f"{one} and {other} change places"
     return ""
 
 
 @lru_cache(maxsize=8192)
-def _sided(text: str) -> dict[str, bool]:
-    """Whether the part in which a figure stands denies, for each that stands in one part only."""
-    found: dict[str, bool] = {}
-    twice: set[str] = set()
+def _sided(text: str) -> dict[Particular, tuple[bool, frozenset[str]]]:
+    """For each figure that stands in one part of a text only: whether that part denies, and its words."""
+    found: dict[Particular, tuple[bool, frozenset[str]]] = {}
+    twice: set[Particular] = set()
     for part in _SIDE.split(normalise(text)):
         for particular in particulars(part or ""):
-            if particular.kind in _FIGURE:
-                twice |= {str(particular)} if str(particular) in found else set()
-                found[str(particular)] = bool(_DENIED.search(part))
+            if particular.kind in _KINDS:
+                twice |= {particular} & found.keys()
+                found[particular] = bool(_DENIED.search(part)), content(part)
     return {k: v for k, v in found.items() if k not in twice}

@@ -33,6 +33,9 @@ safe // unsafe|dangerous|risky
 strong|strongest // weak|weakest
 goes on|continues?|lasts? // ends?|ended|is over|stops?|stopped
 appl(?:y|ies)|falls? under|covers?|covered // outside|spared
+moves?|changes?|varies|vary|differs? // equal|the same|fixed
+avoid\w*|escapes? // pays?|paid|owes?|faces?|incurs?
+added to|adds? to // (?:counts?|taken|deducted|subtracted) (?:against|off|from)
 wins?|won|gains?|gained // loses?|lost
 inside|internal|within|in-house // outside|external
 paid // unpaid

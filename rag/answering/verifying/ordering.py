@@ -13,7 +13,7 @@ _ABOVE = re.compile(
     r"(?P<sign>more|less|fewer|better|worse|higher|lower|earlier|later|sooner|longer|shorter|cheaper|dearer|"
     r"rather|larger|smaller|stronger|weaker|\w+er(?= than))(?P<of> [^,.;:()]{0,60}?)? than |"
     r"(?P<over>(?<=[a-z] )over (?!\d|the (?:years?|phone))|instead of |in place of )|"
-    r"(?P<no>(?:no substitute for|(?:not|n't|never|cannot) replace|(?:not|n't) stand in for) )",
+    r"(?P<behalf>on behalf of )|(?P<no>(?:no substitute for|(?:not|n't|never|cannot) replace|(?:not|n't) stand in for) )",
     re.IGNORECASE,
 )
 _LESS = frozenset("less fewer worse lower earlier sooner shorter cheaper smaller weaker".split())
@@ -54,7 +54,15 @@ def _compared(text: str) -> tuple[_Compared, ...]:
     found = []
     for match in _ABOVE.finditer(normalise(text)):
         word = (match["sign"] or "").lower()
-        sense = "less" if word in _LESS else "no" if match["no"] else "more"
+        sense = (
+            "less"
+            if word in _LESS
+            else "no"
+            if match["no"]
+            else "behalf"
+            if match["behalf"]
+            else "more"
+        )
         left = f"{_STOP.split(text[: match.start()])[-1]} {match['of'] or ''}"
         right = _STOP.split(text[match.end() :], maxsplit=1)[0]
         found.append((sense, content(left) - _ONES, content(right) - _ONES))

@@ -93,10 +93,20 @@ def denied_part(claim: str, source: str) -> str:
 
 def denial_lost(claim: str, source: str) -> str:
     """Whether a sentence that denies nothing tells what a clause of its source denies."""
-    said = signature(claim)
-    if said.denied or said.denials or said.only or said.soft:
-        return ""
-    return "a denial left out" if denied_part(claim, source) else ""
+    front = _FRONT.match(claim)
+    for part in (claim, *(front.groups() if front else ())):
+        said = signature(part)
+        denies = said.denied or said.denials or said.only or said.soft
+        if not denies and denied_part(part, source):
+            return "a denial left out"
+    return ""
+
+
+# A sentence with its reason or condition in front, and its main part.
+_FRONT = re.compile(
+    r"^((?:if|since|because|although|though|when|while|once|as|after|before|even) [^,]+), (.+)$",
+    re.I,
+)
 
 
 # The share of a clause's own words that tells that a claim speaks of it.

@@ -48,6 +48,10 @@ _FIXED = (
         "reportedly",
     ),
     (r"not (?=until|before)", "only "),
+    (r"exempt (?=residenc|job|program|hospital|employer|institution|position|post|organi)", ""),
+    (r"the one (?!of\b|in\b|who\b|that\b|which\b|from\b|with\b|is\b)(?=[a-z])", "the only "),
+    (r"what ((?:[\w'-]+ ){1,5}?)requires?", r"what \1asks"),
+    (r"(?:do|does|did) not agree", "disagree"),
     (r"non-", "non"),
     (r"no \d+|no\. ?\d+", "number"),
     (r"(?:do|does|did) not know|not (?:known|held|settled) here|is not (?:known|held)", "unknown"),
@@ -101,7 +105,7 @@ _NEGATIVE = words_of(
     r"unlawful|impossible|unable|ineligible|unnecessary|optional|voluntary|exempt(?:ed)?|excused|"
     r"excludes?|"
     r"excluded|excluding|invalid|useless|worthless|nowhere|unrelated|ruled out|disappears?|outside|"
-    r"non[a-z]+|shuts?|unpaid|unavailable|unlimited|unreliable|irrelevant|ignores?|avoid|"
+    r"non[a-z]+|shuts?|unpaid|unavailable|unlimited|unreliable|irrelevant|ignores?|avoid\w*|"
     r"stay away|declin\w+|"
     r"missing|nor|except|unless|confidential|secret|non|no-shows?|incomplete|incorrect|"
     r"insufficient|"
@@ -114,7 +118,7 @@ _NEGATIVE = words_of(
 _SOFT = words_of(
     r"without|refus\w+|den(?:y|ies|ied)|reject\w*|close[sd]|outside|excludes?|excluded|excluding|"
     r"shuts?|except|unless|"
-    r"fail(?:s|ed)? to|missing|non[a-z]+|avoid|stay away|confidential|secret|ignores?|declin\w+|"
+    r"fail(?:s|ed)? to|missing|non[a-z]+|avoid\w*|stay away|confidential|secret|ignores?|declin\w+|"
     r"non|unpaid|"
     r"unavailable|unreliable|irrelevant|useless|worthless|unlimited|lacks?|lacking|no-shows?|"
     r"incomplete|"

@@ -14,7 +14,7 @@ forbid prohibit ban bar illegal unlawful closed close shut
 need require must mandatory necessary compulsory obligatory due obliged
 show prove demonstrate satisfy evidence
 get obtain receive earn acquire
-give issue grant provide
+give issue grant provide supply
 ask request seek
 cost price fee charge pay paid payment expense
 begin start commence

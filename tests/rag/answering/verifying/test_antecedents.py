@@ -17,6 +17,8 @@ from rag.answering.verifying.antecedents import condition_turned
             False,
         ),
         ("Unless you paid the rent, you move.", "If you paid the rent, you move.", True),
+        ("Ask the clerk if there is a key.", "If the key is missing, ask the clerk.", True),
+        ("Ask the clerk if there is no key.", "If the key is missing, ask the clerk.", False),
         ("You can't enter if you have no ticket.", "Without a ticket nobody enters.", False),
         ("You can't enter if you have a ticket.", "Without a ticket nobody enters.", True),
         ("Guests pay even if the pool is shut.", "Guests pay for the pool.", True),

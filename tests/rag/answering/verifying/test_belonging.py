@@ -37,3 +37,11 @@ def test_figures_of_those_with_and_without_are_not_mixed() -> None:
     source = "Of guests with a key 40% stayed, of those without 60%."
     assert figures_crossed("Without a key 40% stayed, and with one 60%.", source)
     assert figures_crossed("Without a key 60% stayed, and with one 40%.", source) == ""
+
+
+def test_figures_do_not_take_each_others_words() -> None:
+    source = "In spring 5,300 guests booked a garden room and 4,800 rented their own boat."
+    wrong = "Of 4,800 guests who booked a garden room, 5,300 rented their own boat."
+    assert figures_crossed(wrong, source)
+    right = "Of 5,300 guests who booked a garden room, 4,800 rented their own boat."
+    assert figures_crossed(right, source) == ""

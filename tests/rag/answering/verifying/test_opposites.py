@@ -50,6 +50,13 @@ def test_denial_of_one_clause_is_not_lost_in_a_joined_sentence() -> None:
     assert denial_lost("Say it at once.", "Say it at once and do not hide the coat.") == ""
 
 
+def test_denial_is_not_lost_in_front_of_another() -> None:
+    source = "Ask the house whether it opens early; the box office gives no refund."
+    wrong = "Since the box office gives a refund, you need not ask the house."
+    assert denial_lost(wrong, source)
+    assert denial_lost("Since the box office gives no refund, ask the house.", source) == ""
+
+
 def test_only_is_not_lost() -> None:
     source = "The pool is open only in summer."
     assert only_lost("The pool opens in summer and winter.", source)

@@ -18,6 +18,11 @@ from rag.answering.verifying.ordering import (
         ("Guests value coffee more than tea.", "Guests value tea over coffee.", True),
         ("Guests value tea more than coffee.", "Guests value tea over coffee.", False),
         ("A map is no substitute for a guide.", "A guide does not replace a map.", True),
+        (
+            "The guild writes on behalf of the town.",
+            "The town writes on behalf of the guild.",
+            True,
+        ),
         ("Small rooms sell more than big halls.", "Big halls sell more than small rooms.", True),
         (
             "The quarter sells less than the street.",
