@@ -88,7 +88,7 @@ _DENIED = re.compile(
 _FIGURE = ("share", "amount", "number", "span", "day", "year", "weekday")
 _KINDS = (*_FIGURE, "exam", "visa", "form", "country", "state", "specialty")
 # With fewer words a part is one thing of a list.
-_LEAST = 3
+_LEAST = 2
 _SIDE = re.compile(
     r"[;:.]\s+|,\s+(?!(?:19|20)\d\d\b)|\s+(?:and|but|while|whereas|against|or|compared with)\s+",
     re.I,
@@ -130,5 +130,8 @@ def _sided(text: str) -> dict[Particular, tuple[bool, frozenset[str]]]:
         for particular in particulars(part or ""):
             if particular.kind in _KINDS:
                 twice |= {particular} & found.keys()
-                found[particular] = bool(_DENIED.search(part)), content(part)
+                found[particular] = (
+                    bool(_DENIED.search(part)),
+                    content(part) - content(particular.value),
+                )
     return {k: v for k, v in found.items() if k not in twice}

@@ -13,7 +13,8 @@ _ABOVE = re.compile(
     r"(?P<sign>more|less|fewer|better|worse|higher|lower|earlier|later|sooner|longer|shorter|cheaper|dearer|"
     r"rather|larger|smaller|stronger|weaker|\w+er(?= than))(?P<of> [^,.;:()]{0,60}?)? than |"
     r"(?P<over>(?<=[a-z] )over (?!\d|the (?:years?|phone))|instead of |in place of )|"
-    r"(?P<behalf>on behalf of )|(?P<no>(?:no substitute for|(?:not|n't|never|cannot) replace|(?:not|n't) stand in for) )",
+    r"(?P<behalf>on behalf of )|"
+    r"(?P<no>(?:no substitute for|(?:not|n't|never|cannot) replace|(?:not|n't) stand in for) )",
     re.IGNORECASE,
 )
 _LESS = frozenset("less fewer worse lower earlier sooner shorter cheaper smaller weaker".split())
