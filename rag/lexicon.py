@@ -51,6 +51,8 @@ class Term:
 
 def normalise(text: str) -> str:
     """Unicode-folded text: one kind of dash and quote, no control or hidden characters."""
+    if text.isascii() and text.isprintable():
+        return re.sub(r" {2,}", " ", text).strip()  # nothing in it is folded
     folded = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_QUOTES)
     folded = folded.translate(_INVISIBLE)
     folded = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in folded)

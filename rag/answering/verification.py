@@ -17,8 +17,19 @@ from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, wit
 from rag.answering.verifying.contrast import aligned, contrast_turned, contrasted, without_asides
 from rag.answering.verifying.copying import altered
 from rag.answering.verifying.particulars import particulars
-from rag.answering.verifying.polarity import denies_more, doubt_dropped, modality_turned, turned
+from rag.answering.verifying.phrases import in_one_wording
+from rag.answering.verifying.polarity import (
+    denial_lost,
+    denied_part,
+    denies_more,
+    doubt_dropped,
+    modality_turned,
+    only_lost,
+    opposed,
+    turned,
+)
 from rag.answering.verifying.quotes import fold
+from rag.answering.verifying.roles import misplaced
 from rag.answering.verifying.source import Record, Window, window
 from rag.answering.verifying.words import content, share
 from rag.embedding import Embedder
@@ -29,6 +40,8 @@ from rag.gaps import sentences
 _NEAR, _LEAST_WORDS, _LEAST_MEANING = 1.35, 0.4, 0.5
 # … and so much of each clause of at least so many words of content stands there.
 _CLAUSE_WORDS, _CLAUSE_SHARE = 4, 0.4
+# Where nearly all words stand there, a part of a long source may differ from the whole in meaning.
+_ALL_WORDS, _SAME_WORDS_MEANING = 0.85, 0.25
 _NOT_PLAIN = re.compile(r"[<>`|\\{}]|https?:|www\.|\]\(|!\[|[\w.]@[\w-]+\.\w")
 # Characters, and words: less is no sentence ("In Bhutta v.").
 _LONGEST, _SHORTEST = 450, 4
@@ -120,20 +133,31 @@ class Verifier:
                 return f"not together in the source: {pair}"
             if not self._near(sentence, source, around):
                 return "nothing near it in the source"
-            told = aligned(sentence, source)
-            if reason := altered(told, source) or _turned(told, source):
+            held = in_one_wording(source)
+            told = aligned(in_one_wording(sentence), held)
+            held = aligned(held, told)
+            if reason := altered(told, held) or misplaced(told, held) or _turned(told, held):
                 return f"says another thing: {reason}"
         return ""
 
     def _near(self, text: str, source: str, around: str) -> bool:
+        if fold(text) in fold(source):
+            return True
         words = share(text, f"{source} {around}")
         meaning = self.meaning(text, source)
         parts = [c for c in clauses(text) if len(content(c)) >= _CLAUSE_WORDS]
+        shares = [share(c, f"{source} {around}") for c in parts]
+        if (
+            words >= _ALL_WORDS
+            and meaning >= _SAME_WORDS_MEANING
+            and min(shares, default=0.0) >= _ALL_WORDS
+        ):
+            return True
         return (
             words >= _LEAST_WORDS
             and meaning >= _LEAST_MEANING
             and words + meaning >= _NEAR
-            and all(share(c, f"{source} {around}") >= _CLAUSE_SHARE for c in parts)
+            and min(shares, default=1.0) >= _CLAUSE_SHARE
         )
 
     def meaning(self, text: str, source: str) -> float:
@@ -166,10 +190,20 @@ def _turned(sentence: str, source: str) -> str:
         return "doubt left out"
     if denies_more(without_lead(sentence), source):
         return "more denials than the source"
+    if (
+        reason := denial_lost(sentence, source)
+        or only_lost(sentence, source)
+        or opposed(without_lead(sentence), source)
+    ):
+        return reason
     others = fine(without_lead(source))
     for clause in (c for c in clauses(without_lead(sentence)) if content(c)):
-        if reason := turned(clause, nearest(clause, others), sentence, source):
-            return reason
+        near = nearest(clause, others)
+        if reason := turned(clause, near, sentence, source):
+            # A clause that joins two of the source may take its denial from the other one.
+            other = denied_part(clause, source)
+            if not other or turned(clause, other, sentence, source):
+                return reason
     for part in fine(without_lead(sentence)):
         # "If you do not, you may …": the order stands in one part, and its condition in another.
         if reason := modality_turned(part, nearest(part, others), sentence, source):

@@ -17,9 +17,11 @@ from rag.compiled import CompiledModel
 from rag.embedding import Embedder
 
 PAIRS = Path(__file__).resolve().parent.parent / "rag" / "answering" / "pairs"
-# Pairs in short, near words, and in the natural wording of a good model, on which rules were written; and
-# pairs of which only totals were looked at.
-SETS = ("tuned", "natural", "held_out")
+# Pairs in short, near words, in the natural wording of a good model, and joined, turned to active or in
+# another order, with things that change places, on which rules were written; pairs whose misses are
+# listed; and pairs of which nothing but totals is ever shown.
+SETS = ("tuned", "natural", "reworded", "held_out", "fresh")
+UNSEEN = "fresh"
 # As the lists of an edition would give them: hospitals and cities that the pairs name.
 NAMES = frozenset("mayo stanford harvard hopkins massachusetts ucla".split())
 
@@ -86,8 +88,9 @@ def decide(embedder: Embedder, pairs: Sequence[Pair]) -> list[Outcome]:
 # --- the page ------------------------------------------------------------------------------------
 
 FLOORS = {"right": 0.93, "wrong": 0.95}
-# What of the right sentences is kept where that is not reached.
-REACHED = {"natural": 0.89, "held_out": 0.91}
+# What of the right and of the wrong sentences is decided as due where the floor is not reached.
+REACHED = {"reworded": 0.89, "fresh": 0.75}
+REACHED_WRONG = {"fresh": 0.91}
 # Kinds of which none may be missed.
 CERTAIN = ("number", "date", "form", "program", "visa")
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "verification.md"
@@ -95,16 +98,17 @@ _BEGIN, _END = "<!-- measured -->", "<!-- /measured -->"
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """The classes of all sets, and every miss, in Markdown."""
+    """The classes of all sets, and every miss but those of the unseen set, in Markdown."""
     rows = [
-        "| class | set that rules were written on | set in natural wording, too | held out | due |",
-        "| --- | --- | --- | --- | --- |",
+        "| class | set that rules were written on | set in natural wording, too | reworded set, too | "
+        "held out | fresh | due |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, chosen in _classes().items():
         cells = [_share([o for o in outcomes if chosen(o.pair) and o.pair.set == s]) for s in SETS]
         due = _due(name)
         rows.append(f"| {name} | {' | '.join(cells)} | {due} |")
-    missed = [o for o in outcomes if not o.as_due]
+    missed = [o for o in outcomes if not o.as_due and o.pair.set != UNSEEN]
     lines = [
         f"- {o.pair.kind} ({o.pair.set.replace('_', ' ')}): \u201c{o.pair.claim}\u201d, from "
         f"\u201c{o.pair.quote}\u201d"

@@ -36,6 +36,7 @@ _PAIRED = {
 }
 _FINE = re.compile(r"[;:]|,\s|\s(?:(?<!bstetrics )and|or|but|while|whereas)\s|[.!?]\s")
 _TITLE = re.compile(r"(?<!^)\b[A-Z][\w-]+(?: (?:(?:of|for|and|on) )?[A-Z][\w-]+)+")
+_SUM = re.compile(r",? (?:so|that is|in all|in total|altogether) (?:\$|about \$)?\d")
 _FRACTIONS = {"half": "50", "a quarter": "25", "three quarters": "75"}
 
 
@@ -76,6 +77,7 @@ def parted(claim: str, source: str) -> str:
     """Two particulars of one clause of `claim` that `source` gives to different ones, in words: the share
     of 2023 said of 2024, the fee of an H-1B said of a J-1. Empty when there are none."""
     fine = [particulars(c) for c in _FINE.split(source) if c]
+    fine += [particulars(s) for s in sentences(source) if _summed(s)]
     for clause in _FINE.split(claim):
         mine = sorted(p for p in particulars(clause) if p.kind in _PAIRED)
         for one, other in combinations(mine, 2):
@@ -93,6 +95,12 @@ def parted(claim: str, source: str) -> str:
         if other_thing := _of_other(clause, fine_parts(source)):
             return other_thing
     return ""
+
+
+def _summed(sentence: str) -> bool:
+    """Whether a sentence adds up for one thing: "Step 1 costs $695 plus $210, so $905"."""
+    kinds = [p.kind for p in particulars(sentence) if p.kind in ("exam", "visa", "form")]
+    return len(kinds) == 1 and bool(_SUM.search(sentence))
 
 
 def _of_all(year: Particular, source: str) -> bool:
@@ -143,7 +151,7 @@ def swapped(claim: str, source: str) -> str:
     for clause in clauses(claim):
         mine = particulars(clause)
         near, ahead = _ranked(_unnamed(clause), others)
-        for kind in (*_NAMING, "group", *(_COUNTED if ahead >= _CLEAR else ())):
+        for kind in (*_NAMING, "group", *((*_COUNTED, "number") if ahead >= _CLEAR else ())):
             claimed, held = ({p for p in found if p.kind == kind} for found in (mine, near))
             if claimed and held and not claimed & held:
                 return f"{min(claimed)} where the source speaks of {min(held)}"

@@ -10,7 +10,8 @@ from rag.answering.verifying.words import content
 # A condition belongs to the clause that it limits, so no cut is made before it.
 _CUT = re.compile(
     r"(?:[;:]\s+|[.!?]\s+(?=[A-Z\"\u201c(])|\s+\u2014\s+|,\s+(?=(?:but|and|or|while|whereas|so|nor|yet|"
-    r"because|since(?! \d| [A-Z])|although|though)\s)|\s+(?=but\s)|,\s+(?=which\s))"
+    r"because|since(?! \d| (?:Jan|Feb|March|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec|then))|although|"
+    r"though)\s)|\s+(?=but\s)|,\s+(?=which\s))"
 )
 _COMMA = re.compile(
     r",\s+|\s+and\s+(?=(?:do|does|is|are|may|must|can|cannot|will|not|never|has|have|that)\s)"
@@ -18,7 +19,7 @@ _COMMA = re.compile(
 _ASIDE = re.compile(
     r"(?:,| and| but)?\s+(?:not (?!only|more|less|over|until|yet|all|even|before|after)|rather than |"
     r"instead of )"
-    r"(?:(?:with|to|by|in|for|from|the|a|an|one|on|as) )[^,.;:]{2,60}\.?$"
+    r"(?:(?:with|to|by|in|for|from|the|a|an|one|on|as|what|how|where) )[^,.;:]{2,60}\.?$"
 )
 _LEAD = re.compile(r"^(?:Yes|No|It depends|Not always|Usually|Partly)\s*[:.,]\s*", re.I)
 _ABBREVIATION = re.compile(r"\b(?:No|Dr|St|U\.S|e\.g|i\.e|vs|Mr|Ms)$")
@@ -27,6 +28,8 @@ _CONDITION = re.compile(
     re.I,
 )
 _MIN_WORDS = 3
+_OR = re.compile(r"(?:or|nor)\b(?! (?:if|when|unless|only)\b)", re.I)
+_DENIAL = re.compile(r"(?:\b(?:not|never|no|neither|cannot)|n't)\b", re.I)
 
 
 @lru_cache(maxsize=8192)
@@ -35,8 +38,15 @@ def clauses(text: str) -> tuple[str, ...]:
     found: list[str] = []
     start, stopped = 0, False
     for match in _CUT.finditer(text):
-        if _ABBREVIATION.search(text[start : match.start()]):
+        before = text[start : match.start()]
+        if _ABBREVIATION.search(before):
             continue
+        if (
+            match.group().startswith(",")
+            and _OR.match(text, match.end())
+            and _DENIAL.search(before)
+        ):
+            continue  # "Do not start leave, or leave the country": the denial holds for both
         _add(found, text[start : match.end()], stopped)
         start, stopped = match.end(), match.group()[0] in ";.!?"
     _add(found, text[start:], stopped)

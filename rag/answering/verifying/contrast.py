@@ -12,7 +12,9 @@ from rag.answering.verifying.words import content
 _THAT = r"(?:(?:with|to|by|in|for|from|the|a|an|one|on|as|only) )*(?P<that>[^,.;:()]{2,70})"
 _CONTRAST = re.compile(
     r"(?:,|\band|\bbut)\s+not (?!(?:only|just|merely|more|less|over|until|yet|all|even|always|every)\b)"
-    rf"{_THAT}|\b(?:rather than|instead of|as opposed to) {_THAT.replace('that>', 'other>')}",
+    rf"{_THAT}|(?:,|\band|\bbut)\s+never (?=(?:with|to|by|in|for|from|the|an?|on|as)\b)"
+    rf"{_THAT.replace('that>', 'never>')}|"
+    rf"\b(?:rather than|instead of|as opposed to) {_THAT.replace('that>', 'other>')}",
     re.IGNORECASE,
 )
 # Where what is set against ends.
@@ -26,7 +28,7 @@ def contrasted(text: str) -> frozenset[str]:
     """The content words of what a sentence sets aside: of "the J-1, not the H-1B" those of H-1B."""
     found: set[str] = set()
     for match in _CONTRAST.finditer(text):
-        that = _END.split(match["that"] or match["other"], maxsplit=1)[0]
+        that = _END.split(match["that"] or match["never"] or match["other"], maxsplit=1)[0]
         found |= content(that)
     return frozenset(found)
 
@@ -61,7 +63,8 @@ def without_asides(text: str) -> str:
 
 
 _NOT_UNTIL = re.compile(
-    r"\b(?:can't|cannot|may not|can not|must not|mustn't) ([^.;]{2,80}?) (?:until|unless|before)\b",
+    r"\b(?:can't|cannot|may not|can not|must not|mustn't|(?:does|do|will)(?: not|n't)|won't) "
+    r"([^.;]{2,80}?),? (?:until|unless|before)\b",
     re.IGNORECASE,
 )
 _ONLY_AFTER = re.compile(r"\bonly (?:after|once|when|if)\b", re.IGNORECASE)

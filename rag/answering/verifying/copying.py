@@ -41,7 +41,7 @@ limit maximum up
 more over above
 less under below fewer
 probably likely perhaps possibly
-certainly surely definitely
+certainly surely definitely undoubtedly
 reported reportedly unconfirmed
 inside within
 outside
@@ -76,6 +76,8 @@ def altered(claim: str, source: str) -> str:
     for word in sorted((one.keys() | other.keys()) - {"not"}):
         if ordered and word in {"should", "must"} and one[word] and not other[word]:
             continue  # an order told as a duty: polarity.py looks at it
+        if other[word] and not one[word] and _said_otherwise(word, mine, source):
+            continue
         by_other_word = _ALSO.get(word, set()) & {*put, *left}
         held_elsewhere = one[word] and whole[word]
         if bool(one[word]) == bool(other[word]) or by_other_word or held_elsewhere:
@@ -83,6 +85,18 @@ def altered(claim: str, source: str) -> str:
         if not _stands_for(word, one, other):
             return f"\u201c{word}\u201d or the like put in or left out"
     return _moved_particular(" ".join(put), " ".join(left), source)
+
+
+def _said_otherwise(word: str, mine: list[str], source: str) -> bool:
+    """Whether a claim may leave `word` out: it tells both shares or amounts that its source compares ("less
+    often (46%) than"), or speaks without "all" of those of whom a sentence begins so."""
+    if word == "all":
+        return bool(re.search(r"(?:^|[.;:] )all \w+s\b", source, re.IGNORECASE))
+    if word not in {"less", "more", "most"}:
+        return False
+    told, held = particulars(" ".join(mine)), particulars(source)
+    kinds = [p.kind for p in told & held]
+    return any(kinds.count(kind) > 1 for kind in ("share", "amount"))
 
 
 def _crossed(mine: list[str], theirs: list[str], source: str) -> str:
@@ -160,7 +174,10 @@ def _tokens(text: str) -> list[str]:
         flags=re.I,
     )
     plain = re.sub(r"\b(?:prior to|ahead of)\b", "before", plain, flags=re.I)
-    plain = re.sub(r"\bat least\b|\bor more\b", "least", plain, flags=re.I)
+    plain = re.sub(
+        r"\bat least\b|\bor more\b|\b(?:no|not) (?:less|fewer) than\b", "least", plain, flags=re.I
+    )
+    plain = re.sub(r"\bor (?:less|fewer|under)\b", "limit", plain, flags=re.I)
     return [m.group().lower() for m in _TOKEN.finditer(plain)]
 
 
@@ -172,7 +189,7 @@ def _deciding(words: list[str]) -> Counter[str]:
 # Words that may stand for one of a line, though they decide nothing themselves.
 _ALSO = {
     "before": {"to", "by", "through"},
-    "if": {"whose", "who", "that", "with"},
+    "if": {"whose", "who", "that", "with", "for", "as"},
     "after": {"from", "since"},
 }
 # Where these stand on the other side, a word is put for another and polarity.py compares them.

@@ -27,7 +27,7 @@ def names_of(text: str) -> set[str]:
         if begins and not _CAPITALS.fullmatch(word):
             continue
         for part in re.split(r"[/-]", word):
-            name = _plain(part)
+            name = "" if part[:1].islower() else _plain(part)  # "ECFMG-certified"
             if len(name) > 1 and name not in _COMMON and not name.isdigit():
                 found.add(name)
     return found

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from rag.answering.verifying.signature import words_of
 from rag.answering.verifying.words import content
+from rag.lexicon import tokens
 
-# Each line: words of the one side, and of the other.
+# Each line: words of the one side, and of the other. An indented line goes on with the one above.
 _PAIRS = r"""
-before|prior to|until|till|by|ahead of|earlier than // after|once|following|later than|since
+before|prior to|until|till|BY|ahead of|earlier than // after|once|following|later than|SINCE
 at least|minimum|or more|no less than|not less than // at most|maximum|up to|or less|or fewer|limit
 more than|over|above|exceeds?|exceeding|longer than // less than|under|below|fewer than|shorter than
-rises?|rose|increas\w+|went up|grew|higher|up // falls?|fell|decreas\w+|went down|dropped|lower|down
+rises?|rose|risen|raised?|raises|increas\w+|(?:goes|go|went|gone) up|grows?|grew|higher|up //
+  falls?|fell|fallen|decreas\w+|shrinks?|shrank|(?:goes|go|went|gone) down|drops?|dropped|lower|down
 more|dearer|longer // fewer|less|cheaper|shorter
 dearest|most expensive|costs? (?:the )?most // cheapest|least expensive|costs? (?:the )?least
 (?:stays?|keep|leaves?|kept) (?:[\w ]{1,30} )?off // (?:stands?|stay|be|belongs?|put|keep) (?:[\w ]+ )?on
+highest|most // lowest|least
+no longer|not any ?more|stops? being|ceases? to be // stays?|remains?|still|keeps? being|continues? to be
+(?:went|go|goes) ahead|took place|takes? place|(?:was|were) held // called off|cancell?ed|postponed|put off
+(?:good|positive|encouraging) signs? // (?:warning|bad) signs?|red flags?
+shortens?|speeds? up|less time|faster|quicker|sooner // lengthens?|slows? down|more time|slower
+lifted|released|revoked // (?:in force|in effect|suspended)
+easy|easier|simple|simpler // hard|harder|difficult
+common|commonly|often // uncommon|rare|rarely|unusual|seldom
+early // late
+free of charge|at no cost // for a fee
+safe // unsafe|dangerous|risky
+strong|strongest // weak|weakest
+goes on|continues?|lasts? // ends?|ended|is over|stops?|stopped
+appl(?:y|ies)|falls? under|covers?|covered // outside|spared
+moves?|changes?|varies|vary|differs? // equal|the same|fixed
+avoid\w*|escapes? // pays?|paid|owes?|faces?|incurs?
+added to|adds? to // (?:counts?|taken|deducted|subtracted) (?:against|off|from)
+wins?|won|gains?|gained // loses?|lost
 inside|internal|within|in-house // outside|external
 paid // unpaid
 public(?:ly)? // private(?:ly)?|confidential
@@ -27,13 +50,25 @@ first // last|after|later
 stays?|remains?|kept|keeps? // removed?|removes|deleted|disappears?|taken off|lost|loses?|leaves?(?! [\w ]*o)
 keeps?|kept // rejected|refused
 leaves? out|left out|excludes?|excluded|omits?|omitted // counts?|counted|includes?|included
+surely|certain(?:ly)? // in (?:some )?doubt|doubtful|uncertain|unclear|unsettled
+except|excluding|but not // including|included|includes?|also|as well as
 better|best|stronger // worse|worst|weaker
 separate(?:ly)? // together|joint(?:ly)?
 """
+# "By" and "since" where a time stands behind them: not "by our reading", nor "since it is closed".
+_TIME = (
+    r"(?:the |about |early |mid-?|late )*(?:\d|then|now|noon|end|start|deadline|rank|season|time|January|"
+    r"February|March|April|May|June|July|August|September|October|November|December|Monday|Friday|Match)"
+)
+_WORDS = {"BY": rf"by(?= {_TIME})", "SINCE": rf"since(?= {_TIME})"}
 _OPPOSITES = tuple(
     (words_of(one), words_of(other))
-    for one, other in (line.split(" // ") for line in _PAIRS.strip().splitlines())
+    for one, other in (
+        re.sub(r"BY|SINCE", lambda m: _WORDS[m.group()], line).split(" // ")
+        for line in re.sub(r"\n +", " ", _PAIRS.strip()).splitlines()
+    )
 )
+_DENIAL_BEFORE = re.compile(r"(?:\bnot|n't|\bnever|\bno|\bcannot|\bneither)(?: \w+){0,2} $", re.I)
 _BEFORE = words_of(r"before|prior to|until|till|by")
 _AFTER = words_of(r"after|once|following|since")
 
@@ -60,11 +95,48 @@ def _ordered(text: str) -> dict[str, frozenset[str]]:
 def opposite(claim: str, source: str) -> str:
     for one, other in _OPPOSITES:
         for a, b in ((one, other), (other, one)):
-            if (
-                a.search(claim)
-                and not b.search(claim)
-                and b.search(source)
-                and not a.search(source)
-            ):
-                return f"{a.search(claim).group()} for {b.search(source).group()}"  # type: ignore[union-attr]
+            mine, theirs = a.search(claim), b.search(source)
+            if not mine or not theirs or b.search(claim) or a.search(source):
+                continue
+            # "Does not count" says what "leaves out" says.
+            if _denied(claim, mine) == _denied(source, theirs):
+                return f"{mine.group()} for {theirs.group()}"
     return ""
+
+
+_PREFIX = ("un", "in", "im", "ir", "il", "non", "dis", "mis")
+
+
+def unprefixed(claim: str, source: str) -> str:
+    """A word on one side that stands with a denying prefix on the other ("common" and "uncommon"), where
+    neither or both are denied beside it; else empty."""
+    mine, theirs = _words(claim), _words(source)
+    for one, other, texts in ((mine, theirs, (claim, source)), (theirs, mine, (source, claim))):
+        for stem, word in one.items():
+            if stem in other or len(stem) < 4:
+                continue
+            for prefix in _PREFIX:
+                turned = other.get(prefix + stem)
+                if turned and prefix + stem not in one:
+                    places = [
+                        re.search(rf"\b{re.escape(w)}\b", t, re.I)
+                        for w, t in zip((word, turned), texts, strict=True)
+                    ]
+                    if all(places) and _denied(texts[0], places[0]) == _denied(texts[1], places[1]):  # type: ignore[arg-type]
+                        return f"{word} and {turned}"
+    return ""
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> dict[str, str]:
+    """The stems of a text, each with one word that has it."""
+    found: dict[str, str] = {}
+    for word in re.findall(r"[a-z]+", text.lower()):
+        for stem in tokens(word):
+            found.setdefault(stem, word)
+    return found
+
+
+def _denied(text: str, match: re.Match[str]) -> bool:
+    """Whether a denial stands just before a word of `text`."""
+    return bool(_DENIAL_BEFORE.search(text[: match.start()]))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.verifying.clauses import nearest
-from rag.answering.verifying.opposites import opposite, reordered
-from rag.answering.verifying.signature import Signature, settled, signature
+from rag.answering.verifying.clauses import clauses, fine, nearest, overlap, without_lead
+from rag.answering.verifying.opposites import opposite, reordered, unprefixed
+from rag.answering.verifying.ordering import compared_backwards
+from rag.answering.verifying.signature import Signature, settled, signature, words_of
+from rag.answering.verifying.words import content
 from rag.gaps import sentences
 
 _DOUBT_FIRST = re.compile(
@@ -41,9 +43,90 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
         or _modality(mine, theirs, told, whole)
         or _quantity_turned(mine, theirs)
         or _condition(mine, theirs, told)
-        or (opposite(settled(claim), settled(source)) if mine.denied == theirs.denied else "")
+        or _opposed_words(claim, source, mine.denied == theirs.denied, sentence, around)
         or reordered(claim, source)
     )
+
+
+def _opposed_words(claim: str, source: str, alike: bool, sentence: str, around: str) -> str:
+    """A word for its opposite in two clauses, of which both deny or neither (`alike`)."""
+    one, other = settled(claim), settled(source)
+    if alike and not compared_backwards(sentence, around) and (reason := opposite(one, other)):
+        return reason
+    return unprefixed(one, other)
+
+
+def opposed(claim: str, source: str) -> str:
+    """A word in a whole sentence, or in a part of it that stands nearly so in the source, for its opposite;
+    in words, or empty."""
+    if compared_backwards(claim, source):
+        return ""
+    near = nearest(claim, tuple(sentences(source)) or (source,))
+    if signature(claim).denied == signature(near).denied:
+        mine, theirs = settled(claim), settled(near)
+        if reason := opposite(mine, theirs) or unprefixed(mine, theirs):
+            return reason
+    parts = fine(source)
+    for part in fine(claim)[1:]:
+        other = nearest(part, parts)
+        if overlap(part, other) >= _MOST and (reason := opposite(settled(part), settled(other))):
+            return reason
+    return ""
+
+
+def denied_part(claim: str, source: str) -> str:
+    """The clause of `source` that denies and of whose own words `claim` tells most; empty when there is
+    none."""
+    mine, parts = content(claim), clauses(source)
+    for part in parts:
+        own = content(part).difference(*(content(p) for p in parts if p != part))
+        told = own & mine
+        if len(told) < 2 or len(told) < len(own) * _MOST:
+            continue
+        # "Say it plainly and do not hide it" denies only what its second piece holds.
+        bare = without_lead(part)
+        denying = [p for p in (fine(bare)[1:] or (bare,)) if signature(p).denied]
+        if signature(bare).denied and any(content(p) & told for p in denying or (bare,)):
+            return part
+    return ""
+
+
+def denial_lost(claim: str, source: str) -> str:
+    """Whether a sentence that denies nothing tells what a clause of its source denies."""
+    front = _FRONT.match(claim)
+    for part in (claim, *(front.groups() if front else ())):
+        said = signature(part)
+        denies = said.denied or said.denials or said.only or said.soft
+        if not denies and denied_part(part, source):
+            return "a denial left out"
+    return ""
+
+
+# A sentence with its reason or condition in front, and its main part.
+_FRONT = re.compile(
+    r"^((?:if|since|because|although|though|when|while|once|as|after|before|even) [^,]+), (.+)$",
+    re.I,
+)
+
+
+# The share of a clause's own words that tells that a claim speaks of it.
+_MOST = 0.6
+_NARROWED = words_of(
+    r"only|solely|just|exclusively|alone|unless|except|limit(?:ed)?|restricted|until|must|neither|rest|"
+    r"other|others|but|single|sole|one|first|before|after|if|merely|mere|at most|always|has to|have to|needs?"
+)
+
+
+def only_lost(claim: str, source: str) -> str:
+    """Whether a sentence tells without any narrowing what its source tells of one thing only."""
+    if _NARROWED.search(settled(claim)) or signature(claim).denials:
+        return ""
+    near = nearest(claim, tuple(sentences(source)) or (source,))
+    part = nearest(claim, clauses(near))
+    return "only left out" if _ONLY_ONE.search(settled(part)) else ""
+
+
+_ONLY_ONE = re.compile(r"\bonly (?!if\b|when\b|after\b|once\b|\d|about\b|a few\b)", re.IGNORECASE)
 
 
 def denies_more(claim: str, source: str) -> bool:
@@ -91,7 +174,8 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
         claimed |= {"advise"} if held & {"advise", "require"} else set()
     if "prohibit" in held and "prohibit" not in claimed and "permit" in claimed and not mine.denied:
         return "may for may not"
-    if "require" in claimed and not held & {"require"} and not _same_by_denial(theirs):
+    owed = mine.pays and theirs.pays and "permit" not in held
+    if "require" in claimed and not held & {"require"} and not _same_by_denial(theirs) and not owed:
         return "must where the source has none"
     if "prohibit" in claimed and not held & {"prohibit"} and not theirs.denied and not theirs.soft:
         return "must not where the source has none"
@@ -108,7 +192,14 @@ def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signat
         and "require" not in claimed
     ):
         return "may for must"
-    if "permit" in held and not held & _STRONG and not claimed and not told.hedged:
+    both_only = theirs.only and told.only
+    if (
+        "permit" in held
+        and not held & _STRONG
+        and not claimed
+        and not told.hedged
+        and not both_only
+    ):
         return "may left out"
     if (
         "permit" in claimed
@@ -157,6 +248,8 @@ def _condition(mine: Signature, theirs: Signature, told: Signature) -> str:
     dropped = theirs.hard_condition and not (own or mine.only)
     if dropped or (theirs.excepted and not mine.conditional):
         return "condition left out"
-    if mine.only and not theirs.only and not theirs.denied and not theirs.limits:
+    # "Unless" says what "without" says.
+    unless = mine.excepted and theirs.lacking
+    if mine.only and not theirs.only and not theirs.denied and not theirs.limits and not unless:
         return "condition added"
     return ""

@@ -23,7 +23,6 @@ _FIXED = (
     (r"apart from|aside from", "except"),
     (r"from nothing to", "from 0 to"),
     (r"only (?=\d+(?:\.\d+)?%)", ""),
-    (r"(pays?|paid) \$0(?![\d.])", r"\1 no"),
     (r"several (?=thousand|hundred)", ""),
     (
         r"(?:may|can|must|should|do|does)(?: not|not|n't) ((?:\w+ ){0,4}?)(?:more|longer|later) than",
@@ -34,16 +33,25 @@ _FIXED = (
     (r"allows? (?=(?:up to |at most )?(?:\d|two|three|four|five|six|seven))", "gives "),
     (r"whether or not|if not", "whether"),
     (r"no matter|no later than|not later than", "by"),
-    (r"no (?:more|longer|fewer|less|earlier) than|at most", "limit"),
-    (r"(?:did|do|does|has|have) not changed?|(?:stay|remain)(?:s|ed)? the same|unchanged", "equal"),
+    (r"(?:no|not) (?:fewer|less) than", "at least"),
+    (r"no (?:more|longer|earlier) than|at most", "limit"),
+    (
+        r"(?:did|do|does|has|have) not changed?(?! (?:any\w*|the|a|your|what)\b)|"
+        r"(?:stay|remain)(?:s|ed)? the same|unchanged",
+        "equal",
+    ),
     (r"not (?:more|longer) than", "limit"),
     (r"not confirmed|unconfirmed|not yet confirmed", "reportedly"),
-    (r"no doubt|without fail", "always"),
+    (r"without fail", "always"),
     (
         r"(?:as|is|are) reported(?: to)?(?= (?:be|have|to|that))|^reported(?=[,:])|reported(?=,)",
         "reportedly",
     ),
     (r"not (?=until|before)", "only "),
+    (r"exempt (?=residenc|job|program|hospital|employer|institution|position|post|organi)", ""),
+    (r"the one (?!of\b|in\b|who\b|that\b|which\b|from\b|with\b|is\b)(?=[a-z])", "the only "),
+    (r"what ((?:[\w'-]+ ){1,5}?)requires?", r"what \1asks"),
+    (r"(?:do|does|did) not agree", "disagree"),
     (r"non-", "non"),
     (r"no \d+|no\. ?\d+", "number"),
     (r"(?:do|does|did) not know|not (?:known|held|settled) here|is not (?:known|held)", "unknown"),
@@ -93,11 +101,11 @@ _NEGATIVE = words_of(
     r"not|\w+n't|no|never|none|nobody|nothing|neither|cannot|without|no one|hardly|lacks?|"
     r"lacking|fail(?:s|ed)? to|"
     r"refus\w+|den(?:y|ies|ied)|reject\w*|forbid\w*|forbidden|prohibit\w*|(?:is|are|was|were|be|"
-    r"been) (?:\w+ )?(?:banned|barred)|bars|closed|illegal|"
+    r"been) (?:\w+ )?(?:banned|barred)|bars|close[sd]|illegal|"
     r"unlawful|impossible|unable|ineligible|unnecessary|optional|voluntary|exempt(?:ed)?|excused|"
     r"excludes?|"
     r"excluded|excluding|invalid|useless|worthless|nowhere|unrelated|ruled out|disappears?|outside|"
-    r"non[a-z]+|shuts?|unpaid|unavailable|unlimited|unreliable|irrelevant|ignores?|avoid|"
+    r"non[a-z]+|shuts?|unpaid|unavailable|unlimited|unreliable|irrelevant|ignores?|avoid\w*|"
     r"stay away|declin\w+|"
     r"missing|nor|except|unless|confidential|secret|non|no-shows?|incomplete|incorrect|"
     r"insufficient|"
@@ -108,9 +116,9 @@ _NEGATIVE = words_of(
 )
 # These deny, but a paraphrase turns them with other words so often that alone they decide nothing.
 _SOFT = words_of(
-    r"without|refus\w+|den(?:y|ies|ied)|reject\w*|closed|outside|excludes?|excluded|excluding|"
+    r"without|refus\w+|den(?:y|ies|ied)|reject\w*|close[sd]|outside|excludes?|excluded|excluding|"
     r"shuts?|except|unless|"
-    r"fail(?:s|ed)? to|missing|non[a-z]+|avoid|stay away|confidential|secret|ignores?|declin\w+|"
+    r"fail(?:s|ed)? to|missing|non[a-z]+|avoid\w*|stay away|confidential|secret|ignores?|declin\w+|"
     r"non|unpaid|"
     r"unavailable|unreliable|irrelevant|useless|worthless|unlimited|lacks?|lacking|no-shows?|"
     r"incomplete|"
@@ -128,6 +136,12 @@ _IF = words_of(
 )
 _LIMITS = words_of(r"if|until|till|before|must|required|requires|needs?|limit|with")
 _LACKING = words_of(r"without|until|till|unless|before")
+# "You are not exempt" is told as well with one denial: "no exemption".
+_TWICE = re.compile(
+    r"\b(?:not|never|no longer)(?: be| been| being)?(?: \w+)? (?=exempt|exclud|refus|den[iy]|reject|closed|"
+    r"forbid|un\w{4,}|invalid|illegal)",
+    re.IGNORECASE,
+)
 # "No cap and no lottery" denies once, as "neither cap nor lottery" does.
 _AGAIN = re.compile(
     r"\b(?:and|or) (?:no|not)\b|\bnor\b|\bnot even\b|\bunless\b|\bexcept\b", re.IGNORECASE
@@ -137,7 +151,7 @@ _SHARED = re.compile(
     r"(?:\bnot\b|n't\b|\bno\b|\bcannot\b|\bnever\b|\bneither\b)[^.;:]*?\b(?:or|nor|and)\b",
     re.IGNORECASE,
 )
-_UP_TO = words_of(r"up to|limit|maximum")
+_UP_TO = words_of(r"up to|limit(?:s|ed)?|maximum")
 _EXCEPT = words_of(r"unless|except")
 _HARD_IF = words_of(r"if|in case")
 _ALL = words_of(
@@ -189,6 +203,7 @@ class Signature:
     doubt: bool
     imperative: bool
     offer: bool
+    pays: bool
 
 
 _IMPERATIVE = re.compile(
@@ -203,14 +218,18 @@ _IMPERATIVE = re.compile(
     r"describe|put|have|be|"
     r"say|wait|move|treat|save|book|call|show|report|pay|sign|let|expect|note|show|follow|order|"
     r"buy|"
+    r"debrief|do|discuss|learn|practi[sc]e|answer|cross|balance|spend|type|fill|keep|wear|join|visit|go|"
+    r"attach|enter|translate|reply|warn|document|budget|leave|return|renew|update|match|state|explain|"
     r"set|request|avoid|rank|log|contact|prepare|carry|collect|drop)\b(?! (?:is|are|was|were))",
     re.I,
 )
 
 
+# Who pays has to pay.
+_PAYS = words_of(r"pays?|owes?|is due|are due|costs?")
 _CANNOT = re.compile(r"\bcan(?:'t|t| not)\b", re.IGNORECASE)
 _SHORT_NOT = re.compile(
-    r"\b(is|are|was|were|do|does|did|has|have|had|wo|would|should|must|need|could)n't\b", re.I
+    r"\b(is|are|was|were|do|does|did|has|have|had|would|should|must|need|could)n't\b", re.I
 )
 # Orders that are offers: who may call may be told to call.
 _OFFER = words_of(r"call|text|ask|look|check|compare|read")
@@ -219,7 +238,7 @@ _OFFER = words_of(r"call|text|ask|look|check|compare|read")
 def settled(clause: str) -> str:
     """A clause with its set phrases in the words that are compared ("no later than" as "by")."""
     text = _CANNOT.sub("cannot", normalise(clause).replace("*", ""))
-    text = _SHORT_NOT.sub(r"\1 not", text)
+    text = _SHORT_NOT.sub(r"\1 not", text.replace("won't", "will not"))
     for pattern, put in _FIXES:
         text = pattern.sub(put, text)
     return text
@@ -256,7 +275,7 @@ def signature(clause: str) -> Signature:
         hard_condition=bool(_HARD_IF.search(text)),
         excepted=bool(_EXCEPT.search(text)),
         limits=bool(_LIMITS.search(text)),
-        denials=len(_NEGATIVE.findall(_AGAIN.sub(" ", text))),
+        denials=len(_NEGATIVE.findall(_TWICE.sub(" ", _AGAIN.sub(" ", text)))),
         shared=bool(_SHARED.search(text)),
         up_to=bool(_UP_TO.search(text)),
         quantity=_quantity(text),
@@ -264,6 +283,7 @@ def signature(clause: str) -> Signature:
         doubt=bool(_DOUBT.search(text)),
         imperative=bool(_IMPERATIVE.match(text)),
         offer=bool(_OFFER.search(text)),
+        pays=bool(_PAYS.search(text)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rag.lexicon import normalise, tokens
@@ -13,7 +14,7 @@ forbid prohibit ban bar illegal unlawful closed close shut
 need require must mandatory necessary compulsory obligatory due obliged
 show prove demonstrate satisfy evidence
 get obtain receive earn acquire
-give issue grant provide
+give issue grant provide supply
 ask request seek
 cost price fee charge pay paid payment expense
 begin start commence
@@ -59,10 +60,96 @@ rank order
 matched match
 valid validity
 enough sufficient suffice
-several many multiple
+several many multiple plenty
+straight direct directly
+together jointly
+separate separately own
+permanent permanently
+usual usually normal normally
+extra additional further more
+list name
+send sent
+take took taken
+give gave given
+make made
+choose chose chosen choice
+quit left
+say said told
+keep kept held
+get got gotten
+begin began begun
+meet met
+bring brought
+buy bought
+find found
+write wrote written
+lose lost loss
+fall fell fallen
+rise rose risen
+win won
+withdraw withdrew withdrawn withdrawal
+become became
+come came arrive arrival
+teach taught
+speak spoke spoken
+break broke broken
+grow grew grown
+spend spent
+sell sold
+stand stood
+run ran
+show shown proof
+list registration
+applicant application apply
+verify verification
+decide decision
+allow permission eligibility
+extend extension
+end expiry
+recognise recognition
+compare comparison
+explain explanation
+describe description
+certificate certified certify
+citizen citizenship
+publish publication
+suspend suspension
+admit admission
+standard standardise standardize standardised
+almost nearly
+affect influence touch
+important main top
+aim goal
+include contain
+happen occur
+trip travel journey
+gap interruption
+forever permanent
+fixed set
+discover locate find
+inform notify say
+two 2
+three 3
+four 4
+five 5
+six 6
+seven 7
+eight 8
+nine 9
+ten 10
+eleven 11
+twelve 12
 rise increase
 fall decrease drop
 """
+
+
+# Contractions, as stems, and words by which a sentence is only begun or joined.
+_NO_CONTENT = frozenset(
+    "isnt arent wasnt werent doesnt didnt hasnt havent hadnt wont wouldnt shouldnt couldnt cant neednt "
+    "mustnt youre youv youll youd theyr theyv theyll theyd weve were itll thatll accord automat both along "
+    "altogeth otherwis".split()
+)
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +167,24 @@ def _same() -> dict[str, str]:
 def content(text: str) -> frozenset[str]:
     """The stems of the words of `text` that carry its content, each meaning once."""
     same = _same()
-    return frozenset(same.get(t, t) for t in tokens(normalise(text).replace("*", "")))
+    found = tokens(_spelt(normalise(text).replace("*", "")))
+    return frozenset(same.get(t, t) for t in found if t not in _NO_CONTENT)
+
+
+# British and American spelling as one.
+_SPELLINGS = (
+    (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ing|ations?|er)\b)"), "iz"),
+    (re.compile(r"(?<=\w{3})our(?=(?:s|ed|able|ing|ful)?\b)"), "or"),
+    (re.compile(r"(?<=[a-z]t)re(?=s?\b)"), "er"),
+    (re.compile(r"(?<=[a-z])[ao]e(?=[sdmt]\w)"), "e"),
+    (re.compile(r"\b(practi|defen|offen|preten)[sc]e"), r"\1ce"),
+)
+
+
+def _spelt(text: str) -> str:
+    for pattern, put in _SPELLINGS:
+        text = pattern.sub(put, text)
+    return text
 
 
 def share(claim: str, source: str) -> float:

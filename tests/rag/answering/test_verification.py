@@ -14,6 +14,7 @@ from tests.evaluation.verification import (
     CERTAIN,
     FLOORS,
     REACHED,
+    REACHED_WRONG,
     SETS,
     decide,
     read_pairs,
@@ -193,6 +194,6 @@ def test_pairs_are_decided_as_well_as_the_page_says(model: Embedder) -> None:
         right = [o.as_due for o in outcomes if o.pair.right and o.pair.set == name]
         wrong = [o.as_due for o in outcomes if not o.pair.right and o.pair.set == name]
         assert sum(right) / len(right) >= REACHED.get(name, FLOORS["right"])
-        assert sum(wrong) / len(wrong) >= FLOORS["wrong"]
+        assert sum(wrong) / len(wrong) >= REACHED_WRONG.get(name, FLOORS["wrong"])
     missed = [o.pair.claim for o in outcomes if o.pair.kind in CERTAIN and not o.as_due]
     assert missed == []
