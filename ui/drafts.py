@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from api.settings import Settings, get_settings
 from ingest.drafts import MAX_BYTES, Draft, Drafts, kind_of
@@ -17,8 +16,8 @@ from ingest.fault import Fault
 from ingest.overlay import faults_of
 from ingest.proposing.differences import difference
 from rag.errors import DraftConflictError, DraftError
-from ui.differing import plain, print_difference
-from ui.terminal import Json, err, fail, out, print_json, user
+from ui.differing import print_difference
+from ui.terminal import Json, err, fail, minute, out, plain, print_json, print_table, user
 
 app = typer.Typer(
     help="Edits of knowledge files. They change nothing until they are proposed and approved.",
@@ -50,15 +49,24 @@ def list_command(as_json: Json = False) -> None:
         rows = [_row(d) | {"faults": _faults(faults[p])} for p, d in found.items()]
         print_json({"drafts": rows, "approved": [_row(d) for d in settled.values()]})
     else:
-        table = Table("file", "edit", "by", "changed", "faults")
-        for path, draft in found.items():
-            edit = "removes the file" if draft.removes else "draft"
-            cells = (path, edit, draft.by, draft.changed[:16], len(faults[path]) or "none")
-            table.add_row(*map(plain, cells))
-        for path, draft in settled.items():
-            edit = f"approved ({draft.proposal})"
-            table.add_row(*map(plain, (path, edit, draft.by, draft.changed[:16], "")))
-        out.print(table if found or settled else "There is no draft.")
+        cells = [
+            (
+                path,
+                "removes the file" if draft.removes else "draft",
+                draft.by,
+                minute(draft.changed),
+                len(faults[path]) or "none",
+            )
+            for path, draft in found.items()
+        ]
+        cells += [
+            (path, f"approved ({draft.proposal})", draft.by, minute(draft.changed), "")
+            for path, draft in settled.items()
+        ]
+        if cells:
+            print_table(("file", "edit", "by", "changed (UTC)", "faults"), cells, ("file",))
+        else:
+            _say("There is no draft.")
         _tell(fault for each in faults.values() for fault in each)
     if any(faults.values()):
         raise typer.Exit(3)

@@ -7,7 +7,6 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from api.settings import Settings, get_settings
 from ingest.build import Built, build
@@ -18,7 +17,7 @@ from ingest.runs import recorded
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
 from rag.errors import AdvisorError
-from ui.terminal import Json, err, fail, out, print_json, user
+from ui.terminal import Json, err, fail, minute, out, print_json, print_table, user
 
 
 def build_command(
@@ -93,13 +92,17 @@ def editions_command(as_json: Json = False) -> None:
     if as_json:
         print_json([asdict(m) | {"current": m.id == current} for m in found])
         return
-    table = Table("edition", "built", "sections", "programs", "")
-    for m in found:
-        mark = "current" if m.id == current else ""
-        table.add_row(
-            m.id, m.created, str(m.counts["documents_passages"]), str(m.counts["programs"]), mark
+    rows = [
+        (
+            m.id,
+            minute(m.created),
+            m.counts["documents_passages"],
+            m.counts["programs"],
+            "current" if m.id == current else "",
         )
-    out.print(table)
+        for m in found
+    ]
+    print_table(("edition", "built (UTC)", "sections", "programs", ""), rows, ("edition",))
 
 
 def rollback_command(

@@ -12,7 +12,7 @@ from api.settings import get_settings
 from ingest.csv_text import MAX_BYTES
 from ingest.program_import import ImportReport, RowReport, import_programs
 from rag.errors import ImportRefusedError
-from ui.terminal import Json, err, out, print_json, user
+from ui.terminal import Json, err, out, plain, print_json, user
 
 app = typer.Typer(help="Program tables: takes one in, row by row.", no_args_is_help=True)
 _SHOWN = 50
@@ -72,7 +72,7 @@ def _tell(report: ImportReport) -> None:
     for row in told[:_SHOWN]:
         for line in _lines(row):
             stream = err if row.state == "faulty" else out
-            stream.print(_plain(line), highlight=False, markup=False, soft_wrap=True)
+            stream.print(plain(line), highlight=False, markup=False, soft_wrap=True)
     if (more := len(told) - _SHOWN) > 0:
         out.print(f"and {more} more rows (--json shows all)")
     counts = ", ".join(f"{n} {state}" for state, n in sorted(report.counts.items()) if n)
@@ -92,8 +92,3 @@ def _lines(row: RowReport) -> list[str]:
             f"{head}: {c.column}: {c.before or 'empty'} → {c.after or 'empty'}" for c in row.changes
         ]
     return [f"{head}: new, {row.name}"]
-
-
-def _plain(text: str) -> str:
-    """Text of an uploaded file without the signs that steer a terminal."""
-    return "".join(c for c in text if c.isprintable())

@@ -6,8 +6,8 @@ from collections import Counter
 
 from ingest.proposing.differences import Change, difference
 from ingest.proposing.proposal import Answer, ChangedAnswer, Comparison, Proposal
-from ui.differing import plain, print_difference
-from ui.terminal import out
+from ui.differing import print_difference
+from ui.terminal import out, plain
 
 # Changed golden answers shown without --all; those that fell are always shown.
 _SHOWN = 10

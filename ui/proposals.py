@@ -8,7 +8,6 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from api.settings import Settings, get_settings
 from ingest.drafts import Drafts
@@ -18,9 +17,8 @@ from ingest.proposing.approve import approve, reject, seen
 from ingest.proposing.patch import patch_of
 from ingest.proposing.proposal import Proposal, Proposals
 from rag.errors import AdvisorError, ProposalError
-from ui.differing import plain
 from ui.proposal import show_proposal
-from ui.terminal import Json, err, fail, out, print_json, user
+from ui.terminal import Json, err, fail, minute, out, plain, print_json, print_table, user
 
 app = typer.Typer(
     help="Proposed editions: what each changes, and what speaks against it.", no_args_is_help=True
@@ -75,14 +73,30 @@ def list_command(as_json: Json = False) -> None:
         names = "id title status by created base_edition edition decided_by decided error".split()
         print_json({"proposals": [{n: getattr(p, n) for n in names} for p in found]})
     else:
-        table = Table("proposal", "title", "status", "by", "begun", "changes", "fell", "decided by")
-        for p in found:
-            counts = (len(p.changes), len(p.golden.fell))
-            cells = (p.id, p.title, p.status, p.by, p.created[:16], *counts, p.decided_by)
-            table.add_row(*map(plain, cells))
-        out.print(table if found else "There is no proposal. Make one: advisor propose")
+        _table(found)
     if any(p.status == "waiting" for p in found):
         raise typer.Exit(3)
+
+
+def _table(found: list[Proposal]) -> None:
+    if not found:
+        _say("There is no proposal. Make one: advisor propose")
+        return
+    rows = [
+        (
+            p.id,
+            p.title,
+            p.status,
+            p.by,
+            minute(p.created),
+            len(p.changes),
+            len(p.golden.fell),
+            p.decided_by,
+        )
+        for p in found
+    ]
+    headings = ("proposal", "title", "status", "by", "begun (UTC)", "changes", "fell", "decided by")
+    print_table(headings, rows, ("proposal", "status"))
 
 
 @app.command()

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from api.settings import Settings, get_settings
 from ingest.check import read_knowledge
@@ -16,7 +15,7 @@ from ingest.runs import recorded
 from ingest.sources import read_sources
 from ingest.watching.tasks import Task, Tasks, changes_of
 from ingest.watching.watch import Watched, watch
-from ui.terminal import Json, err, out, print_json, user
+from ui.terminal import Json, err, out, plain, print_json, print_table, user
 
 app = typer.Typer(
     help="Watches the pages that the knowledge cites, and lists what is to be looked at.",
@@ -104,10 +103,8 @@ def list_command(as_json: Json = False) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("source", "state", "last read", "why")
-    for row in rows:
-        table.add_row(*(_plain(row[n]) for n in ("id", "state", "read_on", "reason")))
-    out.print(table)
+    cells = [(row["id"], row["state"], row["read_on"], row["reason"]) for row in rows]
+    print_table(("source", "state", "last read", "why"), cells, ("source",))
 
 
 @app.command(name="tasks")
@@ -131,15 +128,17 @@ def tasks_command(
     if as_json:
         print_json([_row(t) for t in found])
         return
-    table = Table("task", "source", "kind", "since", "sections", "closed")
+    rows = []
     for task in found:
         sections = ", ".join(task.passages[:_SHOWN])
         more = len(task.passages) - _SHOWN
         told = f"{sections} and {more} more" if more > 0 else sections
         end = f"{task.closed} {task.closed_by}: {task.note}" if task.closed else ""
-        cells = (task.number, task.source, task.kind, task.opened, told, end)
-        table.add_row(*map(_plain, cells))
-    out.print(table if found else "No task is open.")
+        rows.append((task.number, task.source, task.kind, task.opened, told, end))
+    if rows:
+        print_table(("task", "source", "kind", "since", "sections", "closed"), rows, ("source",))
+    else:
+        out.print("No task is open.")
 
 
 @app.command()
@@ -173,17 +172,12 @@ def _show(task: Task) -> None:
         for sign, style, texts in (("-", "red", change.removed), ("+", "green", change.added)):
             for text in texts:
                 out.print(
-                    f"{sign} {_plain(text)}",
+                    f"{sign} {plain(text)}",
                     style=style,
                     highlight=False,
                     markup=False,
                     soft_wrap=True,
                 )
-
-
-def _plain(value: object) -> str:
-    """Text of a foreign page without the signs that steer a terminal."""
-    return "".join(c for c in str(value) if c.isprintable())
 
 
 def _row(task: Task) -> dict[str, Any]:
