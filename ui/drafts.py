@@ -86,7 +86,11 @@ def show(
     draft = drafts.get(path)
     below = drafts.below(path)
     if draft is None and (below is None or not (text or as_json)):
-        raise DraftError(f"There is no draft of {path}. See which there are: advisor drafts list")
+        raise DraftError(
+            f"There is no draft of {path}. Begin one with its text: advisor drafts show {path} --text"
+            if below is not None
+            else f"There is neither a draft nor a file {path}. The drafts: advisor drafts list"
+        )
     now = draft.text if draft else below
     faults = faults_of(drafts, _scratch(settings))[path] if draft and not text else []
     if as_json:
@@ -98,7 +102,7 @@ def show(
         typer.echo(now, nl=False)
     elif draft:
         what = "removes" if draft.removes else "changes" if below is not None else "adds"
-        _say(f"The draft by {draft.by} of {draft.changed} {what} {path}.")
+        _say(f"The draft by {draft.by} of {minute(draft.changed)} UTC {what} {path}.")
         print_difference(difference(_lines(below), _lines(draft.text)))
         _tell(faults)
 
@@ -130,7 +134,11 @@ def put(
     if as_json:
         print_json(_row(draft) | {"faults": _faults(faults)})
     else:
-        _say(f"Kept the draft of {path}. It is in no answer yet: advisor propose")
+        if faults:
+            many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+            _say(f"Kept the draft of {path}. It has {many} to mend before it can be proposed:")
+        else:
+            _say(f"Kept the draft of {path}. It is in no answer yet: advisor propose")
         _tell(faults)
     if faults:
         raise typer.Exit(3)
@@ -149,7 +157,7 @@ def remove(
     if as_json:
         print_json({"removed": path})
     else:
-        _say(f"Removed the draft of {path} by {draft.by} of {draft.changed}.")
+        _say(f"Removed the draft of {path} by {draft.by} of {minute(draft.changed)} UTC.")
 
 
 @app.command(name="give-up")

@@ -12,7 +12,7 @@ from api.settings import Settings, get_settings
 from ingest.build import Built, build
 from ingest.fault import Fault
 from ingest.priority import give_way
-from ingest.rollback import roll_back
+from ingest.rollback import returning, roll_back
 from ingest.runs import recorded
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
@@ -122,10 +122,19 @@ def rollback_command(
     except AdvisorError as error:
         _refused(error, as_json)
     if as_json:
-        print_json(asdict(done) | {"moved": done.moved})
+        back = returning(settings.knowledge_dir, settings.state_dir, done.edition)
+        print_json(asdict(done) | {"moved": done.moved, "returning": back})
     elif not done.moved:
         out.print(f"Edition [bold]{done.edition}[/] was current already.")
     else:
         out.print(f"Current edition: [bold]{done.edition}[/], in place of {done.before or 'none'}.")
         if done.before:
             out.print(f'Undo it with: advisor rollback {done.before} --reason "…"', soft_wrap=True)
+        if back := returning(settings.knowledge_dir, settings.state_dir, done.edition):
+            out.print(
+                f"The next edition has these approved edits again: {', '.join(back)}. Mend them in a draft, "
+                "or give them up: advisor drafts give-up PATH",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )

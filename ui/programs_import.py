@@ -76,11 +76,20 @@ def _tell(report: ImportReport) -> None:
     if (more := len(told) - _SHOWN) > 0:
         out.print(f"and {more} more rows (--json shows all)")
     counts = ", ".join(f"{n} {state}" for state, n in sorted(report.counts.items()) if n)
-    out.print(f"{len(report.rows)} rows: {counts}.", highlight=False)
+    rows = "1 row" if len(report.rows) == 1 else f"{len(report.rows)} rows"
+    out.print(f"{rows}: {counts}.", highlight=False)
     if report.drafts:
-        out.print(f"Written as drafts: {', '.join(report.drafts)}.", highlight=False)
+        _say(
+            f"Written as drafts: {', '.join(report.drafts)}. They are in no answer yet: advisor propose"
+        )
+    elif report.counts.get("faulty"):
+        _say("Nothing was written. Mend the faulty rows, or leave them out with --skip-faulty.")
     else:
-        out.print("Nothing was written.")
+        _say("Nothing was written: the tables hold all of it already.")
+
+
+def _say(text: str) -> None:
+    out.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def _lines(row: RowReport) -> list[str]:

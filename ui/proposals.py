@@ -14,7 +14,7 @@ from ingest.drafts import Drafts
 from ingest.material import FaultyKnowledgeError
 from ingest.priority import give_way
 from ingest.proposing.approve import approve, reject, seen
-from ingest.proposing.patch import patch_of
+from ingest.proposing.patch import patch_of, way_of
 from ingest.proposing.proposal import Proposal, Proposals
 from rag.errors import AdvisorError, ProposalError
 from ui.proposal import show_proposal
@@ -58,7 +58,8 @@ def propose_command(
         show_proposal(proposal, brief=True)
         _say(
             f"Read what changes: advisor proposals show {proposal.id}\n"
-            f"Then: advisor approve {proposal.id}, or: advisor reject {proposal.id} --reason WHY"
+            f"Then: advisor approve {proposal.id}{' --override WHY' * bool(proposal.refusals)}, or: "
+            f"advisor reject {proposal.id} --reason WHY"
         )
     if proposal.refusals:
         raise typer.Exit(3)
@@ -203,6 +204,18 @@ def patch_command(
         print_json({"id": proposal, "patch": text})
     elif not output:
         typer.echo(text, nl=False)
+    elif text:
+        _say(f"Written to {output}. In the repository: {applied(settings.knowledge_dir, output)}")
+    else:
+        _say(f"Nothing is to be put in: {output} is empty.")
+
+
+def applied(knowledge: Path, file: Path) -> str:
+    """The command that puts a patch into a checkout, at its top."""
+    # Where the knowledge lies in no repository here, the patch's paths begin inside knowledge/.
+    begins_there = way_of(knowledge) or (knowledge / ".git").exists()
+    inside = "" if begins_there else "--directory=knowledge "
+    return f"git apply {inside}{file}"
 
 
 def _write(file: Path, text: str) -> None:

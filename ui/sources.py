@@ -13,8 +13,9 @@ from ingest.check import read_knowledge
 from ingest.priority import give_way
 from ingest.runs import recorded
 from ingest.sources import read_sources
-from ingest.watching.tasks import Task, Tasks, changes_of
+from ingest.watching.tasks import Task, Tasks, changes_of, files_of
 from ingest.watching.watch import Watched, watch
+from rag.schema import Source
 from ui.terminal import Json, err, out, plain, print_json, print_table, user
 
 app = typer.Typer(
@@ -116,13 +117,16 @@ def tasks_command(
     as_json: Json = False,
 ) -> None:
     """The open tasks, or one with its difference."""
-    tasks = Tasks(get_settings().state_dir)
+    settings = get_settings()
+    tasks = Tasks(settings.state_dir)
     if number is not None:
         task = tasks.get(number)
+        files = files_of(settings.knowledge_dir, task.passages)
         if as_json:
-            print_json(_row(task) | {"changes": [asdict(c) for c in changes_of(task)]})
+            changes = [asdict(c) for c in changes_of(task)]
+            print_json(_row(task) | {"files": files, "changes": changes})
         else:
-            _show(task)
+            _show(task, read_sources(settings.knowledge_dir)[0].get(task.source), files)
         return
     found = tasks.all(open_only=not closed)
     if as_json:
@@ -156,28 +160,38 @@ def close(
 def _tell(watched: Watched, tasks: list[Task]) -> None:
     for found in watched.found:
         if found.outcome != "first":
-            text = f"{found.source.id}: {found.outcome}{': ' * bool(found.reason)}{found.reason}"
-            out.print(text, highlight=False, markup=False, soft_wrap=True)
+            _line(f"{found.source.id}: {found.outcome}{': ' * bool(found.reason)}{found.reason}")
     out.print(watched.told)
     if tasks:
-        out.print(f"{len(tasks)} tasks are open: advisor sources tasks", highlight=False)
+        are = "1 task is" if len(tasks) == 1 else f"{len(tasks)} tasks are"
+        out.print(f"{are} open: advisor sources tasks", highlight=False)
 
 
-def _show(task: Task) -> None:
-    head = f"Task {task.number}: {task.source} {task.kind} on {task.opened}. {task.reason}".rstrip()
-    out.print(head, highlight=False, markup=False, soft_wrap=True)
-    out.print(f"Sections: {', '.join(task.passages) or 'none'}", highlight=False, markup=False)
+def _show(task: Task, source: Source | None, files: list[str]) -> None:
+    what = "changed" if task.kind == "changed" else "could not be read"
+    _line(f"Task {task.number}: {task.source} {what} on {task.opened}. {task.reason}".rstrip())
+    if source:
+        _line(f"Page: {source.title}, {source.publisher} {source.url}".rstrip())
+    _line(f"Sections: {', '.join(task.passages) or 'none'}")
+    _line(f"Files: {', '.join(files) or 'none'}")
     for change in changes_of(task):
         out.print()
         for sign, style, texts in (("-", "red", change.removed), ("+", "green", change.added)):
             for text in texts:
-                out.print(
-                    f"{sign} {plain(text)}",
-                    style=style,
-                    highlight=False,
-                    markup=False,
-                    soft_wrap=True,
-                )
+                _line(f"{sign} {text}", style)
+    out.print()
+    if task.closed:
+        _line(f"Closed on {task.closed} by {task.closed_by}: {task.note}")
+        return
+    if files:
+        _line(f"To edit: advisor drafts show {files[0]} --text > FILE")
+    _line(
+        f'To close it: advisor sources close {task.number} --note "no effect", or what was edited'
+    )
+
+
+def _line(text: str, style: str = "") -> None:
+    out.print(plain(text), style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 def _row(task: Task) -> dict[str, Any]:

@@ -70,9 +70,8 @@ def refusals(proposal: Proposal, max_deleted: float) -> list[Refusal]:
     (0 to 1) of sections, and of programs, that may go."""
     found = []
     if fell := proposal.golden.fell:
-        message = (
-            f"{len(fell)} golden questions fell from right to not right: {', '.join(fell[:20])}"
-        )
+        many = "1 golden question" if len(fell) == 1 else f"{len(fell)} golden questions"
+        message = f"{many} fell from right to not right: {', '.join(fell[:20])}"
         found.append(Refusal(code="fell", message=message))
     for floor in proposal.floors:
         if floor.missed and not floor.missed_before:
