@@ -63,6 +63,8 @@ def _golden(golden: Comparison) -> None:
         f"{golden.right_after} after; {len(golden.fell)} fell, {len(golden.rose)} rose, "
         f"{len(golden.changed)} are answered differently."
     )
+    if golden.recounted:
+        _line(f"{golden.recounted} more differ only in how many sections and programs they count.")
     if golden.only_before or golden.only_after:
         _line(
             f"Not compared: {len(golden.only_before)} that are changed or gone, "

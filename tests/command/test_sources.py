@@ -69,7 +69,7 @@ def data(*words: str, code: int = 0) -> Any:
 
 
 def test_change_is_found_shown_and_closed(site: Site) -> None:
-    assert "Looked at 3 sources: 3 first." in advisor("sources", "check").stdout
+    assert "Looked at 3 sources: 3 read for the first time." in advisor("sources", "check").stdout
     site.answers["/"] = page(rules(300))
     told = advisor("sources", "check", code=3).stdout
     assert "ecfmg-rules: changed" in told

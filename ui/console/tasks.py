@@ -44,7 +44,9 @@ def _task(staff: Staff, task: Task, url: str) -> None:
         # Read only when it is asked for: a long list of tasks would be a long list of calls.
         if st.toggle("Show what changed", key=f"show-{task.number}"):
             with frame.attempt():
-                _changes(staff.task(task.number))
+                found = staff.task(task.number)
+                frame.fact("Files to edit", ", ".join(found.files) or "none")
+                _changes(found)
         if not task.closed:
             _close(staff, task)
 
