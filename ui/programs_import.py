@@ -60,12 +60,12 @@ def import_command(
     if as_json:
         print_json(asdict(report))
     else:
-        _tell(report)
+        _tell(report, skip_faulty)
     if report.counts.get("faulty") and not skip_faulty:
         raise typer.Exit(3)
 
 
-def _tell(report: ImportReport) -> None:
+def _tell(report: ImportReport, skipped: bool) -> None:
     told = [row for row in report.rows if row.state != "same"]
     # What stops the import comes first.
     told.sort(key=lambda row: row.state != "faulty")
@@ -82,7 +82,7 @@ def _tell(report: ImportReport) -> None:
         _say(
             f"Written as drafts: {', '.join(report.drafts)}. They are in no answer yet: advisor propose"
         )
-    elif report.counts.get("faulty"):
+    elif report.counts.get("faulty") and not skipped:
         _say("Nothing was written. Mend the faulty rows, or leave them out with --skip-faulty.")
     else:
         _say("Nothing was written: the tables hold all of it already.")

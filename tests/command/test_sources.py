@@ -80,16 +80,23 @@ def test_change_is_found_shown_and_closed(site: Site) -> None:
     assert "- The fee is $275." in shown
     assert "+ The fee is $300." in shown
     assert "\x1b" not in shown
+    assert f"http://127.0.0.1:{site.port}/" in shown
+    assert "Files: guidance/j1/j1-rules.md" in shown
+    assert "advisor drafts show guidance/j1/j1-rules.md --text" in shown
+    assert f"advisor sources close {number} --note" in shown
     assert data("sources", "tasks", str(number))["changes"][0]["added"][0].startswith("The fee")
     assert "ecfmg-rules" in advisor("sources", "tasks").stdout
+    assert data("sources", "tasks", str(number))["files"] == ["guidance/j1/j1-rules.md"]
     for task in tasks:
-        words = ("--note", "no effect", "--name", "anna")
+        words = ("--note", "no effect [yet]", "--name", "anna")
         advisor("sources", "close", str(task["number"]), *words)
     assert "No task is open." in advisor("sources", "tasks").stdout
-    # The note is broken over lines in a narrow terminal.
-    assert "anna" in advisor("sources", "tasks", "--closed").stdout
+    assert "anna: no effect [yet]" in advisor("sources", "tasks", "--closed").stdout
+    shown = advisor("sources", "tasks", str(number)).stdout
+    assert "Closed on 2026-11-25 by anna: no effect [yet]" in shown
+    assert "sources close" not in shown
     closed = data("sources", "tasks", "--closed")[0]
-    assert (closed["closed_by"], closed["note"]) == ("anna", "no effect")
+    assert (closed["closed_by"], closed["note"]) == ("anna", "no effect [yet]")
     found = data("sources", "check")
     assert (found["counts"], found["open_tasks"]) == ({"unchanged": 3}, [])
 
