@@ -44,9 +44,10 @@ def _head(p: Proposal) -> None:
         _line(p.error)
     for fault in p.faults:
         _line(f"  {fault.path}:{fault.line}: {fault.reason}")
-    counts = Counter(f"{c.what}s {c.kind}" for c in p.changes)
+    counts = Counter((c.what, c.kind) for c in p.changes)
     if counts:
-        _line("Changes: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())) + ".")
+        told = (f"{n} {what}{'s' * (n != 1)} {kind}" for (what, kind), n in sorted(counts.items()))
+        _line(f"Changes: {', '.join(told)}.")
 
 
 def _change(change: Change) -> None:

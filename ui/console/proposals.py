@@ -47,7 +47,8 @@ def _proposal(staff: Staff, found: Proposal) -> None:
     told = (
         f"{words.name(found.status)}. By {found.by or 'unknown'}, {words.moment(found.created)}. "
     )
-    frame.plain(f"{told}Compared with edition {found.base_edition or 'none'}.")
+    with_which = f"Compared with edition {found.base_edition}." if found.base_edition else ""
+    frame.plain(f"{told}{with_which}")
     if found.status == "building":
         _building(staff, found.id)
         return
