@@ -101,6 +101,23 @@ def test_change_is_found_shown_and_closed(site: Site) -> None:
     assert (found["counts"], found["open_tasks"]) == ({"unchanged": 3}, [])
 
 
+def test_review_names_what_is_due_and_what_rests_on_an_open_task(
+    site: Site, knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "No document is due" in advisor("review").stdout
+    advisor("sources", "check")
+    site.answers["/"] = page(rules(300))
+    advisor("sources", "check", "--id", "ecfmg-rules", code=3)
+    (found,) = data("review", code=3)["documents"]
+    assert (found["path"], found["open_tasks"]) == ("guidance/j1/j1-rules.md", [1])
+    assert "guidance/j1/j1-rules.md" in advisor("review", code=3).stdout
+    monkeypatch.setenv("ADVISOR_TODAY", "2028-01-01")
+    get_settings.cache_clear()
+    late = data("review", code=3)["documents"]
+    assert len(late) > 1
+    assert late[0]["overdue_days"] >= late[-1]["overdue_days"] > 0
+
+
 def test_list_tells_the_state_of_each(site: Site) -> None:
     assert {row["state"] for row in data("sources", "list")} == {"unread"}
     site.answers["/"] = page("no", status=500)
