@@ -173,4 +173,9 @@ def install(app: FastAPI) -> None:
 def _plain(error: Any) -> dict[str, str]:
     """A validation error without the value that was sent, which may be private."""
     place = ".".join(str(p) for p in error["loc"] if p != "body") or "body"
-    return {"field": place, "reason": str(error["msg"])}
+    reason = str(error["msg"])
+    if error["type"] == "missing":
+        reason = "is missing"
+    elif error["type"] == "string_too_short" and error["ctx"]["min_length"] == 1:
+        reason = "is empty"
+    return {"field": place, "reason": reason}

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import SettingsDep, ShelfDep, StaffDep, staff_member
 from api.problems import ConflictError, NotFoundError, Problem
-from ingest.rollback import LONGEST_REASON, roll_back
+from ingest.rollback import LONGEST_REASON, returning, roll_back
 from ingest.runs import KEPT, runs
-from rag.errors import EditionError, HistoryError
+from rag.errors import DraftError, EditionError, HistoryError
 
 router = APIRouter(
     prefix="/v1/staff",
@@ -60,11 +60,13 @@ class RollbackRequest(BaseModel):
 
 
 class RollbackOut(BaseModel):
-    """The edition that is current now, and the one that was; `moved`: whether they differ."""
+    """The edition that is current now, and the one that was; `moved`: whether they differ. `returning`:
+    files whose approved edits it lacks, and the next edition has again."""
 
     edition: str
     before: str
     moved: bool
+    returning: list[str]
 
 
 @router.get("/runs", response_model=RunsOut)
@@ -94,4 +96,8 @@ def make_current(
     except EditionError as error:
         known = edition in shelf.ids()
         raise (ConflictError if known else NotFoundError)(str(error)) from None
-    return RollbackOut(edition=done.edition, before=done.before, moved=done.moved)
+    try:
+        back = returning(settings.knowledge_dir, settings.state_dir, done.edition)
+    except DraftError:
+        back = []  # the pointer is moved; the next build tells what is damaged
+    return RollbackOut(edition=done.edition, before=done.before, moved=done.moved, returning=back)

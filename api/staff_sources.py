@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import SettingsDep, StaffDep, TasksDep, WatcherDep, staff_member
 from api.problems import ConflictError, NotFoundError, Problem
 from ingest.sources import read_sources
-from ingest.watching.tasks import Task, changes_of
+from ingest.watching.tasks import Task, changes_of, files_of
 from rag.errors import TaskError, WatchLockedError
 
 router = APIRouter(
@@ -80,8 +80,9 @@ class TaskOut(BaseModel):
 
 
 class TaskDetail(TaskOut):
-    """A task with its difference."""
+    """A task with its difference, and the files in which its sections stand."""
 
+    files: list[str]
     changes: list[ChangeOut]
 
 
@@ -152,9 +153,9 @@ def list_tasks(tasks: TasksDep, closed: bool = False) -> list[TaskOut]:
 
 
 @router.get("/tasks/{number}", response_model=TaskDetail)
-def one_task(number: int, tasks: TasksDep) -> TaskDetail:
+def one_task(number: int, tasks: TasksDep, settings: SettingsDep) -> TaskDetail:
     """A task with what was removed and added."""
-    return _detail(_found(tasks, number))
+    return _detail(_found(tasks, number), settings)
 
 
 @router.post("/tasks/{number}/close", response_model=TaskDetail)
@@ -164,7 +165,7 @@ def close_task(
     """Closes a task in the name of the key's holder; 409 when it is closed."""
     _found(tasks, number)
     try:
-        return _detail(tasks.finish(number, name, body.note, settings.current_day()))
+        return _detail(tasks.finish(number, name, body.note, settings.current_day()), settings)
     except TaskError as error:
         raise ConflictError(str(error)) from None
 
@@ -180,9 +181,10 @@ def _fields(task: Task) -> dict[str, object]:
     return {name: getattr(task, name) for name in TaskOut.model_fields}
 
 
-def _detail(task: Task) -> TaskDetail:
+def _detail(task: Task, settings: SettingsDep) -> TaskDetail:
     changes = [ChangeOut(removed=list(c.removed), added=list(c.added)) for c in changes_of(task)]
-    return TaskDetail.model_validate({**_fields(task), "changes": changes})
+    files = files_of(settings.knowledge_dir, task.passages)
+    return TaskDetail.model_validate({**_fields(task), "files": files, "changes": changes})
 
 
 def _run(tasks: TasksDep, watcher: WatcherDep) -> RunOut:

@@ -56,6 +56,10 @@ def kind_of(path: str) -> str:
     for pattern, kind in _KINDS:
         if re.fullmatch(pattern, path, re.ASCII):
             return kind
+    if path.startswith("knowledge/"):
+        raise DraftError(
+            f"{path[:100]!r}: paths begin inside knowledge/. Nothing was kept. Leave out 'knowledge/'."
+        )
     raise DraftError(
         f"{path[:100]!r} is no file of the knowledge. Nothing was kept. Names are lower-case, such as "
         "guidance/j1/j1-travel.md, programs/additions.csv, glossary.yaml."
@@ -235,8 +239,8 @@ def _refuse_overwriting(before: Draft | None, by: str, token: str | None) -> Non
             "the file again and put your edit in."
         )
     raise DraftConflictError(
-        f"{before.by} changed this draft at {before.changed}. Nothing was overwritten. Open it again, "
-        "take the other edit in, and save."
+        f"{before.by} changed this draft on {before.changed[:10]} at {before.changed[11:16]} UTC. Nothing "
+        "was overwritten or removed. Open it again, take the other edit in, and save."
     )
 
 

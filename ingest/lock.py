@@ -27,7 +27,7 @@ def locked(state: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise BuildLockedError(
-                "Another build is running in this state folder. Wait until it ends; "
-                "nothing was changed."
+                "Another build is running in this state folder, or a proposal is being made or decided "
+                "on (advisor runs). Nothing was changed. Try again when it has ended."
             ) from None
         yield

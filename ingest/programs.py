@@ -6,6 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from ingest.columns import as_of, season
 from ingest.csv_text import read_rows, unsafe_cells
 from ingest.fault import Fault, Faults, read_text
 from rag.places import STATES
@@ -120,4 +121,8 @@ def problems_of(cells: dict[str, str]) -> list[str]:
         found.append(f"column positions_per_year: {positions!r} holds no number")
     if cells["source_url"] and not re.fullmatch(r"https?://[^\s<>\"]+", cells["source_url"]):
         found.append(f"column source_url: {cells['source_url']!r} is not a web address")
+    if (dated := cells["source_date"]) not in ("", "unknown") and as_of(dated) and season(dated):
+        found.append(
+            f"column source_date: {dated!r} is no date such as 2026-10-10, 2026-10, 2026 or 2025-26"
+        )
     return found + unsafe_cells(cells)

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.drafts import Drafts
+from ingest.proposing.proposal import Proposals
 from ingest.publish import rollback
 from ingest.runs import recorded
 from rag.edition import Shelf
@@ -25,6 +27,15 @@ class RolledBack:
     @property
     def moved(self) -> bool:
         return self.edition != self.before
+
+
+def returning(knowledge: Path, state: Path, edition: str) -> list[str]:
+    """The files whose approved edits `edition` lacks and the next one has again, with the proposal of each:
+    "guidance/j1/j1-fees.md (p3)". Raises DraftError."""
+    proposals = Proposals(state)
+    later = {i for i in proposals.ids() if proposals.get(i).edition > edition}
+    found = Drafts(knowledge, state).published.all().values()
+    return [f"{draft.path} ({draft.proposal})" for draft in found if draft.proposal in later]
 
 
 def roll_back(

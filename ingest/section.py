@@ -24,10 +24,13 @@ _HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")
 _FIELD = re.compile(r"^(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?$")
 _FIELDS = {"certainty", "asks", "short", "who_knows", "see", "as_of", "checked"}
 _CITATION = re.compile(r"\s*\[(?P<ids>[a-z0-9][a-z0-9, -]*)\]")
+# What a section that was begun from a gap leaves to its writer (ingest.skeleton).
+_PLACE, _UNFILLED = "__", "a place between double underscores is not filled in"
 _FORBIDDEN = (
+    (re.compile(_PLACE), _UNFILLED),
     (re.compile(r"<[a-zA-Z/!]"), "HTML is not allowed"),
     (re.compile(r"\]\(|https?://"), "links stand in sources.yaml, not in the text"),
-    (re.compile(r"\*\S|__|`"), "no emphasis or code marks in guidance text"),
+    (re.compile(r"\*\S|`"), "no emphasis or code marks in guidance text"),
     (re.compile(r"^\s*\|"), "no tables in guidance text"),
 )
 
@@ -142,6 +145,7 @@ class _Reader:
         if not match:
             self._fault(self.start, "a section heading reads '## Question? {#slug}'")
             return None
+        self._refuse_place(self.start, match["heading"])
         slug = match["slug"]
         if not _SLUG.fullmatch(slug):
             self._fault(self.start, f"slug {slug!r} is not lower-case words with hyphens")
@@ -200,6 +204,8 @@ class _Reader:
                 self._fault(i, f"is no field of a section: {line[:60]!r}")
             if current == "short":
                 self._refuse_marks(i, line)
+            elif current in ("asks", "who_knows"):
+                self._refuse_place(i, line)
             i += 1
         for name in ("certainty", "short"):
             if not raw.fields.get(name):
@@ -207,6 +213,10 @@ class _Reader:
         if raw.at and max(raw.at, key=lambda name: raw.at[name]) != "short" and "short" in raw.at:
             self._fault(raw.at["short"], "short must be the last of the fields")
         return i
+
+    def _refuse_place(self, index: int, text: str) -> None:
+        if _PLACE in text:
+            self._fault(index, _UNFILLED)
 
     def _refuse_marks(self, index: int, line: str) -> None:
         for pattern, reason in _FORBIDDEN:

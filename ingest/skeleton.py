@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.guidance import fold
-from ingest.section import MAX_ASKS
+from ingest.section import MAX_ASKS, MIN_ASKS
 
 _LONGEST_HEADING, _LONGEST_ASK = 120, 200
 # What the scrubbing put in: such a question is no ask.
@@ -28,6 +28,10 @@ def skeleton(questions: Sequence[str]) -> str:
             "certainty: __confirmed, uncertain or not_known__",
             "asks:",
             *(f"- {ask}" for ask in asks[:MAX_ASKS]),
+            *(
+                f"- __Write another way to put the question ({n} of {MIN_ASKS}).__"
+                for n in range(len(asks) + 1, MIN_ASKS + 1)
+            ),
             "short: __Write the answer in one to three sentences that stand alone.__ [name-the-source]",
             "",
             "__Write what a reader needs beyond the short answer, or remove this paragraph.__ "

@@ -122,6 +122,7 @@ def _write_vectors(
             counts = _create(store, records, vectors)
             progress("Reading every record back", 0, 1)
             read_back(store, records, vectors)
+            store.widen()
             break
         except EditionError as error:
             if draw == _DRAWS:

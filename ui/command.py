@@ -26,6 +26,7 @@ from ui import (
     gaps,
     programs_import,
     proposals,
+    review,
     runs,
     serving,
     sites,
@@ -193,6 +194,7 @@ app.command(name="build")(editions.build_command)
 app.command(name="editions")(editions.editions_command)
 app.command(name="rollback")(editions.rollback_command)
 app.command(name="runs")(runs.runs_command)
+app.command(name="review")(review.review_command)
 app.command(name="eval")(eval_command)
 app.add_typer(documents.app, name="documents")
 app.add_typer(programs_import.app, name="programs")

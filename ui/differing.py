@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.proposing.differences import Line
-from ui.terminal import out
+from ui.terminal import out, plain
 
 # Lines that stay, shown on each side of one that differs.
 _AROUND = 2
@@ -31,8 +31,3 @@ def print_difference(diff: Sequence[Line], indent: str = "") -> None:
             markup=False,
             soft_wrap=True,
         )
-
-
-def plain(value: object) -> str:
-    """Text of others without the signs that steer a terminal."""
-    return "".join(c for c in str(value) if c.isprintable())

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.settings import get_settings
 from ingest.outside.extracted import Limits
 from ingest.outside.intake import Labels, add
 from ingest.outside.shelf import DocumentShelf
 from rag.errors import DocumentError
-from ui.terminal import Json, err, fail, out, print_json, user
+from ui.terminal import Json, err, fail, out, plain, print_json, print_table, user
 
 app = typer.Typer(
     help="Outside documents (PDF, HTML, DOCX, Markdown, CSV, XLSX) for the next edition.",
@@ -59,7 +58,7 @@ def add_command(
             soft_wrap=True,
         )
         for warning in report.warnings:
-            err.print(f"- {_plain(warning)}", highlight=False, markup=False, soft_wrap=True)
+            err.print(f"- {plain(warning)}", highlight=False, markup=False, soft_wrap=True)
     else:
         fail(f"{file.name} was refused, nothing was added. {report.refused}")
     if not report.accepted:
@@ -75,11 +74,14 @@ def list_command(as_json: Json = False) -> None:
     if as_json:
         print_json({"documents": [asdict(d) for d in found], "damaged": damaged})
     else:
-        table = Table("document", "title", "publisher", "dated", "speaks for", "added")
-        for d in found:
-            cells = (d.id, d.title, d.publisher, d.dated, d.scope, f"{d.added[:10]} {d.by}")
-            table.add_row(*map(_plain, cells))
-        out.print(table if found else "There is no outside document.")
+        headings = ("document", "title", "publisher", "dated", "speaks for", "added")
+        rows = [
+            (d.id, d.title, d.publisher, d.dated, d.scope, f"{d.added[:10]} {d.by}") for d in found
+        ]
+        if rows:
+            print_table(headings, rows, ("document",))
+        else:
+            out.print("There is no outside document.")
         for document in damaged:
             fail(
                 f"{document} is damaged and stops the next build: advisor documents remove {document}"
@@ -112,7 +114,7 @@ def show(
         above = " / ".join(p.headings)
         lines += ["", f"{p.id}  {p.place}  {above}".rstrip(), *(line.text for line in p.lines)]
     for text in lines:
-        out.print(_plain(text), highlight=False, markup=False, soft_wrap=True)
+        out.print(plain(text), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -129,8 +131,3 @@ def remove(
             f"Removed {document}. The current edition holds it until the next one: advisor build",
             highlight=False,
         )
-
-
-def _plain(value: object) -> str:
-    """Text of a foreign file without the signs that steer a terminal."""
-    return "".join(c for c in str(value) if c.isprintable())

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from api.settings import Settings, get_settings
 from ingest.drafts import MAX_BYTES, Draft, Drafts, kind_of
@@ -17,8 +16,8 @@ from ingest.fault import Fault
 from ingest.overlay import faults_of
 from ingest.proposing.differences import difference
 from rag.errors import DraftConflictError, DraftError
-from ui.differing import plain, print_difference
-from ui.terminal import Json, err, fail, out, print_json, user
+from ui.differing import print_difference
+from ui.terminal import Json, err, fail, minute, out, plain, print_json, print_table, user
 
 app = typer.Typer(
     help="Edits of knowledge files. They change nothing until they are proposed and approved.",
@@ -50,15 +49,24 @@ def list_command(as_json: Json = False) -> None:
         rows = [_row(d) | {"faults": _faults(faults[p])} for p, d in found.items()]
         print_json({"drafts": rows, "approved": [_row(d) for d in settled.values()]})
     else:
-        table = Table("file", "edit", "by", "changed", "faults")
-        for path, draft in found.items():
-            edit = "removes the file" if draft.removes else "draft"
-            cells = (path, edit, draft.by, draft.changed[:16], len(faults[path]) or "none")
-            table.add_row(*map(plain, cells))
-        for path, draft in settled.items():
-            edit = f"approved ({draft.proposal})"
-            table.add_row(*map(plain, (path, edit, draft.by, draft.changed[:16], "")))
-        out.print(table if found or settled else "There is no draft.")
+        cells = [
+            (
+                path,
+                "removes the file" if draft.removes else "draft",
+                draft.by,
+                minute(draft.changed),
+                len(faults[path]) or "none",
+            )
+            for path, draft in found.items()
+        ]
+        cells += [
+            (path, f"approved ({draft.proposal})", draft.by, minute(draft.changed), "")
+            for path, draft in settled.items()
+        ]
+        if cells:
+            print_table(("file", "edit", "by", "changed (UTC)", "faults"), cells, ("file",))
+        else:
+            _say("There is no draft.")
         _tell(fault for each in faults.values() for fault in each)
     if any(faults.values()):
         raise typer.Exit(3)
@@ -78,7 +86,11 @@ def show(
     draft = drafts.get(path)
     below = drafts.below(path)
     if draft is None and (below is None or not (text or as_json)):
-        raise DraftError(f"There is no draft of {path}. See which there are: advisor drafts list")
+        raise DraftError(
+            f"There is no draft of {path}. Begin one with its text: advisor drafts show {path} --text"
+            if below is not None
+            else f"There is neither a draft nor a file {path}. The drafts: advisor drafts list"
+        )
     now = draft.text if draft else below
     faults = faults_of(drafts, _scratch(settings))[path] if draft and not text else []
     if as_json:
@@ -90,7 +102,7 @@ def show(
         typer.echo(now, nl=False)
     elif draft:
         what = "removes" if draft.removes else "changes" if below is not None else "adds"
-        _say(f"The draft by {draft.by} of {draft.changed} {what} {path}.")
+        _say(f"The draft by {draft.by} of {minute(draft.changed)} UTC {what} {path}.")
         print_difference(difference(_lines(below), _lines(draft.text)))
         _tell(faults)
 
@@ -122,7 +134,11 @@ def put(
     if as_json:
         print_json(_row(draft) | {"faults": _faults(faults)})
     else:
-        _say(f"Kept the draft of {path}. It is in no answer yet: advisor propose")
+        if faults:
+            many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+            _say(f"Kept the draft of {path}. It has {many} to mend before it can be proposed:")
+        else:
+            _say(f"Kept the draft of {path}. It is in no answer yet: advisor propose")
         _tell(faults)
     if faults:
         raise typer.Exit(3)
@@ -141,7 +157,7 @@ def remove(
     if as_json:
         print_json({"removed": path})
     else:
-        _say(f"Removed the draft of {path} by {draft.by} of {draft.changed}.")
+        _say(f"Removed the draft of {path} by {draft.by} of {minute(draft.changed)} UTC.")
 
 
 @app.command(name="give-up")

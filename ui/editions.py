@@ -7,18 +7,17 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from api.settings import Settings, get_settings
 from ingest.build import Built, build
 from ingest.fault import Fault
 from ingest.priority import give_way
-from ingest.rollback import roll_back
+from ingest.rollback import returning, roll_back
 from ingest.runs import recorded
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
 from rag.errors import AdvisorError
-from ui.terminal import Json, err, fail, out, print_json, user
+from ui.terminal import Json, err, fail, minute, out, print_json, print_table, user
 
 
 def build_command(
@@ -93,13 +92,17 @@ def editions_command(as_json: Json = False) -> None:
     if as_json:
         print_json([asdict(m) | {"current": m.id == current} for m in found])
         return
-    table = Table("edition", "built", "sections", "programs", "")
-    for m in found:
-        mark = "current" if m.id == current else ""
-        table.add_row(
-            m.id, m.created, str(m.counts["documents_passages"]), str(m.counts["programs"]), mark
+    rows = [
+        (
+            m.id,
+            minute(m.created),
+            m.counts["documents_passages"],
+            m.counts["programs"],
+            "current" if m.id == current else "",
         )
-    out.print(table)
+        for m in found
+    ]
+    print_table(("edition", "built (UTC)", "sections", "programs", ""), rows, ("edition",))
 
 
 def rollback_command(
@@ -119,10 +122,19 @@ def rollback_command(
     except AdvisorError as error:
         _refused(error, as_json)
     if as_json:
-        print_json(asdict(done) | {"moved": done.moved})
+        back = returning(settings.knowledge_dir, settings.state_dir, done.edition)
+        print_json(asdict(done) | {"moved": done.moved, "returning": back})
     elif not done.moved:
         out.print(f"Edition [bold]{done.edition}[/] was current already.")
     else:
         out.print(f"Current edition: [bold]{done.edition}[/], in place of {done.before or 'none'}.")
         if done.before:
             out.print(f'Undo it with: advisor rollback {done.before} --reason "…"', soft_wrap=True)
+        if back := returning(settings.knowledge_dir, settings.state_dir, done.edition):
+            out.print(
+                f"The next edition has these approved edits again: {', '.join(back)}. Mend them in a draft, "
+                "or give them up: advisor drafts give-up PATH",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )

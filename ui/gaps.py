@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from api.database import open_database
 from api.gaps import REASONS, GapOut, Gaps, Reason
 from api.settings import get_settings
 from rag.errors import AdvisorError
-from ui.terminal import Json, out, print_json, user
+from ui.terminal import Json, out, plain, print_json, print_table, user
 
 app = typer.Typer(
     help="Lists what people asked that had no good answer, without personal data.",
@@ -60,11 +58,8 @@ def show(gap: Id, as_json: Json = False) -> None:
     if found.closed:
         since = f"; {found.closed.since} questions since" * bool(found.closed.since)
         _line(f"Closed on {found.closed.on} by {found.closed.by}: {found.closed.note}{since}")
-    table = Table("question", "asked", "reasons", "text")
-    for question in found.questions:
-        cells = (question.id, question.asked, ", ".join(question.reasons), question.text)
-        table.add_row(*(Text(_plain(cell)) for cell in cells))
-    out.print(table)
+    rows = [(q.id, q.asked, ", ".join(q.reasons), q.text) for q in found.questions]
+    print_table(("question", "asked", "reasons", "text"), rows, ("question",))
 
 
 @app.command()
@@ -125,16 +120,16 @@ def _table(found: list[GapOut]) -> None:
     if not found:
         out.print("No question without a good answer is recorded.")
         return
-    table = Table("gap", "asked", "last", "question in the middle", "nearest section", "closed")
+    rows = []
     for gap in found[:_SHOWN]:
         nearest = f"{gap.nearest.passage} ({gap.nearest.score:.2f})" if gap.nearest else ""
         closed = ""
         if gap.closed:
             closed = f"{gap.closed.on}: {gap.closed.note}"
             closed += f" ({gap.closed.since} since)" * bool(gap.closed.since)
-        cells = (gap.id, gap.count, gap.last, gap.label, nearest, closed)
-        table.add_row(*(Text(_plain(cell)) for cell in cells))
-    out.print(table)
+        rows.append((gap.id, gap.count, gap.last, gap.label, nearest, closed))
+    headings = ("gap", "asked", "last", "question in the middle", "nearest section", "closed")
+    print_table(headings, rows, ("gap",))
     if len(found) > _SHOWN:
         _line(f"{len(found) - _SHOWN} more: --json and --csv print all.")
 
@@ -148,9 +143,4 @@ def _told(gap: GapOut) -> str:
 
 
 def _line(text: str) -> None:
-    out.print(_plain(text), highlight=False, markup=False, soft_wrap=True)
-
-
-def _plain(value: object) -> str:
-    """What people typed, without the signs that steer a terminal."""
-    return "".join(c for c in str(value) if c.isprintable())
+    out.print(plain(text), highlight=False, markup=False, soft_wrap=True)

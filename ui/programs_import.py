@@ -12,7 +12,7 @@ from api.settings import get_settings
 from ingest.csv_text import MAX_BYTES
 from ingest.program_import import ImportReport, RowReport, import_programs
 from rag.errors import ImportRefusedError
-from ui.terminal import Json, err, out, print_json, user
+from ui.terminal import Json, err, out, plain, print_json, user
 
 app = typer.Typer(help="Program tables: takes one in, row by row.", no_args_is_help=True)
 _SHOWN = 50
@@ -60,27 +60,36 @@ def import_command(
     if as_json:
         print_json(asdict(report))
     else:
-        _tell(report)
+        _tell(report, skip_faulty)
     if report.counts.get("faulty") and not skip_faulty:
         raise typer.Exit(3)
 
 
-def _tell(report: ImportReport) -> None:
+def _tell(report: ImportReport, skipped: bool) -> None:
     told = [row for row in report.rows if row.state != "same"]
     # What stops the import comes first.
     told.sort(key=lambda row: row.state != "faulty")
     for row in told[:_SHOWN]:
         for line in _lines(row):
             stream = err if row.state == "faulty" else out
-            stream.print(_plain(line), highlight=False, markup=False, soft_wrap=True)
+            stream.print(plain(line), highlight=False, markup=False, soft_wrap=True)
     if (more := len(told) - _SHOWN) > 0:
         out.print(f"and {more} more rows (--json shows all)")
     counts = ", ".join(f"{n} {state}" for state, n in sorted(report.counts.items()) if n)
-    out.print(f"{len(report.rows)} rows: {counts}.", highlight=False)
+    rows = "1 row" if len(report.rows) == 1 else f"{len(report.rows)} rows"
+    out.print(f"{rows}: {counts}.", highlight=False)
     if report.drafts:
-        out.print(f"Written as drafts: {', '.join(report.drafts)}.", highlight=False)
+        _say(
+            f"Written as drafts: {', '.join(report.drafts)}. They are in no answer yet: advisor propose"
+        )
+    elif report.counts.get("faulty") and not skipped:
+        _say("Nothing was written. Mend the faulty rows, or leave them out with --skip-faulty.")
     else:
-        out.print("Nothing was written.")
+        _say("Nothing was written: the tables hold all of it already.")
+
+
+def _say(text: str) -> None:
+    out.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def _lines(row: RowReport) -> list[str]:
@@ -92,8 +101,3 @@ def _lines(row: RowReport) -> list[str]:
             f"{head}: {c.column}: {c.before or 'empty'} → {c.after or 'empty'}" for c in row.changes
         ]
     return [f"{head}: new, {row.name}"]
-
-
-def _plain(text: str) -> str:
-    """Text of an uploaded file without the signs that steer a terminal."""
-    return "".join(c for c in text if c.isprintable())

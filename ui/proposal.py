@@ -6,8 +6,8 @@ from collections import Counter
 
 from ingest.proposing.differences import Change, difference
 from ingest.proposing.proposal import Answer, ChangedAnswer, Comparison, Proposal
-from ui.differing import plain, print_difference
-from ui.terminal import out
+from ui.differing import print_difference
+from ui.terminal import out, plain
 
 # Changed golden answers shown without --all; those that fell are always shown.
 _SHOWN = 10
@@ -44,9 +44,10 @@ def _head(p: Proposal) -> None:
         _line(p.error)
     for fault in p.faults:
         _line(f"  {fault.path}:{fault.line}: {fault.reason}")
-    counts = Counter(f"{c.what}s {c.kind}" for c in p.changes)
+    counts = Counter((c.what, c.kind) for c in p.changes)
     if counts:
-        _line("Changes: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())) + ".")
+        told = (f"{n} {what}{'s' * (n != 1)} {kind}" for (what, kind), n in sorted(counts.items()))
+        _line(f"Changes: {', '.join(told)}.")
 
 
 def _change(change: Change) -> None:
@@ -63,6 +64,8 @@ def _golden(golden: Comparison) -> None:
         f"{golden.right_after} after; {len(golden.fell)} fell, {len(golden.rose)} rose, "
         f"{len(golden.changed)} are answered differently."
     )
+    if golden.recounted:
+        _line(f"{golden.recounted} more differ only in how many sections and programs they count.")
     if golden.only_before or golden.only_after:
         _line(
             f"Not compared: {len(golden.only_before)} that are changed or gone, "

@@ -8,19 +8,17 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from api.settings import Settings, get_settings
 from ingest.drafts import Drafts
 from ingest.material import FaultyKnowledgeError
 from ingest.priority import give_way
 from ingest.proposing.approve import approve, reject, seen
-from ingest.proposing.patch import patch_of
+from ingest.proposing.patch import patch_of, way_of
 from ingest.proposing.proposal import Proposal, Proposals
 from rag.errors import AdvisorError, ProposalError
-from ui.differing import plain
 from ui.proposal import show_proposal
-from ui.terminal import Json, err, fail, out, print_json, user
+from ui.terminal import Json, err, fail, minute, out, plain, print_json, print_table, user
 
 app = typer.Typer(
     help="Proposed editions: what each changes, and what speaks against it.", no_args_is_help=True
@@ -60,7 +58,8 @@ def propose_command(
         show_proposal(proposal, brief=True)
         _say(
             f"Read what changes: advisor proposals show {proposal.id}\n"
-            f"Then: advisor approve {proposal.id}, or: advisor reject {proposal.id} --reason WHY"
+            f"Then: advisor approve {proposal.id}{' --override WHY' * bool(proposal.refusals)}, or: "
+            f"advisor reject {proposal.id} --reason WHY"
         )
     if proposal.refusals:
         raise typer.Exit(3)
@@ -75,14 +74,30 @@ def list_command(as_json: Json = False) -> None:
         names = "id title status by created base_edition edition decided_by decided error".split()
         print_json({"proposals": [{n: getattr(p, n) for n in names} for p in found]})
     else:
-        table = Table("proposal", "title", "status", "by", "begun", "changes", "fell", "decided by")
-        for p in found:
-            counts = (len(p.changes), len(p.golden.fell))
-            cells = (p.id, p.title, p.status, p.by, p.created[:16], *counts, p.decided_by)
-            table.add_row(*map(plain, cells))
-        out.print(table if found else "There is no proposal. Make one: advisor propose")
+        _table(found)
     if any(p.status == "waiting" for p in found):
         raise typer.Exit(3)
+
+
+def _table(found: list[Proposal]) -> None:
+    if not found:
+        _say("There is no proposal. Make one: advisor propose")
+        return
+    rows = [
+        (
+            p.id,
+            p.title,
+            p.status,
+            p.by,
+            minute(p.created),
+            len(p.changes),
+            len(p.golden.fell),
+            p.decided_by,
+        )
+        for p in found
+    ]
+    headings = ("proposal", "title", "status", "by", "begun (UTC)", "changes", "fell", "decided by")
+    print_table(headings, rows, ("proposal", "status"))
 
 
 @app.command()
@@ -189,6 +204,18 @@ def patch_command(
         print_json({"id": proposal, "patch": text})
     elif not output:
         typer.echo(text, nl=False)
+    elif text:
+        _say(f"Written to {output}. In the repository: {applied(settings.knowledge_dir, output)}")
+    else:
+        _say(f"Nothing is to be put in: {output} is empty.")
+
+
+def applied(knowledge: Path, file: Path) -> str:
+    """The command that puts a patch into a checkout, at its top."""
+    # Where the knowledge lies in no repository here, the patch's paths begin inside knowledge/.
+    begins_there = way_of(knowledge) or (knowledge / ".git").exists()
+    inside = "" if begins_there else "--directory=knowledge "
+    return f"git apply {inside}{file}"
 
 
 def _write(file: Path, text: str) -> None:

@@ -6,11 +6,10 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.settings import get_settings
 from ingest.runs import KEPT, runs
-from ui.terminal import Json, out, print_json
+from ui.terminal import Json, minute, out, print_json, print_table
 
 _SHOWN = 3
 
@@ -27,7 +26,7 @@ def runs_command(
     if not found:
         out.print("Nothing has been run yet.")
         return
-    table = Table("run", "what", "by", "begun (UTC)", "outcome", "edition", "told")
+    rows = []
     for run in found:
         told = [run.summary] if run.summary else []
         told += [
@@ -35,15 +34,16 @@ def runs_command(
         ]
         if (more := len(run.errors) - _SHOWN) > 0:
             told.append(f"and {more} more (--json)")
-        cells = (
-            str(run.number), run.kind, run.by, run.begun[:19].replace("T", " "),
-            run.outcome or "goes on", run.edition, "\n".join(told),
-        )  # fmt: skip
-        table.add_row(*map(_plain, cells))
-    out.print(table)
-
-
-def _plain(value: str) -> str:
-    """Text without the signs that steer a terminal, nor those of Rich."""
-    text = "".join(c for c in value if c.isprintable() or c == "\n")
-    return text.replace("[", r"\[")
+        rows.append(
+            (
+                run.number,
+                run.kind,
+                run.by,
+                minute(run.begun),
+                run.outcome or "goes on",
+                run.edition,
+                "\n".join(told),
+            )
+        )
+    headings = ("run", "what", "by", "begun (UTC)", "outcome", "edition", "told")
+    print_table(headings, rows, ("edition",))

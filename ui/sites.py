@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
-from rich.table import Table
-from rich.text import Text
 
 from api.database import open_database
 from api.settings import Settings, get_settings
 from api.sites import NewSite, Site, SiteChange, Sites
 from api.usage import Usage
 from rag.errors import AdvisorError
-from ui.terminal import Json, out, print_json
+from ui.terminal import Json, out, print_json, print_table
 
 if TYPE_CHECKING:
     from api.staff_sites import SiteOut
@@ -158,18 +156,14 @@ def list_command(as_json: Json = False) -> None:
     if not found:
         out.print("There is no site yet. Add one: advisor sites add NAME --origin ORIGIN")
         return
-    table = Table("site", "name", "origins", "", "opened today", "messages today")
+    rows = []
     for site in found:
         (today,) = site.usage
-        table.add_row(
-            site.id,
-            Text(site.name),
-            Text("\n".join(site.origins)),
-            "on" if site.active else "off",
-            str(today.opened),
-            str(today.messages),
-        )
-    out.print(table)
+        state = "on" if site.active else "off"
+        origins = "\n".join(site.origins)
+        rows.append((site.id, site.name, origins, state, today.opened, today.messages))
+    headings = ("site", "name", "origins", "", "opened today", "messages today")
+    print_table(headings, rows, ("site",))
 
 
 @app.command()

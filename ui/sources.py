@@ -7,16 +7,16 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from api.settings import Settings, get_settings
 from ingest.check import read_knowledge
 from ingest.priority import give_way
 from ingest.runs import recorded
 from ingest.sources import read_sources
-from ingest.watching.tasks import Task, Tasks, changes_of
+from ingest.watching.tasks import Task, Tasks, changes_of, files_of
 from ingest.watching.watch import Watched, watch
-from ui.terminal import Json, err, out, print_json, user
+from rag.schema import Source
+from ui.terminal import Json, err, out, plain, print_json, print_table, user
 
 app = typer.Typer(
     help="Watches the pages that the knowledge cites, and lists what is to be looked at.",
@@ -104,10 +104,8 @@ def list_command(as_json: Json = False) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("source", "state", "last read", "why")
-    for row in rows:
-        table.add_row(*(_plain(row[n]) for n in ("id", "state", "read_on", "reason")))
-    out.print(table)
+    cells = [(row["id"], row["state"], row["read_on"], row["reason"]) for row in rows]
+    print_table(("source", "state", "last read", "why"), cells, ("source",))
 
 
 @app.command(name="tasks")
@@ -119,27 +117,32 @@ def tasks_command(
     as_json: Json = False,
 ) -> None:
     """The open tasks, or one with its difference."""
-    tasks = Tasks(get_settings().state_dir)
+    settings = get_settings()
+    tasks = Tasks(settings.state_dir)
     if number is not None:
         task = tasks.get(number)
+        files = files_of(settings.knowledge_dir, task.passages)
         if as_json:
-            print_json(_row(task) | {"changes": [asdict(c) for c in changes_of(task)]})
+            changes = [asdict(c) for c in changes_of(task)]
+            print_json(_row(task) | {"files": files, "changes": changes})
         else:
-            _show(task)
+            _show(task, read_sources(settings.knowledge_dir)[0].get(task.source), files)
         return
     found = tasks.all(open_only=not closed)
     if as_json:
         print_json([_row(t) for t in found])
         return
-    table = Table("task", "source", "kind", "since", "sections", "closed")
+    rows = []
     for task in found:
         sections = ", ".join(task.passages[:_SHOWN])
         more = len(task.passages) - _SHOWN
         told = f"{sections} and {more} more" if more > 0 else sections
         end = f"{task.closed} {task.closed_by}: {task.note}" if task.closed else ""
-        cells = (task.number, task.source, task.kind, task.opened, told, end)
-        table.add_row(*map(_plain, cells))
-    out.print(table if found else "No task is open.")
+        rows.append((task.number, task.source, task.kind, task.opened, told, end))
+    if rows:
+        print_table(("task", "source", "kind", "since", "sections", "closed"), rows, ("source",))
+    else:
+        out.print("No task is open.")
 
 
 @app.command()
@@ -157,33 +160,38 @@ def close(
 def _tell(watched: Watched, tasks: list[Task]) -> None:
     for found in watched.found:
         if found.outcome != "first":
-            text = f"{found.source.id}: {found.outcome}{': ' * bool(found.reason)}{found.reason}"
-            out.print(text, highlight=False, markup=False, soft_wrap=True)
+            _line(f"{found.source.id}: {found.outcome}{': ' * bool(found.reason)}{found.reason}")
     out.print(watched.told)
     if tasks:
-        out.print(f"{len(tasks)} tasks are open: advisor sources tasks", highlight=False)
+        are = "1 task is" if len(tasks) == 1 else f"{len(tasks)} tasks are"
+        out.print(f"{are} open: advisor sources tasks", highlight=False)
 
 
-def _show(task: Task) -> None:
-    head = f"Task {task.number}: {task.source} {task.kind} on {task.opened}. {task.reason}".rstrip()
-    out.print(head, highlight=False, markup=False, soft_wrap=True)
-    out.print(f"Sections: {', '.join(task.passages) or 'none'}", highlight=False, markup=False)
+def _show(task: Task, source: Source | None, files: list[str]) -> None:
+    what = "changed" if task.kind == "changed" else "could not be read"
+    _line(f"Task {task.number}: {task.source} {what} on {task.opened}. {task.reason}".rstrip())
+    if source:
+        _line(f"Page: {source.title}, {source.publisher} {source.url}".rstrip())
+    _line(f"Sections: {', '.join(task.passages) or 'none'}")
+    _line(f"Files: {', '.join(files) or 'none'}")
     for change in changes_of(task):
         out.print()
         for sign, style, texts in (("-", "red", change.removed), ("+", "green", change.added)):
             for text in texts:
-                out.print(
-                    f"{sign} {_plain(text)}",
-                    style=style,
-                    highlight=False,
-                    markup=False,
-                    soft_wrap=True,
-                )
+                _line(f"{sign} {text}", style)
+    out.print()
+    if task.closed:
+        _line(f"Closed on {task.closed} by {task.closed_by}: {task.note}")
+        return
+    if files:
+        _line(f"To edit: advisor drafts show {files[0]} --text > FILE")
+    _line(
+        f'To close it: advisor sources close {task.number} --note "no effect", or what was edited'
+    )
 
 
-def _plain(value: object) -> str:
-    """Text of a foreign page without the signs that steer a terminal."""
-    return "".join(c for c in str(value) if c.isprintable())
+def _line(text: str, style: str = "") -> None:
+    out.print(plain(text), style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 def _row(task: Task) -> dict[str, Any]:

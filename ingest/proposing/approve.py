@@ -144,6 +144,16 @@ def _finish(knowledge: Path, state: Path, proposal: Proposal) -> None:
 def _refuse_unless_waiting(proposal: Proposal) -> None:
     if proposal.status == "waiting":
         return
+    if proposal.status == "approved":
+        raise ProposalError(
+            f"Proposal {proposal.id} was approved already, by {proposal.decided_by} on "
+            f"{proposal.decided[:10]}. Nothing was changed."
+        )
+    if proposal.status == "building":
+        raise ProposalError(
+            f"Proposal {proposal.id} is still being built. Nothing was published. Approve it when it "
+            "waits and you have read what it changes."
+        )
     told = f" {proposal.error}" if proposal.error else ""
     raise ProposalError(
         f"Proposal {proposal.id} is {proposal.status} and cannot be approved.{told}"

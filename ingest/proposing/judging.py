@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ingest.evaluation import Outcome, Report
 from ingest.floors import Floors, Standing, standings
@@ -18,10 +20,29 @@ from ingest.proposing.proposal import (
 )
 
 
+@dataclass(frozen=True)
+class Size:
+    """How many sections and programs an edition holds."""
+
+    sections: int
+    programs: int
+
+    def without(self, text: str) -> str:
+        """An answer without these counts and without the edition's day, which change in every "Not known
+        here" and every list as soon as a section or a program comes or goes."""
+        text = re.sub(rf"\b{self.sections} sections\b", "sections", text)
+        text = re.sub(rf"\b{self.programs} program", "program", text)
+        return re.sub(r"\(edition of [^)]*\)", "", text)
+
+
 def compare(
-    before: Mapping[Golden, Outcome], after: Mapping[Golden, Outcome], rows_before: Sequence[Golden]
+    before: Mapping[Golden, Outcome],
+    after: Mapping[Golden, Outcome],
+    rows_before: Sequence[Golden],
+    sizes: tuple[Size, Size],
 ) -> Comparison:
-    """Both editions on the questions that stand, word for word, in both sets."""
+    """Both editions on the questions that stand, word for word, in both sets. `sizes`: those of the one
+    before and of the one after."""
     same = [row for row in after if row in before]
     found = Comparison(compared=len(same))
     for row in same:
@@ -32,7 +53,10 @@ def compare(
             found.fell.append(row.id)
         if new.right and not old.right:
             found.rose.append(row.id)
-        if (old.reply.status, old.reply.text) != (new.reply.status, new.reply.text):
+        texts = (sizes[0].without(old.reply.text), sizes[1].without(new.reply.text))
+        if old.reply.status == new.reply.status and texts[0] == texts[1]:
+            found.recounted += old.reply.text != new.reply.text
+        else:
             found.changed.append(
                 ChangedAnswer(
                     id=row.id,
@@ -70,9 +94,8 @@ def refusals(proposal: Proposal, max_deleted: float) -> list[Refusal]:
     (0 to 1) of sections, and of programs, that may go."""
     found = []
     if fell := proposal.golden.fell:
-        message = (
-            f"{len(fell)} golden questions fell from right to not right: {', '.join(fell[:20])}"
-        )
+        many = "1 golden question" if len(fell) == 1 else f"{len(fell)} golden questions"
+        message = f"{many} fell from right to not right: {', '.join(fell[:20])}"
         found.append(Refusal(code="fell", message=message))
     for floor in proposal.floors:
         if floor.missed and not floor.missed_before:

@@ -13,7 +13,7 @@ from ingest.overlay import lay
 def patch_of(drafts: Drafts, *, with_open: bool) -> str:
     """With `with_open` what the open drafts change in the knowledge as it is published; else what the
     published drafts change in the files of knowledge/. Empty when nothing is changed."""
-    prefix = _prefix(drafts.root)
+    prefix = way_of(drafts.root)
     published, _ = lay(drafts, with_open=False)
     after, _ = lay(drafts, with_open=with_open)
     parts: list[str] = []
@@ -24,8 +24,9 @@ def patch_of(drafts: Drafts, *, with_open: bool) -> str:
     return "".join(parts)
 
 
-def _prefix(root: Path) -> str:
-    """The way from the repository's top to the knowledge, where the knowledge lies in a repository."""
+def way_of(root: Path) -> str:
+    """The way from the repository's top to the knowledge, before each path of a patch; empty where the
+    knowledge lies in no repository, or is one itself."""
     root = root.resolve()
     for folder in (root, *root.parents):
         if (folder / ".git").exists():

@@ -41,7 +41,8 @@ class ChangedAnswer(BaseModel):
 
 
 class Comparison(BaseModel):
-    """Both editions on the golden questions that are the same in both; the others are only counted."""
+    """Both editions on the golden questions that are the same in both; the others are only counted.
+    `recounted`: answers that differ only in how many sections and programs the base holds."""
 
     compared: int = 0
     right_before: int = 0
@@ -49,6 +50,7 @@ class Comparison(BaseModel):
     fell: list[str] = Field(default_factory=list)
     rose: list[str] = Field(default_factory=list)
     changed: list[ChangedAnswer] = Field(default_factory=list)
+    recounted: int = 0
     only_before: list[str] = Field(default_factory=list)
     only_after: list[str] = Field(default_factory=list)
     only_after_right: int = 0

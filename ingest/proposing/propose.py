@@ -25,7 +25,7 @@ from ingest.priority import give_way
 from ingest.proposing.approve import recover
 from ingest.proposing.asking import Asking, Kept
 from ingest.proposing.differences import Held, changes
-from ingest.proposing.judging import compare, floors, refusals
+from ingest.proposing.judging import Size, compare, floors, refusals
 from ingest.proposing.patch import patch_of
 from ingest.proposing.proposal import FaultOut, Proposal, Proposals, Refusal
 from ingest.publish import SOAK_MINUTES, current_manifest, sweep
@@ -132,7 +132,8 @@ def _make(
     taken = [store.get(i).edition for i in store.ids()]
     proposal.edition = new_id(max([*shelf.ids(), *taken], default=""))
     folder = store.edition_folder(proposal.id)
-    _build_and_ask(proposal, order, embedder, (base, folder), (rows_before, material), tell)
+    size = Size(len(content.passages), len(content.programs))
+    _build_and_ask(proposal, order, embedder, (base, folder), (rows_before, material, size), tell)
     proposal.refusals = refusals(proposal, order.max_deleted)
     write_atomically(store.folder(proposal.id) / "changes.patch", patch_of(drafts, with_open=True))
     if mark(order.knowledge, order.state) != proposal.mark:
@@ -153,7 +154,7 @@ def _build_and_ask(
     order: Order,
     embedder: Embedder,
     folders: tuple[Path, Path],
-    held: tuple[tuple[Golden, ...], Material],
+    held: tuple[tuple[Golden, ...], Material, Size],
     tell: Progress,
 ) -> None:
     """Builds the new edition, and asks it every question. The current one is asked those that are the
@@ -176,7 +177,9 @@ def _build_and_ask(
     found = {o.row: o for o in asked[folder]}
     after = {row: found[row] for row in rows_after}
     before = {row: known[row] for row in rows_after if row in rows_before}
-    proposal.golden = compare(before, after, held[0])
+    knowledge = held[1].knowledge
+    size = Size(len(knowledge.passages), len(knowledge.programs))
+    proposal.golden = compare(before, after, held[0], (held[2], size))
     proposal.floors = floors(list(before.values()), list(after.values()))
 
 

@@ -201,6 +201,13 @@ class Tasks:
         return Session(self._engine, expire_on_commit=False)
 
 
+def files_of(root: Path, passages: Sequence[str]) -> list[str]:
+    """The guidance files under the knowledge folder `root` in which sections stand, in their order."""
+    documents = dict.fromkeys(passage.partition("#")[0] for passage in passages)
+    found = [sorted((root / "guidance").glob(f"*/{document}.md")) for document in documents]
+    return [path.relative_to(root).as_posix() for paths in found for path in paths]
+
+
 def changes_of(task: Task) -> tuple[Change, ...]:
     """The difference of a task."""
     return tuple(Change(tuple(c["removed"]), tuple(c["added"])) for c in task.changes)

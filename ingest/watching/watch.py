@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 # So many pages, all of which fail, speak of this machine and not of the pages.
 _OFFLINE = 5
+_SPOKEN = {"first": "read for the first time"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Watched:
     @property
     def told(self) -> str:
         """The outcomes in a line."""
-        counts = ", ".join(f"{n} {outcome}" for outcome, n in sorted(self.counts.items()))
+        named = sorted((_SPOKEN.get(outcome, outcome), n) for outcome, n in self.counts.items())
+        counts = ", ".join(f"{n} {outcome}" for outcome, n in named)
         return f"Looked at {sum(self.counts.values())} sources: {counts or 'none'}."
 
 

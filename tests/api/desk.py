@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -78,8 +79,18 @@ class Desk:
         (self.state / "current").write_text(f"{first}\n")
         for edition in Shelf(self.state).ids():
             if edition != first:
-                shutil.rmtree(Shelf(self.state).path(edition))
+                _remove(Shelf(self.state).path(edition))
         return self
+
+
+def _remove(folder: Path) -> None:
+    """Removes an edition that the server may just be opening: it puts files there meanwhile."""
+    for _ in range(100):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{folder} does not go")
 
 
 @contextmanager

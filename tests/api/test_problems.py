@@ -45,6 +45,12 @@ def assert_problem(response: Any, status: int) -> dict[str, Any]:
     return found
 
 
+def test_what_lacks_in_a_request_is_told_in_plain_words(app_client: TestClient) -> None:
+    for body, reason in (({}, "message: is missing"), ({"message": ""}, "message: is empty")):
+        found = assert_problem(app_client.post("/v1/chat", json=body), 422)
+        assert found["detail"] == f"The request cannot be understood. {reason}"
+
+
 ERRORS: list[tuple[str, str, Any, int]] = [
     ("GET", "/", None, 404),
     ("GET", "/v1", None, 404),

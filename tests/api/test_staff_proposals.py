@@ -110,7 +110,7 @@ def test_proposal_shows_what_changes_and_is_published_by_its_approval(
     (row,) = anna.get("/proposals").json()["proposals"]
     assert (row["id"], row["status"]) == (made, "approved")
     assert anna.get("/drafts").json() == {"drafts": []}
-    assert "approved and cannot" in detail(anna.post(f"/proposals/{made}/approve"), 409)
+    assert "was approved already, by ben" in detail(anna.post(f"/proposals/{made}/approve"), 409)
     text = anna.get(f"/knowledge/{RULES}").json()["text"]
     assert MOONLIGHT[1] in text
     assert MOONLIGHT[1] not in (desk.knowledge / RULES).read_text()

@@ -48,7 +48,7 @@ def test_rollback_is_quick_followed_by_answers_and_kept_with_name_and_reason(
     assert time.monotonic() - began < 1
     assert (found.status_code, found.json()) == (
         200,
-        {"edition": OLD, "before": before, "moved": True},
+        {"edition": OLD, "before": before, "moved": True, "returning": []},
     )
     assert [e["id"] for e in client.get(EDITIONS).json() if e["current"]] == [OLD]
     deadline = time.monotonic() + 10
@@ -108,7 +108,8 @@ def test_rollback_needs_a_reason(client: TestClient, state: Path, body: dict[str
 def test_rollback_to_the_current_edition_is_nothing_new(client: TestClient, state: Path) -> None:
     current = Shelf(state).current_id()
     found = client.post(f"{EDITIONS}/{current}/rollback", json=WHY)
-    assert found.json() == {"edition": current, "before": current, "moved": False}
+    same = {"edition": current, "before": current, "moved": False, "returning": []}
+    assert found.json() == same
     assert runs(state)[0].outcome == "nothing new"
 
 

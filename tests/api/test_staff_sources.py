@@ -87,7 +87,7 @@ def test_change_goes_from_the_page_to_the_answer_and_away_when_the_task_is_close
     assert {(s["state"], s["read_on"]) for s in found["sources"]} == {("read", "2026-11-25")}
     (kept,) = client.get("/v1/staff/runs").json()["runs"]
     assert (kept["kind"], kept["by"], kept["outcome"]) == ("check", "anna", "done")
-    assert kept["summary"] == "Looked at 3 sources: 3 first."
+    assert kept["summary"] == "Looked at 3 sources: 3 read for the first time."
     assert client.get(TASKS).json() == []
     answer = client.post("/v1/chat", json=QUESTION).json()["text"]
 

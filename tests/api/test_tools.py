@@ -118,7 +118,7 @@ def test_an_unknown_tool_is_a_problem(app_client: TestClient, name: str) -> None
         ("j1_length", {"started": "July 2024"}, "started", "is no day (2027-06-30)"),
         ("j1_length", {"started": "2024-13"}, "started", "stands in no calendar"),
         ("application_fees", {"season": "2026"}, "season", "is no season such as 2026-27"),
-        ("application_fees", {"applications": [{}]}, "applications.0.programs", "Field required"),
+        ("application_fees", {"applications": [{}]}, "applications.0.programs", "is missing"),
         ("application_fees", {"applications": "45"}, "applications", "valid list"),
         ("season_days", {"time_zone": "Moon"}, "time_zone", "is no time zone"),
         ("season_days", {"event": "prom"}, "event", "Input should be"),

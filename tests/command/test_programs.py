@@ -41,6 +41,7 @@ def test_import_tells_each_row_and_ends_with_three_while_one_is_faulty(
     assert f"row 3 ({FRESH['id']}): state: 'XX' is no US state code" in found.output
     assert f"row 2 ({ROW['id']}): new" in found.output
     assert "Nothing was written." in found.output
+    assert "--skip-faulty" in found.output
 
     words = ("programs", "import", str(file), "--skip-faulty", "--name", "anna", "--json")
     told = json.loads(advisor(*words).stdout)
@@ -48,14 +49,18 @@ def test_import_tells_each_row_and_ends_with_three_while_one_is_faulty(
     draft = Drafts(knowledge, tmp_path / "state").get("programs/table.csv")
     assert draft is not None
     assert draft.by == "anna"
-    (run, refused) = json.loads(advisor("runs", "--json").stdout)
+    again = advisor("programs", "import", str(file), "--skip-faulty").output
+    assert "the tables hold all of it already" in again
+    (_, run, refused) = json.loads(advisor("runs", "--json").stdout)
     assert (run["kind"], run["outcome"], refused["outcome"]) == ("import", "done", "refused")
 
 
 def test_replace_takes_away_what_the_file_does_not_name(tmp_path: Path, knowledge: Path) -> None:
     file = tmp_path / "programs.csv"
     file.write_bytes(csv_of([ROW]))
-    assert "6 removed" in advisor("programs", "import", str(file), "--replace").output
+    told = advisor("programs", "import", str(file), "--replace").output
+    assert "1 row: 1 new, 6 removed." in told
+    assert "advisor propose" in told
     draft = Drafts(knowledge, tmp_path / "state").get("programs/table.csv")
     assert draft is not None
     assert str(draft.text).count("\n") == 2

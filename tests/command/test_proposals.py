@@ -17,6 +17,7 @@ from rag.compiled import CompiledModel
 from rag.edition import Shelf
 from rag.errors import AdvisorError
 from ui.command import app
+from ui.proposals import applied
 
 KEY = "the-key-of-anna-0123456789"
 RULES = "guidance/j1/j1-rules.md"
@@ -68,6 +69,11 @@ def put(old: str = OLD, new: str = NEW, *words: str, code: int = 0) -> Result:
     return advisor("drafts", "put", RULES, "-", *words, code=code, typed=text.replace(old, new))
 
 
+def done_edition(approved: Result) -> str:
+    """The edition that `advisor approve` says it published."""
+    return approved.stdout.split("edition ")[1].split(",")[0]
+
+
 def current(state: Path) -> str:
     return Shelf(state).current_id()
 
@@ -105,12 +111,21 @@ def test_edit_is_drafted_proposed_read_approved_and_given_as_a_patch(
     assert data("drafts", "list")["approved"][0]["proposal"] == "p1"
     assert f"+short: No: a J-1 physician {NEW}" in advisor("patch", "p1").stdout
     assert data("patch")["patch"] == advisor("patch", "p1").stdout
-    advisor("patch", "--output", str(tmp_path / "p"))
+    said = advisor("patch", "--output", str(tmp_path / "p")).stdout
+    assert f"git apply --directory=knowledge {tmp_path / 'p'}" in said
     assert (tmp_path / "p").read_text() == advisor("patch").stdout
     assert "cannot be written" in failed("patch", "--output", str(tmp_path))
+    assert (
+        "approved already, by anna"
+        in advisor("approve", "p1", "--key-file", str(key), code=3).stderr
+    )
     kept = [p for p in state.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]
     assert kept == []
     assert KEY not in caplog.text + done.output
+
+    back = advisor("rollback", "--reason", "Wrong.").stdout
+    assert f"The next edition has these approved edits again: {RULES} (p1)." in back
+    assert data("rollback", "--reason", "Right.", done_edition(done))["returning"] == []
 
     assert "approved with p1" in advisor("drafts", "give-up", RULES).stdout
     assert advisor("patch").stdout == ""
@@ -166,7 +181,8 @@ def test_fall_is_shown_and_refused_until_an_override(
     monkeypatch.setenv("ADVISOR_STAFF_KEY", KEY)
     put(OLD, "can hardly moonlight")
     told = advisor("propose", code=3).stdout
-    assert "mini-1" in told
+    assert "1 golden question fell from right to not right: mini-1" in told
+    assert "Then: advisor approve p1 --override WHY, or: advisor reject p1" in told
     shown = advisor("proposals", "show", "p1").stdout
     assert "FELL mini-1" in shown
     assert "after: not right" in shown
@@ -211,9 +227,11 @@ def test_outdated_proposal_is_refused_also_with_an_override(
 
 
 def test_faulty_draft_is_told_by_line_and_stops_the_proposal(state: Path) -> None:
-    told = put("[ecfmg-rules]", "[nobody]", code=3).stderr
-    assert RULES in told
-    assert "nobody" in told
+    put_faulty = put("[ecfmg-rules]", "[nobody]", code=3)
+    assert RULES in put_faulty.stderr
+    assert "nobody" in put_faulty.stderr
+    assert "to mend before it can be proposed" in put_faulty.stdout
+    assert "advisor propose" not in put_faulty.stdout
     assert data("drafts", "list", code=3)["drafts"][0]["faults"][0]["line"] > 1
     before = current(state)
     faults = data("propose", code=1)["faults"]
@@ -252,10 +270,36 @@ def test_what_cannot_be_kept_or_found_is_told(tmp_path: Path) -> None:
     assert "Give either" in failed("drafts", "put", RULES)
     (tmp_path / "x").write_bytes("é".encode() * 1_000_001)
     assert "larger than 2 MB" in failed("drafts", "put", RULES, file)
-    assert "There is no draft" in failed("drafts", "show", RULES)
+    assert f"advisor drafts show {RULES} --text" in failed("drafts", "show", RULES)
+    assert "neither a draft nor a file" in failed("drafts", "show", "guidance/j1/x.md", "--text")
+    assert "Leave out 'knowledge/'" in failed("drafts", "put", f"knowledge/{RULES}", file)
     assert "no published draft" in failed("drafts", "give-up", RULES)
     for words in (["proposals", "show"], ["approve"], ["patch"], ["reject", "--reason", "x"]):
         assert "no proposal 'p9'" in failed(*words, "p9")
+
+
+@pytest.mark.parametrize(
+    ("git", "told"),
+    [
+        ("repository", "git apply p"),
+        ("repository/knowledge", "git apply p"),
+        ("", "--directory=knowledge p"),
+    ],
+)
+def test_how_a_patch_is_applied_depends_on_where_the_knowledge_lies(
+    git: str, told: str, tmp_path: Path
+) -> None:
+    knowledge = tmp_path / "repository" / "knowledge"
+    knowledge.mkdir(parents=True)
+    if git:
+        (tmp_path / git / ".git").mkdir()
+    assert applied(knowledge, Path("p")).endswith(told)
+
+
+def test_title_in_brackets_is_listed_as_it_is(state: Path) -> None:
+    proposal, lock = Proposals(state).begin("The [fee] of J-1 [/b]", "ben")
+    lock.close()
+    assert proposal.title in advisor("proposals", "list").stdout
 
 
 def test_signs_that_steer_a_terminal_are_not_printed() -> None:

@@ -69,7 +69,7 @@ def data(*words: str, code: int = 0) -> Any:
 
 
 def test_change_is_found_shown_and_closed(site: Site) -> None:
-    assert "Looked at 3 sources: 3 first." in advisor("sources", "check").stdout
+    assert "Looked at 3 sources: 3 read for the first time." in advisor("sources", "check").stdout
     site.answers["/"] = page(rules(300))
     told = advisor("sources", "check", code=3).stdout
     assert "ecfmg-rules: changed" in told
@@ -80,18 +80,42 @@ def test_change_is_found_shown_and_closed(site: Site) -> None:
     assert "- The fee is $275." in shown
     assert "+ The fee is $300." in shown
     assert "\x1b" not in shown
+    assert f"http://127.0.0.1:{site.port}/" in shown
+    assert "Files: guidance/j1/j1-rules.md" in shown
+    assert "advisor drafts show guidance/j1/j1-rules.md --text" in shown
+    assert f"advisor sources close {number} --note" in shown
     assert data("sources", "tasks", str(number))["changes"][0]["added"][0].startswith("The fee")
     assert "ecfmg-rules" in advisor("sources", "tasks").stdout
+    assert data("sources", "tasks", str(number))["files"] == ["guidance/j1/j1-rules.md"]
     for task in tasks:
-        words = ("--note", "no effect", "--name", "anna")
+        words = ("--note", "no effect [yet]", "--name", "anna")
         advisor("sources", "close", str(task["number"]), *words)
     assert "No task is open." in advisor("sources", "tasks").stdout
-    # The note is broken over lines in a narrow terminal.
-    assert "anna" in advisor("sources", "tasks", "--closed").stdout
+    assert "anna: no effect [yet]" in advisor("sources", "tasks", "--closed").stdout
+    shown = advisor("sources", "tasks", str(number)).stdout
+    assert "Closed on 2026-11-25 by anna: no effect [yet]" in shown
+    assert "sources close" not in shown
     closed = data("sources", "tasks", "--closed")[0]
-    assert (closed["closed_by"], closed["note"]) == ("anna", "no effect")
+    assert (closed["closed_by"], closed["note"]) == ("anna", "no effect [yet]")
     found = data("sources", "check")
     assert (found["counts"], found["open_tasks"]) == ({"unchanged": 3}, [])
+
+
+def test_review_names_what_is_due_and_what_rests_on_an_open_task(
+    site: Site, knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "No document is due" in advisor("review").stdout
+    advisor("sources", "check")
+    site.answers["/"] = page(rules(300))
+    advisor("sources", "check", "--id", "ecfmg-rules", code=3)
+    (found,) = data("review", code=3)["documents"]
+    assert (found["path"], found["open_tasks"]) == ("guidance/j1/j1-rules.md", [1])
+    assert "guidance/j1/j1-rules.md" in advisor("review", code=3).stdout
+    monkeypatch.setenv("ADVISOR_TODAY", "2028-01-01")
+    get_settings.cache_clear()
+    late = data("review", code=3)["documents"]
+    assert len(late) > 1
+    assert late[0]["overdue_days"] >= late[-1]["overdue_days"] > 0
 
 
 def test_list_tells_the_state_of_each(site: Site) -> None:

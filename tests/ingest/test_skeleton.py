@@ -32,6 +32,7 @@ sources: [a-source]
 ---
 
 """
+UNFILLED = "a place between double underscores is not filled in"
 FILLED = {
     "WRITE-A-SLUG": "parking",
     "__confirmed, uncertain or not_known__": "confirmed",
@@ -79,7 +80,7 @@ def test_one_place_left_is_refused(tmp_path: Path, left: str) -> None:
 
 def test_nothing_filled_in_is_refused_at_every_place(tmp_path: Path) -> None:
     found = " ".join(faults(tmp_path, skeleton(QUESTIONS)))
-    for reason in ("slug", "certainty", "no emphasis", "is not in sources.yaml"):
+    for reason in ("slug", "certainty", "is not filled in", "is not in sources.yaml"):
         assert reason in found
 
 
@@ -89,7 +90,17 @@ def test_without_a_usable_question_the_heading_is_a_place_to_fill(
 ) -> None:
     text = skeleton(questions)
     assert text.startswith("## __write the question here__ {#WRITE-A-SLUG}")
-    assert any("asks" in reason for reason in faults(tmp_path, text))
+    text = filled(text, set(FILLED)).replace("__Write another way to put the question", "a way to")
+    assert faults(tmp_path, text.replace(").__", ")"))[0] == UNFILLED
+
+
+def test_asks_that_are_too_few_are_places_to_fill_and_none_may_be_left(tmp_path: Path) -> None:
+    text = filled(skeleton(["is parking free?", "where do residents park"]), set(FILLED))
+    assert faults(tmp_path, text) == [UNFILLED] * 4
+    for n in range(2, 6):
+        place = f"__Write another way to put the question ({n} of 5).__"
+        text = text.replace(place, f"how to park in way {n}")
+    assert faults(tmp_path, text) == []
 
 
 def test_many_questions_give_no_more_asks_than_are_allowed() -> None:

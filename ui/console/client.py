@@ -131,8 +131,10 @@ class Staff:
     def editions(self) -> list[shapes.Edition]:
         return self._many(shapes.Edition, "/editions", "editions")
 
-    def roll_back(self, edition: str, reason: str) -> None:
-        self._request("POST", f"/editions/{_part(edition)}/rollback", json={"reason": reason})
+    def roll_back(self, edition: str, reason: str) -> list[str]:
+        """The files whose approved edits that edition lacks and the next one has again."""
+        path = f"/editions/{_part(edition)}/rollback"
+        return self._one(shapes.RolledBack, "POST", path, json={"reason": reason}).returning
 
     def runs(self, limit: int = 100) -> list[shapes.Run]:
         return self._many(shapes.Run, "/runs", "runs", limit=limit)

@@ -54,8 +54,13 @@ def _back(staff: Staff, others: list[Edition]) -> None:
         "Yes, roll back",
         disabled=not reason.strip(),
     ):
-        staff.roll_back(chosen.id, reason.strip())
-        frame.done(f"Edition {chosen.id} is current.")
+        told = f"Edition {chosen.id} is current."
+        if back := staff.roll_back(chosen.id, reason.strip()):
+            told += (
+                f" The next edition has these approved edits again: {', '.join(back)}. Mend them in a draft "
+                "before anybody proposes or builds."
+            )
+        frame.done(told)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,8 @@ def _proposal(staff: Staff, found: Proposal) -> None:
     told = (
         f"{words.name(found.status)}. By {found.by or 'unknown'}, {words.moment(found.created)}. "
     )
-    frame.plain(f"{told}Compared with edition {found.base_edition or 'none'}.")
+    with_which = f"Compared with edition {found.base_edition}." if found.base_edition else ""
+    frame.plain(f"{told}{with_which}")
     if found.status == "building":
         _building(staff, found.id)
         return
@@ -125,11 +126,16 @@ def _golden(found: Proposal) -> None:
         st.error(f"{words.many(len(golden.fell), 'question')} fell: right before, not right after.")
     if missed := [f for f in found.floors if f.missed]:
         for floor in missed:
-            st.error(
-                words.plain(f"Floor missed: {floor.name} is {floor.value}, due is {floor.due}.")
-            )
+            told = words.plain(f"Floor missed: {floor.name} is {floor.value}, due is {floor.due}")
+            if floor.missed_before:
+                st.warning(f"{told}. The current edition misses it too.")
+            else:
+                st.error(f"{told}. The current edition holds it.")
     elif found.floors:
         st.success(f"All {len(found.floors)} floors are kept.")
+    if golden.recounted:
+        answers = words.many(golden.recounted, "more answer")
+        st.caption(f"{answers} differ only in how many sections and programs they count.")
     only = st.toggle("Only those that fell", value=bool(golden.fell), key=f"fell-{found.id}")
     shown = [c for c in golden.changed if not only or c.id in golden.fell]
     for change in frame.paged(shown, f"golden-{found.id}", 10):

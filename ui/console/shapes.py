@@ -65,6 +65,7 @@ class Task(Shape):
     opened: str = ""
     reason: str = ""
     passages: list[str] = []
+    files: list[str] = []
     closed: str = ""
     closed_by: str = ""
     note: str = ""
@@ -173,6 +174,7 @@ class Golden(Shape):
     right_after: int = 0
     fell: list[str] = []
     changed: list[GoldenChange] = []
+    recounted: int = 0
 
 
 class Floor(Shape):
@@ -180,6 +182,7 @@ class Floor(Shape):
     value: float | None = None
     due: float | None = None
     missed: bool = False
+    missed_before: bool = False
 
 
 class Refusal(Shape):
@@ -214,6 +217,13 @@ class Edition(Shape):
     current: bool = False
     model: str = ""
     counts: dict[str, int] = Field(default_factory=dict)
+
+
+class RolledBack(Shape):
+    """What a rollback did; `returning`: files whose approved edits the next edition has again."""
+
+    edition: str = ""
+    returning: list[str] = []
 
 
 class Run(Shape):

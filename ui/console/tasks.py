@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.console import differences, frame, words
+from ui.console import differences, frame, pages, words
 from ui.console.client import Staff
 from ui.console.shapes import Task
 
@@ -44,9 +44,23 @@ def _task(staff: Staff, task: Task, url: str) -> None:
         # Read only when it is asked for: a long list of tasks would be a long list of calls.
         if st.toggle("Show what changed", key=f"show-{task.number}"):
             with frame.attempt():
-                _changes(staff.task(task.number))
+                found = staff.task(task.number)
+                _changes(found)
+                _files(found)
         if not task.closed:
             _close(staff, task)
+
+
+def _files(task: Task) -> None:
+    """A button for each file in which the sections stand, which opens it in the editor."""
+    if not task.files or task.closed:
+        return
+    st.markdown("Edit a file in which these sections stand:")
+    with st.container(horizontal=True):
+        for path in task.files:
+            if st.button(words.plain(path), key=f"edit-{task.number}-{path}"):
+                st.session_state["draft-path"] = path
+                st.switch_page(pages.page("drafts"))
 
 
 def _changes(task: Task) -> None:

@@ -163,6 +163,21 @@ def test_golden_row_that_is_taken_out_is_counted_apart_and_hides_nothing(desk: D
     assert (golden.only_before, golden.compared, golden.fell) == (["mini-1"], 3, [])
 
 
+def test_answer_that_only_counts_the_base_anew_is_counted_apart(desk: Desk) -> None:
+    with (desk.knowledge / "golden" / "all.jsonl").open("a") as file:
+        file.write(
+            '{"id": "mini-9", "topic": "j1", "kind": "general", "turns": ["is parking free for residents"], '
+            '"status": ["unknown"], "must": [], "must_not": [], "passages": [], "programs": []}\n'
+        )
+    build(desk.knowledge, desk.state, desk.model, force=True)
+    lines = (desk.knowledge / TABLE).read_text().split("\n")
+    desk.drafts.save(TABLE, "\n".join([*lines[:-2], ""]), "anna")
+    golden = desk.propose().golden
+    assert golden.compared == 5
+    assert golden.recounted >= 1
+    assert "mini-9" not in {c.id for c in golden.changed}
+
+
 def test_deletion_of_more_than_the_share_is_refused(desk: Desk) -> None:
     lines = (desk.knowledge / TABLE).read_text().split("\n")
     desk.drafts.save(TABLE, "\n".join([*lines[:-3], ""]), "anna")

@@ -79,8 +79,12 @@ def proposal(status: str = "waiting", **more: Any) -> dict[str, Any]:
             "right_after": 559,
             "fell": ["g-7"],
             "changed": [golden],
+            "recounted": 58,
         },
-        "floors": [{"name": "right", "value": 0.93, "due": 0.92, "missed": False}],
+        "floors": [
+            {"name": "right", "value": 0.93, "due": 0.95, "missed": True, "missed_before": True},
+            {"name": "cited", "value": 0.93, "due": 0.97, "missed": True, "missed_before": False},
+        ],
         "refusals": [],
     }
     return whole | more
@@ -177,7 +181,8 @@ def _sources(app: FastAPI, world: World) -> None:
     @app.get("/v1/staff/tasks/{number}")
     def task(number: int) -> Any:
         changes = [{"removed": [f"It is $460. {HOSTILE}"], "added": ["It is $780."]}]
-        return TASK | {"number": number, "changes": changes}
+        files = ["guidance/h1b/h1b-fees.md"]
+        return TASK | {"number": number, "changes": changes, "files": files}
 
     @app.post("/v1/staff/tasks/{number}/close")
     async def close(number: int, request: Request) -> Any:
@@ -278,7 +283,7 @@ def _proposals(app: FastAPI, world: World) -> None:
 
     @app.post("/v1/staff/editions/{edition}/rollback")
     def roll_back(edition: str) -> Any:
-        return {"id": edition}
+        return {"edition": edition, "returning": ["guidance/h1b/h1b-fees.md (p3)"]}
 
     @app.get("/v1/staff/runs")
     def runs(limit: int = 100) -> Any:

@@ -55,6 +55,7 @@ def test_task_shows_its_difference_and_is_closed_with_a_note(open_page: Open, wo
     app = app.toggle(key="show-3").set_value(True).run()
     assert "<del>It is $460." in html(app)
     assert "<ins>It is $780.</ins>" in html(app)
+    assert app.button(key="edit-3-guidance/h1b/h1b-fees.md")
     app = press(app, "Close the task")
     assert world.told("POST", "/tasks/3/close") == []
     assert "Write what came of it" in shown(app)
@@ -203,6 +204,10 @@ def test_golden_answers_stand_side_by_side(open_page: Open) -> None:
     app = open_page("proposals")
     text = shown(app).replace("\\", "")
     assert "560 right before, **559 right after**" in text
+    assert "58 more answers differ only in how many sections and programs they count." in text
+    (warning,) = [w.value.replace("\\", "") for w in app.warning]
+    assert "right is 0.93, due is 0.95. The current edition misses it too." in warning
+    assert "cited is 0.93, due is 0.97. The current edition holds it." in text
     assert "**Before**: right, answered" in text
     assert "**After**: not right, not known" in text
     assert "what does h1b cost" in texts(app)
@@ -223,6 +228,13 @@ def test_proposal_that_is_being_built_shows_how_far_it_is(open_page: Open, world
     assert not [b for b in app.button if b.label.startswith("Approve")]
 
 
+def test_proposal_that_has_read_nothing_yet_is_compared_with_nothing(
+    open_page: Open, world: World
+) -> None:
+    world.proposals = [proposal("building", base_edition="")]
+    assert "Compared with" not in shown(open_page("proposals"))
+
+
 def test_rollback_needs_a_reason_and_a_yes(open_page: Open, world: World) -> None:
     app = open_page("editions")
     assert app.button(key="ask-rollback").disabled
@@ -230,6 +242,7 @@ def test_rollback_needs_a_reason_and_a_yes(open_page: Open, world: World) -> Non
     assert world.told("POST", "/editions/e1/rollback") == []
     app = press(app, "Yes, roll back")
     assert world.told("POST", "/editions/e1/rollback") == [{"reason": "Wrong fees."}]
+    assert "approved edits again: guidance/h1b/h1b-fees.md (p3)" in told(app)
 
 
 # --- gaps, documents, import, retrieval, sites ------------------------------------------------

@@ -109,7 +109,7 @@ def test_edit_of_another_is_told_before_it_is_replaced(desk: Desk, open_real: Op
 
     his = desk.drafts.save(RULES, "his again\n", "ben", mine.changed)
     app = press(press(app, "Discard the draft"), "Yes, discard the draft")
-    assert "ben changed this draft at 20" in said(app)
+    assert "ben changed this draft on 20" in said(app)
     assert desk.drafts.get(RULES) == his
     press(press(app.run(), "Discard the draft"), "Yes, discard the draft")
     assert desk.drafts.get(RULES) is None
