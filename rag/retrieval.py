@@ -35,9 +35,6 @@ _SAID, _BESIDE = 0.03, 0.03
 # before it, it is near to that one's passage whatever it asks, and the same answer once more is
 # seldom meant.
 _SAID_ANEW = 0.05
-# How much it counts that a passage is nearer to a follow-up than to the question before it. Set on 50
-# conversations made for it: with 0.05 and 0.5 the passage that is meant is first in 38, without in 33.
-_GAIN = 0.5
 # Stop words that ask for something of their own.
 _ASPECT = re.compile(r"\b(?:when|where|who|how (?:long|much|many|often|soon))\b")
 # What a visa that was told of earlier, and that the question does not name, costs a reading.
@@ -66,20 +63,12 @@ def retrieve(
     of passages that answered one of those before it."""
     readings = [r for q in questions for r in q.readings]
     texts = [r.text for r in readings]
-    follows = last is not None and any(r.follows for r in readings)
-    # The question before is searched for once more, to see what a follow-up adds to it.
-    vectors = embedder.embed([*texts, last.text] if last and follows else texts)
-    results = search(edition, [*texts, last.text] if last and follows else texts, vectors)
-    before = {c.passage.id: c.score for c in results.pop()} if follows else {}
+    vectors = embedder.embed(texts)
+    asks_anew = [_anew(q, last) for q in questions for _ in q.readings]
     found = [
-        _continued(candidates, last, anew, before, given)
-        if reading.follows and last
-        else candidates
+        _continued(candidates, last, anew, given) if reading.follows and last else candidates
         for reading, anew, candidates in zip(
-            readings,
-            [_anew(q, last) for q in questions for _ in q.readings],
-            results,
-            strict=True,
+            readings, asks_anew, search(edition, texts, vectors), strict=True
         )
     ]
     start = 0
@@ -160,31 +149,23 @@ def _continued(
     candidates: list[Candidate],
     last: PastQuestion,
     anew: bool,
-    before: dict[str, float],
     given: Collection[str],
 ) -> list[Candidate]:
     """Candidates of a follow-up: what was just said is seldom asked for again, least of all where it asks
-    something `anew`, and the next thing often stands beside it. `before`: scores for the question before.
-    The best one keeps its score, by which the evidence is judged."""
-    said, gain = (_SAID_ANEW, _GAIN) if anew else (_SAID, 0.0)
+    something `anew`, and the next thing often stands beside it."""
+    said = _SAID_ANEW if anew else _SAID
     told = {*last.passages, *(given if anew else ())}
     documents = {p.partition("#")[0] for p in last.passages}
-    least = min(before.values(), default=0.0) - _ABSENT
     moved = [
         replace(
             c,
             score=c.score
-            + gain * (c.score - before.get(c.passage.id, least))
             - (said if c.passage.id in told else 0.0)
             + (_BESIDE if c.passage.document in documents else 0.0),
         )
         for c in candidates
     ]
-    moved.sort(key=lambda c: (-c.score, c.passage.id))
-    if not moved:
-        return moved
-    level = next(c.score for c in candidates if c.passage.id == moved[0].passage.id)
-    return [replace(c, score=c.score + level - moved[0].score) for c in moved]
+    return sorted(moved, key=lambda c: (-c.score, c.passage.id))
 
 
 def score(c: Candidate) -> float:

@@ -4,7 +4,7 @@ reads a follow-up against the turns before it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from rag.applicant import only_facts
 from rag.entities import find, replace
@@ -215,6 +215,12 @@ def _concerns_programs(before: str, part: str) -> bool:
     )
 
 
+def _says_more(text: str, names: Mapping[str, Iterable[str]]) -> bool:
+    """Whether a text has words beside its names; "texas?" has none, and asks what was asked before."""
+    named = {word for found in names.values() for name in found for word in tokens(name)}
+    return bool(set(tokens(text)) - named)
+
+
 class _Preparer:
     """Makes a Question with its readings."""
 
@@ -249,7 +255,11 @@ class _Preparer:
         if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
             # The shorter a follow-up, the less it says by itself.
             short = max(0, 5 - len(tokens(plain))) / 5
-            if set(find(without_connective(plain))) - set(find(self._last.text)) - {"family"}:
+            bare = without_connective(plain)
+            own_names = find(bare)
+            if set(own_names) - set(find(self._last.text)) - {"family"} and _says_more(
+                bare, own_names
+            ):
                 # A name of a kind that was not spoken of asks by itself ("is Step 3 needed then?").
                 short = min(short, _NAMED)
             # "No sorry, i mean" is near to nothing that is held.
