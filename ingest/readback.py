@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from ingest.records import Record
-from rag.edition import COLLECTIONS
 from rag.embedding import Vectors
 from rag.errors import EditionError
+from rag.folder import COLLECTIONS
 from rag.store import ChromaStore
 
 

@@ -14,17 +14,10 @@ from ingest.golden import Golden
 from ingest.material import Material
 from ingest.readback import read_back, sync
 from ingest.records import Progress, Record, classifier_of, embed, records_of, wording
-from rag.edition import (
-    COLLECTIONS,
-    Content,
-    Edition,
-    Manifest,
-    write_content,
-    write_manifest,
-    write_probes,
-)
+from rag.edition import Edition
 from rag.embedding import CachedEmbedder, Embedder, Vectors
 from rag.errors import EditionError
+from rag.folder import COLLECTIONS, Content, Manifest, write_content, write_manifest, write_probes
 from rag.lexical import LexicalIndex
 from rag.lexicon import Glossary, tokens
 from rag.store import ChromaStore

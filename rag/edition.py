@@ -6,76 +6,47 @@ that file atomically; a running server sees the change and opens the new edition
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import re
 import weakref
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from pydantic import TypeAdapter, ValidationError
 
 from rag import language, slips
 from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
 from rag.countries import COUNTRIES
-from rag.embedding import Vectors
 from rag.errors import EditionError, NoEditionError
 from rag.figures import Figures
 from rag.fit.table import FitTable
+from rag.folder import (
+    CLASSIFIER,
+    COLLECTIONS,
+    LEXICAL,
+    MANIFEST,
+    Content,
+    Manifest,
+    check_probes,
+    read_content,
+    read_manifest,
+    verify,
+)
 from rag.lexical import LexicalIndex
-from rag.lexicon import STOP_WORDS, Glossary, Term, tokens
+from rag.lexicon import STOP_WORDS, Glossary, tokens
 from rag.programs import ProgramIndex
-from rag.reckoning.rules import Rule, Rulebook
-from rag.schema import Boundary, Certainty, OutsidePassage, Passage, Program, Source
+from rag.reckoning.rules import Rulebook
+from rag.schema import Certainty
 from rag.spelling import Spelling, english
 from rag.statistics import Statistics
 from rag.store import ChromaStore, VectorStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 7
-COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs", "outside")
-_CONTENT, _LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
-_CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
-_MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
 # A word that so many sections use is common, whether or not it is English.
 _COMMON = 3
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
-
-
-@dataclass(frozen=True)
-class Content:
-    """What an edition knows, as data."""
-
-    sources: list[Source]
-    passages: list[Passage]
-    programs: list[Program]
-    programs_checked: str
-    glossary: list[Term]
-    boundaries: list[Boundary]
-    languages: dict[str, str]
-    rules: list[Rule] = field(default_factory=list)
-    outside: list[OutsidePassage] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What an edition is: when it was built, from what, with which model, and how large it is."""
-
-    id: str
-    created: str
-    knowledge: str
-    model: str
-    counts: dict[str, int]
-    files: dict[str, str]
-    format: int = FORMAT
 
 
 def _words(text: str) -> set[str]:
@@ -85,103 +56,6 @@ def _words(text: str) -> set[str]:
 def _passages_with(texts: Iterable[str]) -> Counter[str]:
     """In how many of the texts each word stands."""
     return Counter(word for text in texts for word in _words(text))
-
-
-_CONTENT_ADAPTER = TypeAdapter(Content)
-_FIGURES_ADAPTER = TypeAdapter(Statistics)
-
-
-def file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_content(
-    folder: Path,
-    content: Content,
-    statistics: Statistics,
-    lexical: LexicalIndex,
-    classifier: PassageClassifier,
-) -> dict[str, str]:
-    """Writes what is not vectors; returns the files' hashes for the manifest. The probes have to be
-    written before. (Chroma's own files cannot be hashed: it writes to them when it opens them.)"""
-    (folder / _CONTENT).write_bytes(_CONTENT_ADAPTER.dump_json(content))
-    (folder / _FIGURES).write_bytes(_FIGURES_ADAPTER.dump_json(statistics))
-    lexical.save(folder / _LEXICAL)
-    classifier.save(folder / _CLASSIFIER)
-    return {n: file_hash(folder / n) for n in (_CONTENT, _FIGURES, _LEXICAL, _CLASSIFIER, _PROBES)}
-
-
-def read_content(folder: Path) -> tuple[Content, Statistics]:
-    """What an edition knows, without opening its vectors. Raises EditionError."""
-    try:
-        return (
-            _CONTENT_ADAPTER.validate_json((folder / _CONTENT).read_bytes()),
-            _FIGURES_ADAPTER.validate_json((folder / _FIGURES).read_bytes()),
-        )
-    except (OSError, ValidationError) as error:
-        raise EditionError(f"Edition {folder.name} holds content that cannot be read") from error
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """The last file of an edition: a folder without it is no edition."""
-    (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Raises EditionError when the folder is no complete edition of this format."""
-    try:
-        manifest = Manifest(**json.loads((folder / _MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise EditionError(
-            f"{folder.name} is not a complete edition ({error}). "
-            "Publish another one: advisor editions, then advisor rollback, or advisor build."
-        ) from error
-    if manifest.format != FORMAT:
-        raise EditionError(
-            f"Edition {manifest.id} has format {manifest.format}, this program reads {FORMAT}. "
-            "Build a new one: advisor build"
-        )
-    return manifest
-
-
-def write_probes(folder: Path, probes: dict[str, tuple[str, Vectors]]) -> None:
-    """Keeps a record of each collection with its vector. Chroma opens an index whose files are gone
-    or zeroed without a word; a record that is no longer found by its vector tells."""
-    arrays: dict[str, Any] = {name: vector for name, (_, vector) in probes.items()}
-    arrays |= {f"{name}.id": np.array(record) for name, (record, _) in probes.items()}
-    with (folder / _PROBES).open("wb") as file:
-        np.savez(file, **arrays)
-
-
-def _check_probes(folder: Path, manifest: Manifest, store: VectorStore) -> None:
-    with np.load(folder / _PROBES, allow_pickle=False) as data:
-        for collection in COLLECTIONS:
-            if collection not in data:
-                continue
-            record, vector = str(data[f"{collection}.id"]), data[collection]
-            hits = store.search(collection, vector[np.newaxis], 3)[0]
-            if not any(h.id == record and h.similarity > 1 - 1e-4 for h in hits):
-                raise EditionError(
-                    f"Edition {manifest.id} is damaged: the vectors of {collection} are not those "
-                    "that were built. Build a new one: advisor build"
-                )
-
-
-def verify(folder: Path, manifest: Manifest) -> None:
-    """Raises EditionError when a file of the edition is missing or was altered."""
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if not path.is_file() or file_hash(path) != expected:
-            break
-    else:
-        name = _DATABASE
-        if (folder / name).is_file() and set(COLLECTIONS) <= set(manifest.counts):
-            return
-    raise EditionError(
-        f"Edition {manifest.id} is damaged: {name} is missing or was altered. "
-        "Publish another one: advisor editions, then advisor rollback, or advisor build."
-    )
 
 
 class Edition:
@@ -322,12 +196,12 @@ class Edition:
                         f"Edition {manifest.id} is damaged: {collection} holds {found} records, "
                         f"{manifest.counts[collection]} were built. Build a new one: advisor build"
                     )
-            _check_probes(folder, manifest, store)
+            check_probes(folder, manifest, store)
         except EditionError:
             store.close()
             raise
-        lexical = LexicalIndex.load(folder / _LEXICAL)
-        classifier = PassageClassifier.load(folder / _CLASSIFIER)
+        lexical = LexicalIndex.load(folder / LEXICAL)
+        classifier = PassageClassifier.load(folder / CLASSIFIER)
         return cls(manifest, content, statistics, lexical, classifier, store)
 
     def close(self) -> None:
@@ -349,7 +223,7 @@ class Shelf:
         return sorted(
             p.name
             for p in self.folder.iterdir()
-            if _ID.fullmatch(p.name) and (p / _MANIFEST).is_file()
+            if _ID.fullmatch(p.name) and (p / MANIFEST).is_file()
         )
 
     def current_id(self) -> str:
@@ -362,7 +236,7 @@ class Shelf:
             ) from None
         except OSError as error:
             raise EditionError(f"The pointer {self.pointer} cannot be read: {error}") from error
-        if not _ID.fullmatch(current) or not (self.folder / current / _MANIFEST).is_file():
+        if not _ID.fullmatch(current) or not (self.folder / current / MANIFEST).is_file():
             known = ", ".join(self.ids()[-3:]) or "none"
             raise EditionError(
                 f"The pointer {self.pointer} names no complete edition ({current[:40]!r}; there are: "

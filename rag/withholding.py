@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from rag.answering.builtin import whom_to_ask
+from rag.answering.whom import whom_to_ask
 from rag.schema import Boundary, Status
 from rag.switch import Off
 from rag.turn import Part, Question, Turn

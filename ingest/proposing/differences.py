@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from ingest.columns import KINDS
 from ingest.golden import Golden
-from rag.edition import Content
+from rag.folder import Content
 from rag.schema import Passage
 from rag.statistics import Statistics
 

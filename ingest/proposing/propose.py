@@ -34,9 +34,10 @@ from ingest.runs import recorded
 from ingest.watching.snapshot import write_atomically
 from ingest.writing import GOLDEN, GOLDEN_ADAPTER, content_of, new_id, write_edition
 from rag.compiled import CompiledModel
-from rag.edition import Shelf, read_content
+from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import AdvisorError, BuildError, BuildLockedError, ProposalError
+from rag.folder import read_content
 
 logger = logging.getLogger(__name__)
 

@@ -6,36 +6,42 @@ is read off a program's row.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
 
+from rag.answering.adding import (
+    add_absent,
+    add_missing,
+    cited,
+    gaps_told,
+    names_what_is_asked,
+    put_beside,
+    put_first,
+    tell_ban,
+)
 from rag.answering.choice import choose
 from rag.answering.figures import answer_figures
 from rag.answering.fit import answer_fit
-from rag.answering.gap_list import asked_of
 from rag.answering.lead import led, unled
 from rag.answering.listing import answer_listing
-from rag.answering.nationality import entry_ban
 from rag.answering.programs import answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
+from rag.answering.whom import whom_to_ask
 from rag.citing import Citations
-from rag.detail import holds, wanted
+from rag.detail import wanted
 from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
-from rag.schema import Certainty, Passage, Statement, Status
-from rag.specifics import Specifics, names_missing, specifics
+from rag.schema import Certainty, Passage, Status
+from rag.specifics import names_missing, specifics
 from rag.turn import Candidate, Part, Question, Turn
-from rag.wording import dated, escaped, listed, spoken_date
+from rag.wording import dated, escaped, spoken_date
 
 # Words of detail after the short answer: alone in a reply, and as one of several answers.
 _DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
 _FOLLOW_UPS = 3
 _COVERED = 0.5
-# By how much a gap has to be nearer than every statement that is held.
-_NEARER_GAP = 0.05
 
 
 class BuiltinAnswerer:
@@ -76,7 +82,7 @@ class BuiltinAnswerer:
         if evidence is not Evidence.ENOUGH:
             part = self._nothing(turn, question, evidence)
             if evidence is Evidence.TOO_LITTLE:
-                _tell_ban(turn, part, question, citations)
+                tell_ban(turn, part, question, citations)
             return part
         choice = choose(turn, question)
         first, second = choice.first, choice.second
@@ -86,16 +92,16 @@ class BuiltinAnswerer:
         )
         if named.elsewhere:
             for passage in named.elsewhere:
-                _put_first(part, passage, citations)
+                put_first(part, passage, citations)
         elif second and second.passage.certainty is Certainty.NOT_KNOWN:
-            if _names_what_is_asked(second.passage, question):
-                _put_first(part, second.passage, citations, question)
+            if names_what_is_asked(second.passage, question):
+                put_first(part, second.passage, citations, question)
         elif second:
-            _put_beside(part, second.passage, citations, choice.by_visa)
-        if not _tell_ban(turn, part, question, citations) and named.absent:
-            _add_absent(part, named, first.passage)
+            put_beside(part, second.passage, citations, choice.by_visa)
+        if not tell_ban(turn, part, question, citations) and named.absent:
+            add_absent(part, named, first.passage)
         if first.passage.certainty is not Certainty.NOT_KNOWN:
-            _add_missing(turn, part, question, citations)
+            add_missing(turn, part, question, citations)
         return part
 
     def _from_tables(
@@ -156,7 +162,7 @@ class BuiltinAnswerer:
         cautions = []
         for caution in passage.cautions:
             cautions.append(caution.text)
-            paragraphs.append(f"> **Take care:** {_cited(passage, caution, citations)}")
+            paragraphs.append(f"> **Take care:** {cited(passage, caution, citations)}")
         paragraphs.append(f"*{dated(passage, turn.edition.sources, turn.today)}*")
         status = Status.UNKNOWN if passage.certainty is Certainty.NOT_KNOWN else Status.ANSWERED
         return Part(
@@ -173,8 +179,8 @@ class BuiltinAnswerer:
     ) -> str:
         passage = candidate.passage
         if passage.certainty is Certainty.NOT_KNOWN:
-            return f"**Not known here.** {_gaps(passage, question, citations)}"
-        texts = [_cited(passage, s, citations) for s in passage.short]
+            return f"**Not known here.** {gaps_told(passage, question, citations)}"
+        texts = [cited(passage, s, citations) for s in passage.short]
         texts[0] = led(texts[0], question, candidate) if alone else unled(texts[0])
         text = " ".join(texts)
         if passage.certainty is Certainty.UNCERTAIN:
@@ -218,132 +224,8 @@ def _covered(turn: Turn, question: Question) -> bool:
     return turn.edition.lexical.coverage(words, before[0].id) >= _COVERED
 
 
-def _gaps(passage: Passage, question: Question, citations: Citations) -> str:
-    """What a section tells to be missing, of a long list only what was asked for."""
-    first, *others = passage.short
-    own = asked_of(first.text, _asked(question)) or first.text
-    mark = citations.passage(passage, first)
-    return " ".join([f"{own} {mark}".rstrip(), *(_cited(passage, s, citations) for s in others)])
-
-
-def _names_what_is_asked(passage: Passage, question: Question) -> bool:
-    return asked_of(passage.short[0].text, _asked(question)) is not None
-
-
-def _asked(question: Question) -> str:
-    return f"{question.readings[0].text} {question.reading.text}"
-
-
-def _put_first(
-    part: Part, passage: Passage, citations: Citations, question: Question | None = None
-) -> None:
-    """Puts the short answer of another passage first: the one for the place that was asked about, or
-    a gap, because what is not known must not be read last."""
-    beside = _in_short(part, passage, citations, question)
-    if passage.certainty is Certainty.NOT_KNOWN:
-        part.status = Status.PARTIAL
-    part.text = f"{beside}\n\n{part.text}"
-
-
-def _put_beside(part: Part, passage: Passage, citations: Citations, by_visa: bool) -> None:
-    """Puts the short answer of a passage that is as near under the first: when two sections stand
-    level, the person gets both rather than a throw of dice. `by_visa`: they answer for different
-    visas, and which one is the person's is not known."""
-    first, *body, day = part.text.split("\n\n")
-    paragraphs = [f"**{part.passages[0].heading}** {first}", *body]
-    if by_visa:
-        paragraphs.insert(0, "**It depends on your visa**, and you have not told me which it is.")
-    part.text = "\n\n".join([*paragraphs, _in_short(part, passage, citations), day])
-
-
-def _in_short(
-    part: Part, passage: Passage, citations: Citations, question: Question | None = None
-) -> str:
-    """The short answer of a second passage, which is added to the part, with its first caution."""
-    texts = [_cited(passage, s, citations) for s in passage.short]
-    text = " ".join([unled(texts[0]), *texts[1:]])
-    if passage.certainty is Certainty.NOT_KNOWN:
-        text = _gaps(passage, question, citations) if question else text
-        text = f"**Not known here:** {text} Ask {passage.who_knows}."
-    else:
-        text = f"**{passage.heading}** {text}"
-    for caution in passage.cautions[:1]:
-        if caution.text not in part.cautions:
-            part.cautions.append(caution.text)
-            text += f"\n\n> **Take care:** {_cited(passage, caution, citations)}"
-    part.passages.append(passage)
-    return text
-
-
-def _tell_ban(turn: Turn, part: Part, question: Question, citations: Citations) -> bool:
-    """Puts the entry ban of the person's own country first, if there is one; returns whether."""
-    given = part.passages[0] if part.passages else None
-    ban = entry_ban(turn, question.reading.text, given)
-    if ban is None or ban.passage in part.passages:
-        return False
-    _put_first(part, ban.passage, citations)
-    part.text = f"**You named {ban.country} as your country: read this first.**\n\n{part.text}"
-    if part.status is Status.UNKNOWN:
-        part.status = Status.PARTIAL
-    return True
-
-
 def _document(turn: Turn, passage: Passage) -> list[Passage]:
     return [p for p in turn.edition.content.passages if p.document == passage.document]
-
-
-def _add_absent(part: Part, named: Specifics, passage: Passage) -> None:
-    """Says that a name stands nowhere in the document. For a list of countries that is an answer;
-    for a state it leaves the question open."""
-    names = listed(list(named.absent))
-    verb = "is" if len(named.absent) == 1 else "are"
-    text = f"**{names}** {verb} not named in what is held on \u201c{passage.title}\u201d."
-    if named.kind == "state":
-        part.status = Status.PARTIAL
-        text += " The rule there is not known here: ask that state's board or office."
-    else:
-        text += " Lists change: check the official page on the day you act."
-    part.text = f"{text}\n\n{part.text}"
-
-
-def _add_missing(turn: Turn, part: Part, question: Question, citations: Citations) -> None:
-    """Says first what of the question is not held: what the passage itself tells to be missing, when
-    that is nearest to the question, or a kind of detail that no statement of it holds."""
-    passage = part.passages[0]
-    gap = _nearest_gap(turn, passage, question)
-    detail = wanted(question.readings[0].text)
-    if gap:
-        text = f"**Not known here.** {_cited(passage, gap, citations)}"
-    elif detail and not any(holds(p, detail) for p in part.passages):
-        text = (
-            f"**Not known here:** the {detail.name} you ask for stands in no section that I have. "
-            f"{whom_to_ask(question)}"
-        )
-    else:
-        return
-    part.status = Status.PARTIAL
-    part.text = f"{text}\n\nWhat is held on the subject:\n\n{part.text}"
-
-
-def _nearest_gap(turn: Turn, passage: Passage, question: Question) -> Statement | None:
-    """The gap that `passage` tells, when it is clearly nearer to the question than all it holds."""
-    statements = passage.statements
-    gaps = [i for i, s in enumerate(statements) if s.gap]
-    if not gaps or len(gaps) == len(statements):
-        return None
-    stored = turn.edition.store.vectors(
-        "statements", [f"{passage.id}/{i}" for i in range(len(statements))]
-    )
-    assert question.vectors is not None
-    near = stored @ question.vectors[question.chosen]
-    best = max(gaps, key=lambda i: near[i])
-    held = max(near[i] for i in range(len(statements)) if i not in gaps)
-    return statements[best] if near[best] > held + _NEARER_GAP else None
-
-
-def _cited(passage: Passage, statement: Statement, citations: Citations) -> str:
-    mark = citations.passage(passage, statement)
-    return f"{statement.text} {mark}".rstrip()
 
 
 def _blocks(passage: Passage, chosen: set[int], citations: Citations) -> Iterable[str]:
@@ -355,7 +237,7 @@ def _blocks(passage: Passage, chosen: set[int], citations: Citations) -> Iterabl
         texts = []
         for statement in block.statements:
             if index in chosen:
-                texts.append(_cited(passage, statement, citations))
+                texts.append(cited(passage, statement, citations))
             index += 1
         if not texts:
             continue
@@ -379,35 +261,3 @@ def _follow_ups(turn: Turn, passage: Passage) -> list[str]:
     siblings = [p for p in edition.content.passages if p.document == passage.document]
     headings = [p.heading for p in [*named, *siblings] if p.id not in asked]
     return list(dict.fromkeys(headings))[:_FOLLOW_UPS]
-
-
-_WHOM = (
-    (r"\btax|\b(?:FICA|1040|W-2|ITIN)\b", "a tax adviser who works with nonresidents, and irs.gov"),
-    (
-        r"ECFMG|Pathway|OET|diploma|transcript|medical school",
-        "ECFMG through MyIntealth (ecfmg.org)",
-    ),
-    (r"Step [123]|USMLE|exam", "USMLE (usmle.org) or, to book, FSMB (fsmb.org)"),
-    (r"NRMP|SOAP|rank|match", "the NRMP (nrmp.org, support@nrmp.org)"),
-    (r"ERAS|letter of recommendation|token", "the AAMC (ERAS) or ECFMG's ERAS support"),
-    (r"license|licence|board", "the medical board of that state (fsmb.org lists them)"),
-    (
-        r"J-1|J-2|DS-2019|waiver|Statement of Need",
-        "your hospital's Training Program Liaison (TPL), "
-        "ECFMG's sponsorship unit (EVSP) and, for your own case, an immigration attorney",
-    ),
-    (
-        r"H-1B|visa|USCIS|green card|O-1|F-1|consul|embassy",
-        "the program's GME office and an immigration "
-        "attorney; the rule itself stands on uscis.gov or travel.state.gov",
-    ),
-    (r"program|hospital|residency", "the program's coordinator or GME office, in writing"),
-)
-
-
-def whom_to_ask(question: Question) -> str:
-    """Who is likely to know, by the words of the question."""
-    for pattern, office in _WHOM:
-        if re.search(pattern, question.reading.text, re.IGNORECASE):
-            return f"Ask {office}."
-    return "Ask the office that decides about it: your program's GME office, ECFMG, or an attorney."

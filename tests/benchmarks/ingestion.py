@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rag.edition import COLLECTIONS
+from rag.folder import COLLECTIONS
 
 from .report import Section, number
 

@@ -14,8 +14,9 @@ from ingest.check import read_knowledge
 from rag.advisor import Advisor
 from rag.classifier import PassageClassifier
 from rag.current import CurrentEdition
-from rag.edition import Content, Edition, Manifest, Shelf
+from rag.edition import Edition, Shelf
 from rag.embedding import Embedder
+from rag.folder import Content, Manifest
 from rag.lexical import LexicalIndex
 from rag.store import ExactStore
 from tests.conftest import MINIATURE, ROOT, TODAY

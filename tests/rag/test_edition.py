@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from rag.edition import FORMAT, Edition, Shelf, read_manifest
+from rag.edition import Edition, Shelf
 from rag.embedding import PackagedModel
 from rag.errors import EditionError, NoEditionError
+from rag.folder import FORMAT, read_manifest
 
 MODEL = PackagedModel.fingerprint
 NEXT, LATER = "20300101T000000Z-aaaaaa", "20300102T000000Z-bbbbbb"

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from rag.advisor import Advisor
-from rag.answering.builtin import BuiltinAnswerer, whom_to_ask
+from rag.answering.builtin import BuiltinAnswerer
+from rag.answering.whom import whom_to_ask
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.embedding import Embedder

@@ -1,0 +1,142 @@
+"""What is added to an answer from one passage: a second passage, the entry ban of the person's country,
+and what of the question is not held."""
+
+from __future__ import annotations
+
+from rag.answering.gap_list import asked_of
+from rag.answering.lead import unled
+from rag.answering.nationality import entry_ban
+from rag.answering.whom import whom_to_ask
+from rag.citing import Citations
+from rag.detail import holds, wanted
+from rag.schema import Certainty, Passage, Statement, Status
+from rag.specifics import Specifics
+from rag.turn import Part, Question, Turn
+from rag.wording import listed
+
+# By how much a gap has to be nearer than every statement that is held.
+_NEARER_GAP = 0.05
+
+
+def put_first(
+    part: Part, passage: Passage, citations: Citations, question: Question | None = None
+) -> None:
+    """Puts the short answer of another passage first: the one for the place that was asked about, or
+    a gap, because what is not known must not be read last."""
+    beside = _in_short(part, passage, citations, question)
+    if passage.certainty is Certainty.NOT_KNOWN:
+        part.status = Status.PARTIAL
+    part.text = f"{beside}\n\n{part.text}"
+
+
+def put_beside(part: Part, passage: Passage, citations: Citations, by_visa: bool) -> None:
+    """Puts the short answer of a passage that is as near under the first: when two sections stand
+    level, the person gets both rather than a throw of dice. `by_visa`: they answer for different
+    visas, and which one is the person's is not known."""
+    first, *body, day = part.text.split("\n\n")
+    paragraphs = [f"**{part.passages[0].heading}** {first}", *body]
+    if by_visa:
+        paragraphs.insert(0, "**It depends on your visa**, and you have not told me which it is.")
+    part.text = "\n\n".join([*paragraphs, _in_short(part, passage, citations), day])
+
+
+def tell_ban(turn: Turn, part: Part, question: Question, citations: Citations) -> bool:
+    """Puts the entry ban of the person's own country first, if there is one; returns whether."""
+    given = part.passages[0] if part.passages else None
+    ban = entry_ban(turn, question.reading.text, given)
+    if ban is None or ban.passage in part.passages:
+        return False
+    put_first(part, ban.passage, citations)
+    part.text = f"**You named {ban.country} as your country: read this first.**\n\n{part.text}"
+    if part.status is Status.UNKNOWN:
+        part.status = Status.PARTIAL
+    return True
+
+
+def add_absent(part: Part, named: Specifics, passage: Passage) -> None:
+    """Says that a name stands nowhere in the document. For a list of countries that is an answer;
+    for a state it leaves the question open."""
+    names = listed(list(named.absent))
+    verb = "is" if len(named.absent) == 1 else "are"
+    text = f"**{names}** {verb} not named in what is held on \u201c{passage.title}\u201d."
+    if named.kind == "state":
+        part.status = Status.PARTIAL
+        text += " The rule there is not known here: ask that state's board or office."
+    else:
+        text += " Lists change: check the official page on the day you act."
+    part.text = f"{text}\n\n{part.text}"
+
+
+def add_missing(turn: Turn, part: Part, question: Question, citations: Citations) -> None:
+    """Says first what of the question is not held: what the passage itself tells to be missing, when
+    that is nearest to the question, or a kind of detail that no statement of it holds."""
+    passage = part.passages[0]
+    gap = _nearest_gap(turn, passage, question)
+    detail = wanted(question.readings[0].text)
+    if gap:
+        text = f"**Not known here.** {cited(passage, gap, citations)}"
+    elif detail and not any(holds(p, detail) for p in part.passages):
+        text = (
+            f"**Not known here:** the {detail.name} you ask for stands in no section that I have. "
+            f"{whom_to_ask(question)}"
+        )
+    else:
+        return
+    part.status = Status.PARTIAL
+    part.text = f"{text}\n\nWhat is held on the subject:\n\n{part.text}"
+
+
+def gaps_told(passage: Passage, question: Question, citations: Citations) -> str:
+    """What a section tells to be missing, of a long list only what was asked for."""
+    first, *others = passage.short
+    own = asked_of(first.text, _asked(question)) or first.text
+    mark = citations.passage(passage, first)
+    return " ".join([f"{own} {mark}".rstrip(), *(cited(passage, s, citations) for s in others)])
+
+
+def names_what_is_asked(passage: Passage, question: Question) -> bool:
+    return asked_of(passage.short[0].text, _asked(question)) is not None
+
+
+def cited(passage: Passage, statement: Statement, citations: Citations) -> str:
+    mark = citations.passage(passage, statement)
+    return f"{statement.text} {mark}".rstrip()
+
+
+def _in_short(
+    part: Part, passage: Passage, citations: Citations, question: Question | None = None
+) -> str:
+    """The short answer of a second passage, which is added to the part, with its first caution."""
+    texts = [cited(passage, s, citations) for s in passage.short]
+    text = " ".join([unled(texts[0]), *texts[1:]])
+    if passage.certainty is Certainty.NOT_KNOWN:
+        text = gaps_told(passage, question, citations) if question else text
+        text = f"**Not known here:** {text} Ask {passage.who_knows}."
+    else:
+        text = f"**{passage.heading}** {text}"
+    for caution in passage.cautions[:1]:
+        if caution.text not in part.cautions:
+            part.cautions.append(caution.text)
+            text += f"\n\n> **Take care:** {cited(passage, caution, citations)}"
+    part.passages.append(passage)
+    return text
+
+
+def _nearest_gap(turn: Turn, passage: Passage, question: Question) -> Statement | None:
+    """The gap that `passage` tells, when it is clearly nearer to the question than all it holds."""
+    statements = passage.statements
+    gaps = [i for i, s in enumerate(statements) if s.gap]
+    if not gaps or len(gaps) == len(statements):
+        return None
+    stored = turn.edition.store.vectors(
+        "statements", [f"{passage.id}/{i}" for i in range(len(statements))]
+    )
+    assert question.vectors is not None
+    near = stored @ question.vectors[question.chosen]
+    best = max(gaps, key=lambda i: near[i])
+    held = max(near[i] for i in range(len(statements)) if i not in gaps)
+    return statements[best] if near[best] > held + _NEARER_GAP else None
+
+
+def _asked(question: Question) -> str:
+    return f"{question.readings[0].text} {question.reading.text}"
