@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag.advisor import Advisor
-from rag.answering import builtin
+from rag.answering import adding
 from rag.answering.nationality import Ban, entry_ban, own_countries
 from rag.edition import Edition
 from rag.turn import PastQuestion, Turn
@@ -83,7 +83,7 @@ def test_ban_is_the_first_thing_of_the_answer(
     wider_advisor: Advisor, wider: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passage = wider.passages["work#passports"]
-    monkeypatch.setattr(builtin, "entry_ban", lambda *_: Ban("Chad", passage))
+    monkeypatch.setattr(adding, "entry_ban", lambda *_: Ban("Chad", passage))
     reply, _ = wider_advisor.ask("how long may my training last on J-1?")
     assert reply.text.startswith("**You named Chad as your country: read this first.**")
     assert "Passports of Chad, Cuba and Libya are refused." in reply.text
