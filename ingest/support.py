@@ -5,7 +5,8 @@ caution, or a whole row of a table. A mark (`[n]`) stands for the sentences sinc
 in the same paragraph, item or row. A claim is *supported* when one of its marks leads to
 
 - a passage of which it is a whole sentence (of a statement or a caution, compared as folding.py
-  folds), and the mark shows all sources of that statement. A leading "Yes", "No" or "It depends"
+  folds), and the mark shows all sources of that statement. Of a list of what is not held it may name
+  some alone. A leading "Yes", "No" or "It depends"
   belongs to the sentence; it may be left out, but not be another one; or
 - a passage of an outside document of which it is a line, between quotation marks and with its place; or
 - a program whose row says it (cells.py): a sentence of a note, a cell with its label, a sentence
@@ -32,7 +33,7 @@ from ingest.folding import fold, plain
 from ingest.frames import without_frames
 from rag.edition import Edition
 from rag.gaps import sentences
-from rag.schema import Citation, OutsidePassage, Passage, Program, Reply
+from rag.schema import Certainty, Citation, OutsidePassage, Passage, Program, Reply
 
 _MARKS = re.compile(r"((?:\s*\[\d+\])+)")
 _LABEL = r"(?:Take care|Not settled|Not known here|Not published yet|Reputation, not evidence)[.:]|[^*]+\?"
@@ -181,7 +182,19 @@ def _passage_says(passage: Passage, citation: Citation, sentence: str) -> bool:
         for held in map(fold, sentences(plain(statement.text))):
             if sentence in (held, _LEAD.sub("", held, count=1) if _LEAD.match(held) else held):
                 return True
+            if passage.certainty is Certainty.NOT_KNOWN and _is_part_of(sentence, held):
+                return True
     return False
+
+
+def _is_part_of(sentence: str, held: str) -> bool:
+    """Whether a sentence is a list of what is not held, of which it names some: "This advisor holds nothing
+    on: a; c."."""
+    (head, _, named), (own_head, _, own) = sentence.partition(": "), held.partition(": ")
+    items = {item.strip(" .") for item in own.split(";")}
+    return (
+        head == own_head and len(items) > 1 and {i.strip(" .") for i in named.split(";")} <= items
+    )
 
 
 def _foreign_says(passage: OutsidePassage, sentence: str) -> bool:

@@ -49,7 +49,8 @@ _ABOUT_ONE = re.compile(
 # A question that asks for all that is held on what it names.
 _OPEN = re.compile(
     r"\W*(?:(?:can|could|pls|please|you|just) )*(?:tell|give|show) (?:me |us )?(?:\w+ )?"
-    r"(?:about|on|of)\b|\W*(?:any )?(?:info(?:rmation)?|details?|data|news) (?:about|on|of|for)\b|"
+    r"(?:about|on|of)\b|\W*about\b|"
+    r"\W*(?:any )?(?:info(?:rmation)?|details?|data|news) (?:about|on|of|for)\b|"
     r"\W*what (?:do you know|is known) (?:about|of)\b",
     re.I,
 )

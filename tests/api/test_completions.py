@@ -197,7 +197,7 @@ _IMAGE = [{"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA
 _ONE = user(QUESTION)
 REFUSED: dict[str, tuple[dict[str, Any], int, str | None, str]] = {
     "unknown model": ({"model": "gpt-4.1", "messages": _ONE}, 404, "model", "advisor"),
-    "no messages": ({"model": "advisor"}, 422, "messages", "required"),
+    "no messages": ({"model": "advisor"}, 422, "messages", "is missing"),
     "empty list": ({"model": "advisor", "messages": []}, 422, "messages", "at least 1"),
     "no user": (
         {"model": "advisor", "messages": [{"role": "system", "content": "x"}]},

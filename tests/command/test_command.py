@@ -348,7 +348,7 @@ def test_rollback_goes_back_and_forth_and_the_history_says_who_and_why(
     assert first in told(back)
     assert f"advisor rollback {second}" in told(back)
     forth = advisor.json("rollback", second, "--reason", "It was right.")
-    assert forth == {"edition": second, "before": first, "moved": True}
+    assert forth == {"edition": second, "before": first, "moved": True, "returning": []}
     assert shelf.current_id() == second
     assert "current already" in told(advisor("rollback", second, "--reason", "Once more."))
 

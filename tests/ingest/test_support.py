@@ -53,8 +53,14 @@ DATES = replace(
     detail=(),
     cautions=(),
 )
+GAP = replace(
+    DATES,
+    id="match#not-held",
+    certainty=Certainty.NOT_KNOWN,
+    short=(Statement("Nothing is held on: seats left; the next date; who decides.", ("rules",)),),
+)
 HOLDINGS = Holdings(
-    {p.id: p for p in (MOONLIGHTING, DATES)}, {}, frozenset({"hello. ask about the match."})
+    {p.id: p for p in (MOONLIGHTING, DATES, GAP)}, {}, frozenset({"hello. ask about the match."})
 )
 
 
@@ -282,3 +288,19 @@ def test_program_row_of_another_program_is_not_held(edition: Edition, advisor: A
     swapped = Holdings({}, {program_id: Program(program_id, other.cells)})
     assert isinstance(answer.programs[0], ProgramOut)
     assert [c for c in claims(answer, message, swapped) if not c.supported]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Nothing is held on: seats left; who decides. [1]", True),
+        ("Nothing is held on: the next date. [1]", True),
+        ("Nothing is held on: fees. [1]", False),
+        ("All is held on: the next date. [1]", False),
+        # What another section states is not taken apart.
+        ("Match Day is: 19 March. [2]", False),
+    ],
+)
+def test_list_of_what_is_not_held_may_be_told_in_part(text: str, held: bool) -> None:
+    found = claims(reply(text, (GAP.id, "rules"), (DATES.id, "calendar")), "", HOLDINGS)
+    assert [c.supported for c in found] == [held]
