@@ -48,7 +48,7 @@ _BEST, _BEST_OF_FOLLOW_UP = 0.7, 0.3
 _ABSENT = 0.05
 # What a section that tells only what is not known costs in a follow-up: its heading is near to anything
 # that is asked about its document.
-_NOT_KNOWN = 0.03
+_NOT_KNOWN = 0.05
 
 
 def retrieve(

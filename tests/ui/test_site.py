@@ -107,6 +107,8 @@ def test_tracker_is_downloaded_and_can_be_read(browse: Callable[..., Page]) -> N
     page = browse("/programs")
     tell(page)
     page.get_by_role("tab", name="How they fit me").click()
+    # A click while the page is drawn anew meets a button that is about to be replaced.
+    page.wait_for_selector('[data-test-script-state="notRunning"]')
     with page.expect_download() as download:
         page.get_by_role("button", name="Tracker workbook (Excel)").click()
     assert download.value.suggested_filename == "program-tracker.xlsx"
