@@ -166,7 +166,8 @@ def _answer_list(
     )
     lines = [_head(reply, wanted), _against(asked, reply.start_year)]
     if wanted.asked_visas or question.conditions:
-        lines.append(applied_lines(edition.program_index.programs, question, wanted))
+        programs = edition.program_index.programs
+        lines.append(applied_lines(programs, question, wanted, asked.profile))
     if reply.programs:
         lines += [fit_table_text(turn, reply.programs, citations), TIER_NOTE]
     lines += beside.left_out(reply)

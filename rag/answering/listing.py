@@ -3,6 +3,7 @@ and how each condition of the question was applied."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from rag.edition import Edition
 from rag.filter import Filter
 from rag.fit.verdict import Verdict
 from rag.places import STATES
-from rag.schema import Program, Status
+from rag.schema import Profile, Program, Status
 from rag.search import nearness
 from rag.turn import Part, Question
 from rag.unread import unread
@@ -130,10 +131,22 @@ def _none(edition: Edition, question: Question, facts: Filter, applied: str) -> 
 # --- how the conditions were applied ------------------------------------------------------------
 
 
-def applied_lines(programs: Sequence[Program], question: Question, facts: Filter) -> str:
+def applied_lines(
+    programs: Sequence[Program],
+    question: Question,
+    facts: Filter,
+    profile: Profile | None = None,
+) -> str:
     """How each condition of the question was applied to the rows of its specialty and place, with how
     many of them say yes, leave it open and say no; and what was not applied. Empty where the question
-    has no more than a place, a specialty and a setting."""
+    has no more than a place, a specialty and a setting. `profile`: what the rows were held against
+    besides; its specialties and states stand in for those that `facts` lacks."""
+    if profile:
+        facts = replace(
+            facts,
+            specialties=facts.specialties or tuple(profile.specialties or ()),
+            states=facts.states or tuple(profile.states or ()),
+        )
     scope = replace(facts, visa="", visas="")
     rows = [p for p in programs if scope.agrees(p)]
     lines: list[str] = []
@@ -150,7 +163,10 @@ def applied_lines(programs: Sequence[Program], question: Question, facts: Filter
         lines.append(f"- Left out as reported closed: {closed}.")
     if refusing := sum(p["accepts_img"] == "no" for p in rows):
         lines.append(f"- Left out because their pages take no international graduates: {refusing}.")
-    if missing := unread(question.text, question.readings[0].text, facts, question.conditions):
+    missing = unread(question.text, question.readings[0].text, facts, question.conditions)
+    if profile:
+        missing = [m for m in missing if not _in_profile(m, profile)]
+    if missing:
         names = listed([escaped(m) for m in missing])
         lines.append(f"- **Not applied:** {names}. The list does not sort by it: ask each program.")
     if not lines or (not question.conditions and not facts.asked_visas and not missing):
@@ -158,6 +174,14 @@ def applied_lines(programs: Sequence[Program], question: Question, facts: Filter
     return "\n".join(
         [f"How it was applied to the {len(rows)} rows of that specialty and place:", *lines]
     )
+
+
+def _in_profile(name: str, profile: Profile) -> bool:
+    """Whether what a question names ("Step 3", "14 papers") is a fact that the profile took up."""
+    numbers = {str(v) for v in profile.model_dump().values() if type(v) is int}
+    if name == "Step 3":
+        return profile.step3_passed is not None
+    return bool(numbers & set(re.findall(r"\d+", name)))
 
 
 def _applied(words: str, sure: int, unsaid: int, no: int) -> str:

@@ -107,10 +107,19 @@ def _levels(shown: str) -> tuple[tuple[str, int], ...]:
 
 
 def _figures(figures: Figures, profile: Profile) -> Iterable[Figure]:
-    kind = profile.applicant_type or ""
+    kind = profile.applicant_type or _kind(profile)
     seen: set[str] = set()
     for name in (profile.specialties or [])[:_SPECIALTIES]:
         for figure in figures.figures_for(name, kind):
             if figure.sentence not in seen:
                 seen.add(figure.sentence)
                 yield figure
+
+
+def _kind(profile: Profile) -> str:
+    """Among which graduates the NRMP counts the person: by citizenship, not by the need of a visa. Who
+    needs a visa is no citizen."""
+    if profile.citizenship_status == "citizen":
+        return "us_img"
+    status = profile.citizenship_status == "permanent_resident"
+    return "non_us_img" if status or profile.visa_need in ("j1", "h1b", "either") else ""

@@ -186,3 +186,17 @@ def test_names_of_a_profile_are_shown_as_text(advisor: Advisor) -> None:
     reply = ask(advisor, "which programs fit me", specialties=["<b>*x*</b>"])
     assert "<b>" not in reply.text
     assert r"\<b\>" in reply.text
+
+
+def test_conditions_are_counted_on_the_rows_that_the_profile_leaves(advisor: Advisor) -> None:
+    message = "ck 241, yog 2018, step 3 passed, 14 papers, h1b only. which programs?"
+    here = ask(advisor, message, specialties=["Internal Medicine"], states=["NY"])
+    found = re.search(r"How it was applied to the (\d+) rows", here.text)
+    assert found
+    everywhere = ask(advisor, message, specialties=["Internal Medicine"])
+    more = re.search(r"How it was applied to the (\d+) rows", everywhere.text)
+    assert more
+    assert 0 < int(found[1]) < int(more[1])
+    # What the profile took up was applied.
+    assert "14 publications" in here.text
+    assert "Not applied" not in here.text

@@ -72,6 +72,23 @@ def test_figures_are_those_of_the_persons_specialties_each_once(read: Read) -> N
     assert {f.terms for f in found} == {"news"}
 
 
+@pytest.mark.parametrize(
+    ("fields", "told", "not_told"),
+    [
+        ({"citizenship_status": "citizen"}, "US IMGs", "non-US IMGs"),
+        ({"citizenship_status": "permanent_resident"}, "non-US IMGs", "of US IMGs"),
+        ({"visa_need": "h1b"}, "non-US IMGs", "of US IMGs"),
+    ],
+)
+def test_figures_of_the_match_are_those_of_the_persons_group(
+    read: Read, fields: dict[str, object], told: str, not_told: str
+) -> None:
+    found = read(specialties=["Neurology"], **fields).figures
+    of_match = [f.sentence for f in found if "matched to a first-year post" in f.sentence]
+    assert any(told in sentence for sentence in of_match)
+    assert not any(not_told in sentence for sentence in of_match)
+
+
 def test_without_a_specialty_no_figures_are_chosen(read: Read) -> None:
     assert read(applicant_type="us_img").figures == ()
 
