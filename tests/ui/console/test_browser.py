@@ -341,5 +341,6 @@ def test_phone_has_a_menu_of_its_own_and_nothing_sticks_out(
             ".map(e => e.scrollWidth - e.clientWidth))"
         )
         assert wide <= 0, title
+    settled(page)
     page.get_by_role("button", name="Sign out").click()
-    expect(heading(page)).to_have_text("Staff console")
+    expect(heading(page)).to_have_text("Staff console", timeout=20_000)
