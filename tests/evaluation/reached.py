@@ -16,7 +16,8 @@ from ingest.floors import AT_MOST, Floors, Standing, standings
 
 MARGIN, BEHIND = 0.01, 0.03
 
-# Measured on 27 November 2026.
+# Measured on 27 November 2026, with more sections that tell what is not held: two in a hundred more of
+# what is not held is refused, and three conversations less are right than before.
 REACHED = Floors(
     hit_1=0.92,  # at least 0.85 is due
     hit_3=0.97,  # at least 0.97 is due
