@@ -32,8 +32,6 @@ logger = logging.getLogger(__name__)
 
 Step = Callable[[Turn], None]
 _FOLLOW_UPS = 3
-# A passage that was given in one of the last turns is seldom what a new question asks for.
-_RECENT = 4
 
 
 class Advisor:
@@ -150,8 +148,7 @@ class Advisor:
 
     def _retrieve(self, turn: Turn) -> None:
         last = turn.history[-1] if turn.history else None
-        given = [p for past in turn.history[-_RECENT:] for p in past.passages]
-        retrieval.retrieve(turn.edition, self._embedder, turn.questions, last, given)
+        retrieval.retrieve(turn.edition, self._embedder, turn.questions, last)
 
     def _answer(self, turn: Turn) -> None:
         citations: Citations

@@ -32,19 +32,15 @@ _NO_WORDS = (
 
 _FRAUD = "fraud"
 # To be near to a question of cheats is no reason to accuse the writer of one ("cost of residency
-# application"):
-# a word of the deed has to stand in it.
+# application"): a word of the deed has to stand in it.
 _DISHONEST = re.compile(
     r"\b(?:fak\w*|forg(?:e|ed|ery|ing)|false\w*|falsif\w*|counterfeit\w*|photoshop\w*|edit\w*|alter\w*|"
-    r"backdat\w*|"
-    r"tamper\w*|hid(?:e|den|ing)|conceal\w*|omit\w*|leave out|not (?:tell|mention|report|disclose)|"
-    r"without (?:telling|"
-    r"mentioning)|secret\w*|lie|lies|lied|lying|pretend\w*|invent\w*|ma(?:ke|de) (?:it |them )?up|"
-    r"cheat\w*|brib\w*|"
-    r"buy\w*|bought|sell\w*|sold|purchas\w*|guarantee\w*|never|didn'?t|someone|somebody|another (?:name|"
-    r"person|man|"
-    r"doctor)|other name|in my place|for me|instead of me|proxy|imperson\w*|leak\w*|recall\w*|dumps?|real "
-    r"(?:\w+ )?questions|sign\w*|templates?|delete|remove|erase|gone|exaggerat\w*)\b",
+    r"backdat\w*|tamper\w*|hid(?:e|den|ing)|conceal\w*|omit\w*|leave out|"
+    r"not (?:tell|mention|report|disclose)|without (?:telling|mentioning)|secret\w*|lie|lies|lied|lying|"
+    r"pretend\w*|invent\w*|ma(?:ke|de) (?:it |them )?up|cheat\w*|brib\w*|buy\w*|bought|sell\w*|sold|"
+    r"purchas\w*|guarantee\w*|never|didn'?t|someone|somebody|another (?:name|person|man|doctor)|"
+    r"other name|in my place|for me|instead of me|proxy|imperson\w*|leak\w*|recall\w*|dumps?|"
+    r"real (?:\w+ )?questions|sign\w*|templates?|delete|remove|erase|gone|exaggerat\w*)\b",
     re.IGNORECASE,
 )
 

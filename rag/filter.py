@@ -72,8 +72,7 @@ class Filter:
 
 
 _OUTSIDE = re.compile(
-    r"\b(?:not (?:in|from)|outside(?: of)?|except(?: for| in)?|excluding|other than|but not(?: in)?|"
-    r"anywhere "
+    r"\b(?:not (?:in|from)|outside(?: of)?|except(?: for| in)?|excluding|other than|but not(?: in)?|anywhere "
     r"but|besides)\s+(?P<rest>[^?.;!]{2,60})",
     re.IGNORECASE,
 )
@@ -81,8 +80,7 @@ _FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
 _BOTH = re.compile(r"\bboth\b|J-1 (?:and|&|plus) H-1B|H-1B (?:and|&|plus) J-1", re.IGNORECASE)
 # "With visa" that names none: a program that sponsors neither is no answer.
 _SOME_VISA = re.compile(
-    r"\b(?:with|sponsor\w*|takes?|taking|accept\w*|gives?|giving|offer\w*|provid\w*|needs?|needing|"
-    r"require)\b"
+    r"\b(?:with|sponsor\w*|takes?|taking|accept\w*|gives?|giving|offer\w*|provid\w*|needs?|needing|require)\b"
     r"(?: (?!not?\b|without\b)[\w-]+){0,4}? visas?\b|\bvisas?[- ](?:sponsor\w*|friendly|support|needing)\b",
     re.IGNORECASE,
 )

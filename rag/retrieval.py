@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -42,7 +42,7 @@ _TOLD = 0.05
 # What the best reading counts beside the mean of all, of a question by itself and of a follow-up. A passage
 # that fits every way in which a question may be meant is the safer one: with the best reading alone,
 # 3 in 100 golden questions are lost. The figures of follow-ups, here and in rag.understanding, were set on
-# tests/evaluation/conversations.jsonl: 84 in 100 find their passage first, 77 with the figures of others.
+# tests/evaluation/conversations.jsonl: 83 in 100 find their passage first, 77 with the figures of others.
 _BEST, _BEST_OF_FOLLOW_UP = 0.7, 0.3
 # How far below the last of a reading's candidates a passage is put that is none of them.
 _ABSENT = 0.05
@@ -56,29 +56,25 @@ def retrieve(
     embedder: Embedder,
     questions: Sequence[Question],
     last: PastQuestion | None = None,
-    given: Collection[str] = (),
 ) -> None:
     """Fills `candidates`, `vectors`, `chosen` and `unseen` of each question, with one call to the embedder
-    and one to each collection for all of them. `last` is the question before this turn; `given`: ids
-    of passages that answered one of those before it."""
-    readings = [r for q in questions for r in q.readings]
-    texts = [r.text for r in readings]
+    and one to each collection for all of them. `last` is the question before this turn."""
+    texts = [r.text for q in questions for r in q.readings]
     vectors = embedder.embed(texts)
-    asks_anew = [_anew(q, last) for q in questions for _ in q.readings]
-    found = [
-        _continued(candidates, last, anew, given) if reading.follows and last else candidates
-        for reading, anew, candidates in zip(
-            readings, asks_anew, search(edition, texts, vectors), strict=True
-        )
-    ]
+    results = search(edition, texts, vectors)
     start = 0
     for question in questions:
         end = start + len(question.readings)
+        said = _SAID_ANEW if last and _anew(question, last) else _SAID
+        found = [
+            _continued(candidates, last, said) if reading.follows and last else candidates
+            for reading, candidates in zip(question.readings, results[start:end], strict=True)
+        ]
         question.vectors = vectors[start:end]
         question.unseen = edition.lexical.unseen(
             tokens(without_connective(question.readings[0].text))
         )
-        question.candidates, question.chosen = _merged(question, found[start:end])
+        question.candidates, question.chosen = _merged(question, found)
         start = end
 
 
@@ -136,31 +132,24 @@ def _fuse(
     return sorted(candidates, key=lambda c: (-c.score, c.passage.id))[:_DEEP]
 
 
-def _anew(question: Question, last: PastQuestion | None) -> bool:
+def _anew(question: Question, last: PastQuestion) -> bool:
     """Whether a follow-up asks something that the question before it did not: it has a word of its own
     and takes nothing back."""
-    bare, before = without_connective(question.readings[0].text), last.text if last else ""
+    bare, before = without_connective(question.readings[0].text), last.text
     words = set(tokens(bare)) - set(tokens(before))
     words |= set(_ASPECT.findall(bare.lower())) - set(_ASPECT.findall(before.lower()))
     return any(not w.isdecimal() for w in words) and not corrects(question.text)
 
 
-def _continued(
-    candidates: list[Candidate],
-    last: PastQuestion,
-    anew: bool,
-    given: Collection[str],
-) -> list[Candidate]:
-    """Candidates of a follow-up: what was just said is seldom asked for again, least of all where it asks
-    something `anew`, and the next thing often stands beside it."""
-    said = _SAID_ANEW if anew else _SAID
-    told = {*last.passages, *(given if anew else ())}
+def _continued(candidates: list[Candidate], last: PastQuestion, said: float) -> list[Candidate]:
+    """Candidates of a follow-up: what was just said is seldom asked for again (it loses `said`), and the
+    next thing often stands beside it."""
     documents = {p.partition("#")[0] for p in last.passages}
     moved = [
         replace(
             c,
             score=c.score
-            - (said if c.passage.id in told else 0.0)
+            - (said if c.passage.id in last.passages else 0.0)
             + (_BESIDE if c.passage.document in documents else 0.0),
         )
         for c in candidates

@@ -83,8 +83,7 @@ _FILLER = frozenset(
     "international medical graduate residency 2023 2024 2025 2026 2027 2028 2029 2030".split()
 )
 _OF_SEASON = re.compile(
-    r"\b(?:eras|match|season|cycle|day|list|pathways?|residencycas|nrmp|soap|deadline) (?:for |"
-    r"of )?20\d\d\b|"
+    r"\b(?:eras|match|season|cycle|day|list|pathways?|residencycas|nrmp|soap|deadline) (?:for |of )?20\d\d\b|"
     r"\b20\d\d (?:eras|main|match|season|cycle|pathways?|nrmp|rank|soap)\b"
 )
 _IN_YEAR = re.compile(rf"\b(?:in|of|{_MONTHS.replace(' ', '|')}) 20\d\d\b")

@@ -54,10 +54,8 @@ _COURTESY = re.compile(
 )
 # … or leads to the question and says nothing of it: "hello, can anyone tell me how …".
 _PREAMBLE = re.compile(
-    r"^\W*(?:(?:hello|hi|hey|dear|sirs?|madam|good (?:morning|evening|afternoon)|please|pls|plz|kindly|"
-    r"guys|"
-    r"friends|(?:can|could|will|would) (?:any ?(?:one|body)|some ?(?:one|body)|you)(?: please)? (?:tell|"
-    r"help|"
+    r"^\W*(?:(?:hello|hi|hey|dear|sirs?|madam|good (?:morning|evening|afternoon)|please|pls|plz|kindly|guys|"
+    r"friends|(?:can|could|will|would) (?:any ?(?:one|body)|some ?(?:one|body)|you)(?: please)? (?:tell|help|"
     r"explain|advise|guide)(?: to)?(?: me| us)?|(?:please )?tell me|i (?:just )?(?:want|wanted|"
     r"would like|need) to "
     r"(?:know|ask)(?: you)?|my question is|i have (?:a|one) question|(?:may|"
@@ -65,22 +63,19 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 _OF_PROGRAMS = re.compile(
-    r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|"
-    r"visas?|"
+    r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|visas?|"
     r"imgs?|fmgs?|both)",
     re.IGNORECASE,
 )
 # A question of its own: an interrogative with a verb.
 _WHOLE = re.compile(
-    r"^(?:(?:and|also|plus)\b[\s,]*)*(?:when|what|how|where|who|which|is|are|do|does|can|should|must|"
-    r"will)\s+"
+    r"^(?:(?:and|also|plus)\b[\s,]*)*(?:when|what|how|where|who|which|is|are|do|does|can|should|must|will)\s+"
     r"(?:is|are|do|does|did|can|could|should|will|must|much|long|many|\w+)\b",
     re.IGNORECASE,
 )
 # "What is SOAP" is whole, however short.
 _DEFINES = re.compile(
-    r"^(?:(?:and|also|plus)\b[\s,]*)*what(?: is| are|'s|s| does) (?:an? |the )?(?!it\b|that\b|this\b|"
-    r"they\b)"
+    r"^(?:(?:and|also|plus)\b[\s,]*)*what(?: is| are|'s|s| does) (?:an? |the )?(?!it\b|that\b|this\b|they\b)"
     r"[\w-]+(?: [\w-]+)?(?: mean)?\W*$",
     re.IGNORECASE,
 )

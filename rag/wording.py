@@ -48,8 +48,7 @@ _OPPOSITES = tuple(
 # Whether something is allowed is another question than whether it is wise.
 _PERMITTED = re.compile(r"\b(?:can|may|allowed|permitted|possible|legal|able)\b", re.I)
 _WISE = re.compile(
-    r"\b(?:should|better|worth|wise|good idea|good to|help(?:s|ful)?|advantage|advisable|recommend\w*|"
-    r"smart|"
+    r"\b(?:should|better|worth|wise|good idea|good to|help(?:s|ful)?|advantage|advisable|recommend\w*|smart|"
     r"double[sd]?|raise|easier)\b",
     re.I,
 )

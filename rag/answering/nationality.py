@@ -20,8 +20,7 @@ _EXEMPT = "travel-bans#dual-national-green-card"
 _OF_ENTRY = re.compile(
     r"\bvisas?\b|\bembass|\bconsul|\bstamp|\btravel|\bfl(?:y|ight)\b|\btrip\b|\bgo(?:ing)? (?:to )?(?:my )?"
     r"(?:home|back|abroad)\b|\bvacation\b|\bvisit(?:ing)?\b|\bcome (?:to|in|back)\b|\b(?:re-?)?ent(?:er|"
-    r"ry)\b|"
-    r"\bleave the (?:us|country)\b|\bget (?:a |an |the )?(?:J-1|H-1B|O-1|F-1|J-2|DS-2019)\b|"
+    r"ry)\b|\bleave the (?:us|country)\b|\bget (?:a |an |the )?(?:J-1|H-1B|O-1|F-1|J-2|DS-2019)\b|"
     r"\b(?:apply|start|match|possible|allowed|chance)\b",
     re.IGNORECASE,
 )
@@ -49,8 +48,7 @@ _OF_THINGS = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:school|universit\w*|college|studied|study|studying|graduat\w*|degree|diploma|live|living|"
-    r"work\w*|"
+    r"\b(?:school|universit\w*|college|studied|study|studying|graduat\w*|degree|diploma|live|living|work\w*|"
     r"practi[cs]\w*|trained|hospital|clinic|exam|test center) (?:\w+ ){0,3}?$",
     re.IGNORECASE,
 )

@@ -124,13 +124,11 @@ _NOT_AFTER = re.compile(
 )
 _HAVE_BEFORE = re.compile(
     r"(?:^\W*|\b(?:i am|i'?m|im|am|already|now|currently|got|have|hold|obtained|received|been|and|"
-    r"with|img|grad|"
-    r"graduate|is|also|fully)\W+)(?:(?:an?|my|the|valid|already|now)\W+)*$"
+    r"with|img|grad|graduate|is|also|fully)\W+)(?:(?:an?|my|the|valid|already|now)\W+)*$"
 )
 _FOR_LATER = re.compile(
     r"\b(?:to (?:be|get|become|obtain)|will|how|when|must|need|until|before|after|for|get|if|"
-    r"require\w*|should|"
-    r"become)\b"
+    r"require\w*|should|become)\b"
 )
 _ECFMG_THING = re.compile(
     r"\W*(?:expired|number|requirement|process|fee|cost|application|exam|pathway)"

@@ -26,8 +26,7 @@ _SCHOOL = (
 _OTHER_SCHOOL = (
     r"residenc|fellowship|internship|house job|mph|masters?\b|msc|phd|high school|college(?! of medicine)|"
     r"nursing|dental|bds\b|pharm|bachelor|undergrad|specialt|postgrad|diploma in|training|mrcp|fcps|"
-    r"moved|came|"
-    r"started|joined|working|passed step|step|since"
+    r"moved|came|started|joined|working|passed step|step|since"
 )
 _STATED = (
     # yog 2018, year of graduation: 2018, yog '18
@@ -74,8 +73,7 @@ _AGO = re.compile(
 )
 _BOUNDED = re.compile(
     r"\b(?:within|last|past|less than|fewer than|under|up to|upto|max(?:imum)?|limit|no more than|"
-    r"not more than|"
-    r"older than|below|at most)\W+(?:the )?(?:last )?$"
+    r"not more than|older than|below|at most)\W+(?:the )?(?:last )?$"
 )
 _LOOSE = re.compile(
     r"\b(?:more than|over|almost|nearly|about|around|approximately|approx|~|roughly)\W*$"

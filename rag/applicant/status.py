@@ -43,8 +43,7 @@ _NO_CITIZEN = re.compile(
 _CARD = re.compile(
     r"\b(?:(?:us )?green[\s-]?card|gc|lpr|(?:us |lawful )?permanent residen(?:t|ce|cy)(?: card)?)"
     r"(?:[\s-]*(?:holder|holding))?\b(?!\s*(?:sponsor|lottery|categor|applica|question|route|path|option|"
-    r"for\b|based|of\b(?! "
-    r"(?:the )?us)))"
+    r"for\b|based|of\b(?! (?:the )?us)))"
 )
 _I_HAVE = re.compile(
     r"\b(?:i|we|already|and)\s+(?:\w+\s+)?(?:have|hold|got|received|obtained)\s+(?:\w+\s+)?$"
@@ -137,8 +136,7 @@ _NO_LONGER = re.compile(
     r"\b(?:was|used to|previous\w*|earlier|before|expired|ended|denied|refused|rejected|had|were|"
     r"came|entered|did|"
     r"trained|worked|finished|completed|will|would|going to|start|not|\w*n't|want|plan|if|can|cannot|"
-    r"can't|could|may|should|do|does|"
-    r"is|are|must)\b"
+    r"can't|could|may|should|do|does|is|are|must)\b"
 )
 _RESEARCH = re.compile(
     r"research|scholar|observ|postdoc|post-doc|exchange|elective|\blab\b|au pair|camp|professor"

@@ -57,8 +57,7 @@ _SETTINGS = {
 # A clause of such words and names is a wish ("mainly IM, backup FM in NY or NJ").
 FILLER = frozenset(
     "or and both mainly mostly primary primarily main backup back up first second choice specialty "
-    "speciality "
-    "specialties field interested in applying apply for to want wants prefer preferred preference "
+    "speciality specialties field interested in applying apply for to want wants prefer preferred preference "
     "preferences only "
     "maybe also residency program programs categorical i i'm am im would like love my is are be the target "
     "targeting looking aiming aim interest with as plan planning going will dual either any match "

@@ -13,24 +13,20 @@ import httpx
 
 from api.app import create_app
 from api.settings import key_hash
-from ingest.drafts import Drafts
-from ingest.proposing.propose import Order, propose
 from rag.compiled import CompiledModel
 from rag.edition import Shelf
-from tests.api.conftest import MINIATURE, STAFF_KEY, TODAY, settings_for
+from tests.api.conftest import MINIATURE, STAFF_KEY, settings_for
 from tests.serving import serving
+from tests.workplace import Workplace
 
 BEN_KEY = "another-key-for-tests-77"
 
 
 @dataclass
-class Desk:
-    """Where the app is, with its knowledge and state."""
+class Desk(Workplace):
+    """A workplace that is served at `url`."""
 
-    url: str
-    knowledge: Path
-    state: Path
-    model: CompiledModel
+    url: str = ""
     clients: list[httpx.Client] = field(default_factory=list)
 
     def client(self, key: str = STAFF_KEY) -> httpx.Client:
@@ -42,32 +38,9 @@ class Desk:
         self.clients.append(found)
         return found
 
-    @property
-    def drafts(self) -> Drafts:
-        return Drafts(self.knowledge, self.state)
-
-    @property
-    def current(self) -> str:
-        return Shelf(self.state).current_id()
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        text = self.drafts.below(path)
-        assert text is not None
-        assert old in text
-        self.drafts.save(path, text.replace(old, new), "anna")
-
-    def propose(self, max_deleted: float = 0.2) -> str:
-        """A proposal that is made here, without a process of its own."""
-        order = Order(
-            knowledge=self.knowledge,
-            state=self.state,
-            models=self.model.folder,
-            today=TODAY,
-            title="A change",
-            by="anna",
-            max_deleted=max_deleted,
-        )
-        return propose(order, self.model).id
+    def proposed(self) -> str:
+        """The id of a proposal that is made here, without a process of its own."""
+        return self.propose().id
 
     def renew(self, copy: Path) -> Desk:
         """As it was at first: the miniature, its edition, and nothing proposed."""
@@ -103,7 +76,7 @@ def opened(folder: Path, edition: Path, model: CompiledModel) -> Iterator[Desk]:
     settings = settings_for(folder / "state", staff_keys=keys)
     settings = settings.model_copy(update={"knowledge_dir": folder / "knowledge"})
     with serving(create_app(settings, model)) as url:
-        desk = Desk(url, folder / "knowledge", folder / "state", model)
+        desk = Desk(folder / "knowledge", folder / "state", model, url)
         yield desk
         for client in desk.clients:
             client.close()

@@ -91,7 +91,7 @@ def test_proposal_shows_what_changes_and_is_published_by_its_approval(
 ) -> None:
     desk.edit(RULES, *MOONLIGHT)
     before = desk.current
-    made = desk.propose()
+    made = desk.proposed()
     found = anna.get(f"/proposals/{made}").json()
     assert (found["status"], found["by"], found["title"]) == ("waiting", "anna", "A change")
     assert (found["base_edition"], found["progress"], found["refusals"]) == (before, None, [])
@@ -120,7 +120,7 @@ def test_patch_applies_with_git(desk: Desk, anna: httpx.Client, tmp_path: Path) 
     desk.edit(RULES, *MOONLIGHT)
     desk.edit(TABLE, "Brooklyn", "Queens")
     desk.drafts.save("golden/more.jsonl", "", "anna")
-    made = desk.propose()
+    made = desk.proposed()
     patch = anna.get(f"/proposals/{made}/patch")
     assert patch.headers["content-type"].startswith("text/x-diff")
     assert f"proposal-{made}.diff" in patch.headers["content-disposition"]
@@ -139,7 +139,7 @@ def test_fall_refuses_until_an_override_says_why(
     desk: Desk, anna: httpx.Client, ben: httpx.Client
 ) -> None:
     desk.edit(RULES, *FALLS)
-    made = desk.propose()
+    made = desk.proposed()
     found = anna.get(f"/proposals/{made}").json()
     assert "fell" in [r["code"] for r in found["refusals"]]
     assert found["golden"]["fell"] == ["mini-1"]
@@ -161,7 +161,7 @@ def test_fall_refuses_until_an_override_says_why(
 def test_deletion_of_more_than_the_share_is_refused(desk: Desk, anna: httpx.Client) -> None:
     lines = (desk.knowledge / TABLE).read_text().split("\n")
     desk.drafts.save(TABLE, "\n".join([*lines[:-3], ""]), "anna")
-    made = desk.propose()
+    made = desk.proposed()
     found = anna.get(f"/proposals/{made}").json()
     assert found["deleted_programs"] == pytest.approx(2 / 6)
     assert "33% of the programs" in detail(anna.post(f"/proposals/{made}/approve"), 409)
@@ -169,7 +169,7 @@ def test_deletion_of_more_than_the_share_is_refused(desk: Desk, anna: httpx.Clie
 
 def test_of_two_approvals_at_once_one_publishes(desk: Desk, ben: httpx.Client) -> None:
     desk.edit(RULES, *MOONLIGHT)
-    made = desk.propose()
+    made = desk.proposed()
     ends: list[int] = []
 
     def act(client: httpx.Client) -> None:
@@ -189,7 +189,7 @@ def test_outdated_proposal_is_told_and_not_published(
     desk: Desk, anna: httpx.Client, change: str
 ) -> None:
     desk.edit(RULES, *MOONLIGHT)
-    made = desk.propose()
+    made = desk.proposed()
     if change == "draft":
         desk.edit(DATES, "certified by then", "certified by that hour")
     elif change == "knowledge":
@@ -211,7 +211,7 @@ def test_rejected_proposal_keeps_its_drafts_and_the_reason(
     desk: Desk, anna: httpx.Client, ben: httpx.Client
 ) -> None:
     desk.edit(RULES, *MOONLIGHT)
-    made = desk.propose()
+    made = desk.proposed()
     for body in ({}, {"reason": "  "}, {"reason": "x", "by": "anna"}):
         assert ben.post(f"/proposals/{made}/reject", json=body).status_code == 422
     done = ben.post(f"/proposals/{made}/reject", json={"reason": "not sure"}).json()
@@ -224,15 +224,15 @@ def test_rejected_proposal_keeps_its_drafts_and_the_reason(
 @pytest.mark.parametrize("name", ["p9", "p0", "..%2fp1", "p1%2f..%2fp1", "x" * 2000])
 def test_unknown_proposal_is_404(anna: httpx.Client, name: str) -> None:
     for method, room in (("GET", ""), ("GET", "/patch"), ("POST", "/approve"), ("POST", "/reject")):
-        body = {"json": {"reason": "x"}} if room == "/reject" else {}
-        response = anna.request(method, f"/proposals/{name}{room}", **body)  # type: ignore[arg-type]
+        body = {"reason": "x"} if room == "/reject" else None
+        response = anna.request(method, f"/proposals/{name}{room}", json=body)
         assert response.status_code == 404, (room, response.text)
 
 
 def test_faults_are_told_by_file_and_line(desk: Desk, anna: httpx.Client) -> None:
     desk.edit(RULES, "certainty: confirmed", "certainty: sure")
     with pytest.raises(FaultyKnowledgeError) as caught:
-        desk.propose()
+        desk.proposed()
     (row,) = anna.get("/proposals").json()["proposals"]
     found = anna.get(f"/proposals/{row['id']}").json()
     assert (found["status"], found["golden"]) == ("failed", None)
@@ -249,7 +249,7 @@ def test_nothing_is_begun_or_decided_while_an_edition_is_built(
     desk: Desk, anna: httpx.Client
 ) -> None:
     desk.edit(RULES, *MOONLIGHT)
-    made = desk.propose()
+    made = desk.proposed()
     with locked(desk.state):
         for path, body in (
             ("/proposals", {}),
@@ -261,7 +261,7 @@ def test_nothing_is_begun_or_decided_while_an_edition_is_built(
     with lock:
         assert "Proposal p2 is being built" in detail(anna.post("/proposals"), 409)
     assert [p.id for p in Proposals(desk.state).all()] == ["p2", "p1"]
-    assert desk.propose() == "p3"
+    assert desk.proposed() == "p3"
 
 
 def test_approval_that_was_cut_off_is_brought_to_an_end_when_it_is_looked_at(
@@ -276,7 +276,7 @@ def test_approval_that_was_cut_off_is_brought_to_an_end_when_it_is_looked_at(
     from ingest.proposing.approve import approve
 
     desk.edit(RULES, *MOONLIGHT)
-    made = desk.propose()
+    made = desk.proposed()
     with monkeypatch.context() as patch:
         patch.setattr("ingest.proposing.approve._finish", kill)
         with pytest.raises(Killed):
@@ -297,7 +297,7 @@ def test_request_that_is_no_proposal_begins_nothing(
 
 def test_nothing_opens_without_a_good_key(desk: Desk) -> None:
     desk.edit(RULES, *MOONLIGHT)
-    made = desk.propose()
+    made = desk.proposed()
     before = desk.current
     client = desk.client("wrong")
     for method, path in (
@@ -308,8 +308,8 @@ def test_nothing_opens_without_a_good_key(desk: Desk) -> None:
         ("POST", f"/proposals/{made}/reject"),
         ("GET", f"/proposals/{made}/patch"),
     ):
-        body = {"json": {"reason": "x"}} if method == "POST" else {}
-        assert "staff key" in detail(client.request(method, path, **body), 401)  # type: ignore[arg-type]
+        body = {"reason": "x"} if method == "POST" else None
+        assert "staff key" in detail(client.request(method, path, json=body), 401)
     assert [p.status for p in Proposals(desk.state).all()] == ["waiting"]
     assert desk.current == before
 
@@ -369,7 +369,7 @@ def test_worker_that_is_killed_in_its_middle_leaves_nothing_in_the_way(
         assert found["status"] == "failed"
         assert "cut off" in found["error"]
         assert desk.current == before
-    last = desk.propose()
+    last = desk.proposed()
     kept = Proposals(desk.state)
     assert {p.id: p.status for p in kept.all()} == {
         "p1": "failed",

@@ -99,19 +99,6 @@ def test_what_was_just_said_gives_way_most_to_a_follow_up_that_asks_something_el
     assert loss("eight years?") > loss("sorry, eight years")
 
 
-def test_what_was_given_some_turns_ago_gives_way_as_well(edition: Edition, model: Embedder) -> None:
-    last = PastQuestion("which form does my ministry use")
-
-    def distance(*given: str) -> float:
-        text = "may i take extra shifts?"
-        question = Question(text, [Reading(text), Reading(f"{last.text} {text}", follows=True)])
-        retrieve(edition, model, [question], last, given)
-        scores = {c.passage.id: c.score for c in question.candidates}
-        return scores["j1-rules#moonlighting"] - scores["j1-rules#length"]
-
-    assert distance("j1-rules#moonlighting") < distance()
-
-
 def test_words_that_the_base_never_uses_are_measured(edition: Edition, model: Embedder) -> None:
     assert ask(edition, model, Reading("moonlighting on J-1")).unseen == 0
     assert ask(edition, model, Reading("moonlighting zyzzyva on J-1")).unseen > 0

@@ -18,8 +18,7 @@ _COMMA = re.compile(
 )
 _ASIDE = re.compile(
     r"(?:,| and| but)?\s+(?:not (?!only|more|less|over|until|yet|all|even|before|after)|rather than |"
-    r"instead of )"
-    r"(?:(?:with|to|by|in|for|from|the|a|an|one|on|as|what|how|where) )[^,.;:]{2,60}\.?$"
+    r"instead of )(?:(?:with|to|by|in|for|from|the|a|an|one|on|as|what|how|where) )[^,.;:]{2,60}\.?$"
 )
 _LEAD = re.compile(r"^(?:Yes|No|It depends|Not always|Usually|Partly)\s*[:.,]\s*", re.I)
 _ABBREVIATION = re.compile(r"\b(?:No|Dr|St|U\.S|e\.g|i\.e|vs|Mr|Ms)$")

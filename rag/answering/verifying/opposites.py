@@ -118,11 +118,8 @@ def unprefixed(claim: str, source: str) -> str:
             for prefix in _PREFIX:
                 turned = other.get(prefix + stem)
                 if turned and prefix + stem not in one:
-                    places = [
-                        re.search(rf"\b{re.escape(w)}\b", t, re.I)
-                        for w, t in zip((word, turned), texts, strict=True)
-                    ]
-                    if all(places) and _denied(texts[0], places[0]) == _denied(texts[1], places[1]):  # type: ignore[arg-type]
+                    here, there = _denied_at(word, texts[0]), _denied_at(turned, texts[1])
+                    if here is not None and here == there:
                         return f"{word} and {turned}"
     return ""
 
@@ -135,6 +132,13 @@ def _words(text: str) -> dict[str, str]:
         for stem in tokens(word):
             found.setdefault(stem, word)
     return found
+
+
+def _denied_at(word: str, text: str) -> bool | None:
+    """Whether a denial stands just before the first `word` of `text`; None where it stands in none by
+    itself ("form" in "form7")."""
+    match = re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)
+    return _denied(text, match) if match else None
 
 
 def _denied(text: str, match: re.Match[str]) -> bool:

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from rag.lexicon import normalise
 
+# Put at the end of a pattern behind which a word may go on.
+_GOES_ON = r"(?=)"
 _NUMBER = r"(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 _PHRASES = (
     (
@@ -48,14 +50,15 @@ _PHRASES = (
         r"(?:cannot|can't|can not) (?=(?:show|prove|tell|say|guarantee|replace|mean|explain|change|help)\b)",
         "does not ",
     ),
-    (r"(allow|permit)(?:s|ted|ed)? no(?! (?:more|less|longer)\b)(?=)", r"does not \1"),
+    (rf"(allow|permit)(?:s|ted|ed)? no(?! (?:more|less|longer)\b){_GOES_ON}", r"does not \1"),
     (
-        r"(?:do|does|did)(?:n't| not) ((?:[\w'-]+ ){1,6}?)as (often|much|many|long)(?! as possible)(?=)",
+        r"(?:do|does|did)(?:n't| not) ((?:[\w'-]+ ){1,6}?)as (often|much|many|long)(?! as possible)"
+        + _GOES_ON,
         r"\1less \2",
     ),
     (r"(\w+)n't (?:just|only)", r"\1 not only"),
     (
-        r"(?:do|does|did)(?:n't| not) (\w+)(?: you| us)? much(?! (?:more|less|of)\b)(?=)",
+        rf"(?:do|does|did)(?:n't| not) (\w+)(?: you| us)? much(?! (?:more|less|of)\b){_GOES_ON}",
         r"\1 little",
     ),
     (r"(?:hardly|scarcely|barely|almost) any", "few"),
@@ -63,10 +66,10 @@ _PHRASES = (
     (r"(\w+s) (?:nobody|no one)('s)?", r"does not \1 any\2"),
     (r"it(?:'s| is| was) ((?:the |your |an? )?[\w' -]{2,60}?) (?:who|that|which)", r"\1"),
     (r"(takes?) (?:care of|charge of)", "carries"),
-    (rf"(?:for )?as long as (?!{_NUMBER})(?=)|so long as", "if "),
-    (r"(pays?|paid|costs?) \$0(?![\d.])(?=)", r"\1 no"),
+    (rf"(?:for )?as long as (?!{_NUMBER})|so long as{_GOES_ON}", "if "),
+    (rf"(pays?|paid|costs?) \$0(?![\d.]){_GOES_ON}", r"\1 no"),
     (r"(?:do|does|did)(?:n't| not) (?:count|include) any(?:one|body)", "leaves out everyone"),
-    (r"(?:do|does|did)(?:n't| not) (\w+) any\b(?! (?:of|more|longer)\b)(?=)", r"\1 no"),
+    (rf"(?:do|does|did)(?:n't| not) (\w+) any\b(?! (?:of|more|longer)\b){_GOES_ON}", r"\1 no"),
 )
 # "Can't travel? Ask …" is "If you can't travel, ask …".
 _ASKED = re.compile(

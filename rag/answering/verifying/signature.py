@@ -61,10 +61,8 @@ _FIXES = tuple((re.compile(rf"(?<![\w-]){p}", re.IGNORECASE), r) for p, r in _FI
 _EXEMPT = words_of(
     r"need not|needn't|needs? no|(?:is|are|was|were|be) not (?:\w+ )?(?:required|needed|"
     r"necessary|mandatory|"
-    r"compulsory|obliged|due)|(?:do|does|did|don't|doesn't|need) not (?:\w+ )?(?:need|have to|"
-    r"require|"
-    r"ask for|want)|(?:don't|doesn't|isn't|aren't) (?:\w+ )?(?:need|have to|require|required|"
-    r"needed|"
+    r"compulsory|obliged|due)|(?:do|does|did|don't|doesn't|need) not (?:\w+ )?(?:need|have to|require|"
+    r"ask for|want)|(?:don't|doesn't|isn't|aren't) (?:\w+ )?(?:need|have to|require|required|needed|"
     r"necessary)|no need|unnecessary|optional|voluntary|not (?:\w+ )?(?:required|needed|"
     r"necessary|mandatory)|"
     r"without (?:having|needing) to|exempt(?:ed)?(?: from)?|excused|no longer (?:needed|"
@@ -77,8 +75,7 @@ _PROHIBIT = words_of(
     r"never|cannot|can't|mustn't|shouldn't|couldn't|won't|may no|can no|"
     r"(?:is|are|was|were|be|been) (?:not|never) (?:\w+ )?(?:allowed|permitted|possible|able|"
     r"eligible|lawful|"
-    r"legal|free|open)|(?:isn't|aren't|not) (?:allowed|permitted|possible|able|eligible|lawful|"
-    r"legal)|"
+    r"legal|free|open)|(?:isn't|aren't|not) (?:allowed|permitted|possible|able|eligible|lawful|legal)|"
     r"(?:can|may) neither|forbid\w*|forbidden|prohibit\w*|"
     r"(?:is|are|was|were|be|been) (?:\w+ )?(?:banned|barred)|"
     r"bars?|illegal|unlawful|impossible|unable|ineligible|"
@@ -92,8 +89,7 @@ _REQUIRE = words_of(
     r"with (?:[\w']+ ){0,3}(?:permission|approval|consent)"
 )
 _PERMIT = words_of(
-    r"may|can|could|might|allow\w*|permit(?:s|ted)?|possible|able to|eligible|lawful|legal|free|"
-    r"open to|"
+    r"may|can|could|might|allow\w*|permit(?:s|ted)?|possible|able to|eligible|lawful|legal|free|open to|"
     r"welcome"
 )
 _ADVISE = words_of(r"should|ought to|advis\w+|recommend\w*|better|wise|suggest\w*")
@@ -102,13 +98,11 @@ _NEGATIVE = words_of(
     r"lacking|fail(?:s|ed)? to|"
     r"refus\w+|den(?:y|ies|ied)|reject\w*|forbid\w*|forbidden|prohibit\w*|(?:is|are|was|were|be|"
     r"been) (?:\w+ )?(?:banned|barred)|bars|close[sd]|illegal|"
-    r"unlawful|impossible|unable|ineligible|unnecessary|optional|voluntary|exempt(?:ed)?|excused|"
-    r"excludes?|"
+    r"unlawful|impossible|unable|ineligible|unnecessary|optional|voluntary|exempt(?:ed)?|excused|excludes?|"
     r"excluded|excluding|invalid|useless|worthless|nowhere|unrelated|ruled out|disappears?|outside|"
     r"non[a-z]+|shuts?|unpaid|unavailable|unlimited|unreliable|irrelevant|ignores?|avoid\w*|"
     r"stay away|declin\w+|"
-    r"missing|nor|except|unless|confidential|secret|non|no-shows?|incomplete|incorrect|"
-    r"insufficient|"
+    r"missing|nor|except|unless|confidential|secret|non|no-shows?|incomplete|incorrect|insufficient|"
     r"leaves? out|left out|leaving out|"
     r"un(?:used|less|seen|known|tested|signed|changed|finished|matched|filled|official|likely|"
     r"safe|sure|clear|"
@@ -119,14 +113,11 @@ _SOFT = words_of(
     r"without|refus\w+|den(?:y|ies|ied)|reject\w*|close[sd]|outside|excludes?|excluded|excluding|"
     r"shuts?|except|unless|"
     r"fail(?:s|ed)? to|missing|non[a-z]+|avoid\w*|stay away|confidential|secret|ignores?|declin\w+|"
-    r"non|unpaid|"
-    r"unavailable|unreliable|irrelevant|useless|worthless|unlimited|lacks?|lacking|no-shows?|"
-    r"incomplete|"
-    r"leaves? out|left out|leaving out|incorrect|insufficient|un[a-z]+"
+    r"non|unpaid|unavailable|unreliable|irrelevant|useless|worthless|unlimited|lacks?|lacking|no-shows?|"
+    r"incomplete|leaves? out|left out|leaving out|incorrect|insufficient|un[a-z]+"
 )
 _ONLY = words_of(
-    r"only|solely|alone|exclusively|unless|except|only if|provided|on condition|as long as|"
-    r"so long as|"
+    r"only|solely|alone|exclusively|unless|except|only if|provided|on condition|as long as|so long as|"
     r"other than|apart from|just"
 )
 _IF = words_of(
@@ -172,8 +163,7 @@ _FEW = words_of(r"few|rarely|seldom|hardly|rare|scarcely|almost no|almost never|
 _HEDGE = words_of(
     r"probably|likely|perhaps|possibly|maybe|reported|reportedly|unconfirmed|advisers?|appears?|"
     r"seems?|unclear|"
-    r"suggests?|by (?:our|one)|our (?:reading|advice)|unsettled|expected|disagree|about|can|may|"
-    r"might|could"
+    r"suggests?|by (?:our|one)|our (?:reading|advice)|unsettled|expected|disagree|about|can|may|might|could"
 )
 _DOUBT = words_of(
     r"probably|likely|perhaps|possibly|maybe|reportedly|seems?|appears?|unclear|unsettled"
@@ -216,8 +206,7 @@ _IMPERATIVE = re.compile(
     r"start|make|give|"
     r"compare|settle|open|apply|name|count|proofread|watch|tell|register|spend|choose|match|"
     r"describe|put|have|be|"
-    r"say|wait|move|treat|save|book|call|show|report|pay|sign|let|expect|note|show|follow|order|"
-    r"buy|"
+    r"say|wait|move|treat|save|book|call|show|report|pay|sign|let|expect|note|show|follow|order|buy|"
     r"debrief|do|discuss|learn|practi[sc]e|answer|cross|balance|spend|type|fill|keep|wear|join|visit|go|"
     r"attach|enter|translate|reply|warn|document|budget|leave|return|renew|update|match|state|explain|"
     r"set|request|avoid|rank|log|contact|prepare|carry|collect|drop)\b(?! (?:is|are|was|were))",

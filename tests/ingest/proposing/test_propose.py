@@ -11,57 +11,29 @@ from pathlib import Path
 import pytest
 
 from ingest.build import FaultyKnowledgeError, build
-from ingest.drafts import Drafts
 from ingest.golden import Golden
 from ingest.proposing import approve as approving
 from ingest.proposing.approve import approve, recover, reject, seen
 from ingest.proposing.asking import Asking
 from ingest.proposing.patch import patch_of
 from ingest.proposing.proposal import Proposal, Proposals, Refusal
-from ingest.proposing.propose import Order, propose
 from ingest.publish import publish, rollback
 from ingest.runs import runs
 from rag.compiled import CompiledModel
 from rag.edition import Edition, Shelf
 from rag.errors import AdvisorError, BuildLockedError, ProposalError
-from tests.conftest import TODAY
+from tests.workplace import Workplace
 
 RULES = "guidance/j1/j1-rules.md"
 DATES = "guidance/match/match-dates.md"
 TABLE = "programs/table.csv"
 
 
-class Desk:
-    """A knowledge, a state, and what staff do with them."""
-
-    def __init__(self, knowledge: Path, state: Path, model: CompiledModel) -> None:
-        self.knowledge, self.state, self.model = knowledge, state, model
-        self.drafts = Drafts(knowledge, state)
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        text = self.drafts.below(path)
-        assert text is not None
-        assert old in text
-        self.drafts.save(path, text.replace(old, new), "anna")
-
-    def propose(self, max_deleted: float = 0.2) -> Proposal:
-        order = Order(
-            knowledge=self.knowledge,
-            state=self.state,
-            models=self.model.folder,
-            today=TODAY,
-            title="A change",
-            by="anna",
-            max_deleted=max_deleted,
-        )
-        return propose(order, self.model)
+class Desk(Workplace):
+    """A workplace where Ben approves."""
 
     def approve(self, proposal: Proposal, override: str = "") -> Proposal:
         return approve(self.knowledge, self.state, proposal.id, "ben", override)
-
-    @property
-    def current(self) -> str:
-        return Shelf(self.state).current_id()
 
     def passage(self, passage: str) -> str:
         edition = Edition.open(Shelf(self.state).path(self.current), self.model.fingerprint)

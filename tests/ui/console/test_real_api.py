@@ -126,7 +126,7 @@ def test_review_list_shows_what_is_due(desk: Desk, open_real: Open) -> None:
 
 def test_proposal_is_read_and_approved(desk: Desk, open_real: Open) -> None:
     desk.edit(RULES, "may not moonlight", "may not at all moonlight")
-    desk.propose()
+    desk.proposed()
     before = desk.current
     app = open_real("proposals", "ben")
     assert "A change" in said(app)
@@ -141,7 +141,7 @@ def test_proposal_is_read_and_approved(desk: Desk, open_real: Open) -> None:
 
 def test_fall_is_shown_and_needs_a_reason(desk: Desk, open_real: Open) -> None:
     desk.edit(RULES, "may not moonlight", "can hardly moonlight")
-    made = desk.propose()
+    made = desk.proposed()
     before = desk.current
     app = open_real("proposals")
     assert "Fell: mini-1" in said(app)
@@ -155,7 +155,7 @@ def test_fall_is_shown_and_needs_a_reason(desk: Desk, open_real: Open) -> None:
 
 def test_rejection_is_kept_with_its_reason(desk: Desk, open_real: Open) -> None:
     desk.edit(RULES, "may not moonlight", "may never moonlight")
-    desk.propose()
+    desk.proposed()
     app = press(fill(open_real("proposals"), "Why it is rejected", "Wrong form."), "Reject")
     assert "Its drafts stay" in told(app)
     assert ": Wrong form." in said(app)
@@ -164,7 +164,7 @@ def test_rejection_is_kept_with_its_reason(desk: Desk, open_real: Open) -> None:
 
 def test_outdated_proposal_cannot_be_approved(desk: Desk, open_real: Open) -> None:
     desk.edit(RULES, "may not moonlight", "may never moonlight")
-    desk.propose()
+    desk.proposed()
     desk.edit(DATES, "certified by then", "certified by that hour")
     app = open_real("proposals")
     assert "Knowledge or drafts were changed since" in said(app)
@@ -174,7 +174,7 @@ def test_outdated_proposal_cannot_be_approved(desk: Desk, open_real: Open) -> No
 def test_faults_of_a_failed_proposal_are_named_by_line(desk: Desk, open_real: Open) -> None:
     desk.edit(RULES, "certainty: confirmed", "certainty: sure")
     with pytest.raises(AdvisorError):
-        desk.propose()
+        desk.proposed()
     text = said(open_real("proposals"))
     assert f"{RULES}, line " in text
     assert "certainty 'sure'" in text

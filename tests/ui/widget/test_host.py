@@ -254,7 +254,7 @@ def test_it_opens_within_300_milliseconds(visit: Visit, frame: Frame) -> None:
         times.append(page.evaluate("took"))
         page.reload()
         page.locator("button.launch").wait_for()
-    print(f"opens in {[round(t) for t in times]} ms")  # noqa: T201
+    print(f"opens in {[round(t) for t in times]} ms")  # noqa: T201  # the figure of this machine
     assert min(times) < 300
 
 
