@@ -21,7 +21,9 @@ _OF_ENTRY = re.compile(
     r"\bvisas?\b|\bembass|\bconsul|\bstamp|\btravel|\bfl(?:y|ight)\b|\btrip\b|\bgo(?:ing)? (?:to )?(?:my )?"
     r"(?:home|back|abroad)\b|\bvacation\b|\bvisit(?:ing)?\b|\bcome (?:to|in|back)\b|\b(?:re-?)?ent(?:er|"
     r"ry)\b|\bleave the (?:us|country)\b|\bget (?:a |an |the )?(?:J-1|H-1B|O-1|F-1|J-2|DS-2019)\b|"
-    r"\b(?:apply|start|match|possible|allowed|chance)\b",
+    # The whole road ends at the border; a step of it ("which exam do I start with") does not.
+    r"\b(?:match|chances?)\b|\b(?:do|start|begin|get|join|for|in|to) (?:\w+ ){0,2}?(?:residency|training)\b|"
+    r"\b(?:apply|possible|allowed)\b(?! (?:for|to) (?:\w+ ){0,2}?(?:exam|token|step|pathway|certif\w*)\b)",
     re.IGNORECASE,
 )
 # … and what has not; who trains on a work permit needs no visa.
