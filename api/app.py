@@ -62,6 +62,7 @@ from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.review import Reviews
 from rag.switch import Switch
+from rag.threads import one_thread
 
 logger = logging.getLogger(__name__)
 
@@ -179,7 +180,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(app.state.watcher.keep_time()),
     ]
     try:
-        yield
+        with one_thread():
+            yield
     finally:
         for task in tasks:
             task.cancel()

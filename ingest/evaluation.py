@@ -15,6 +15,7 @@ from ingest.support import Claim, Holdings, claims
 from ingest.typos import misspelt
 from rag.advisor import Advisor
 from rag.schema import Profile, Reply, Status
+from rag.threads import one_thread
 from rag.turn import PastQuestion, Question
 
 REFUSALS = {Status.UNKNOWN, Status.OUT_OF_SCOPE, Status.DECLINED, Status.CLARIFY}
@@ -160,9 +161,10 @@ def evaluate(
 ) -> Report:
     """Asks every row, each in a conversation of its own, and measures the answer to its last turn."""
     report = Report(advisor.edition_id)
-    for number, row in enumerate(rows, 1):
-        report.outcomes.append(_ask(advisor, row))
-        progress(number)
+    with one_thread():
+        for number, row in enumerate(rows, 1):
+            report.outcomes.append(_ask(advisor, row))
+            progress(number)
     return report
 
 

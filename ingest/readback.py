@@ -15,8 +15,8 @@ from rag.store import ChromaStore
 
 
 def read_back(store: ChromaStore, records: list[Record], vectors: Vectors) -> None:
-    """Every record is there, unchanged, leads to its passage and is found by its own vector; else
-    EditionError.
+    """Every record is there, unchanged, leads to its passage, and is found by its own vector where an
+    index finds it; else EditionError.
 
     Two records with the same vector (the same text twice) may stand for each other.
     """
@@ -24,16 +24,22 @@ def read_back(store: ChromaStore, records: list[Record], vectors: Vectors) -> No
         rows = [i for i, r in enumerate(records) if r.collection == collection]
         if not rows:
             continue
-        ids = [records[i].id for i in rows]
-        if not np.allclose(store.vectors(collection, ids), vectors[rows], atol=1e-5):
+        held = store.read(collection)
+        try:
+            back = [held.positions[records[i].id] for i in rows]
+        except KeyError as error:
+            raise EditionError(f"Collection {collection} lost the record {error}") from error
+        if not np.allclose(held.vectors[back], vectors[rows], atol=1e-5):
             raise EditionError(f"Collection {collection} gave back other vectors than were written")
-        found = store.search(collection, vectors[rows], 3)
-        targets = {records[i].id: records[i].target for i in rows}
-        for record_id, hits in zip(ids, found, strict=True):
-            if not any(h.id == record_id or h.similarity > 1 - 1e-5 for h in hits):
-                raise EditionError(f"Record {record_id} of {collection} is not found by its vector")
-            if any(h.target != targets[h.id] for h in hits):
-                raise EditionError(f"Records of {collection} lead to other passages than written")
+        if [held.targets[at] for at in back] != [records[i].target for i in rows]:
+            raise EditionError(f"Records of {collection} lead to other passages than written")
+        if store.indexed(collection):
+            found = store.search(collection, vectors[rows], 3)
+            for i, hits in zip(rows, found, strict=True):
+                if not any(h.id == records[i].id or h.similarity > 1 - 1e-5 for h in hits):
+                    raise EditionError(
+                        f"Record {records[i].id} of {collection} is not found by its vector"
+                    )
 
 
 def sync(folder: Path) -> None:

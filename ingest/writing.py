@@ -104,9 +104,9 @@ def _write_vectors(
 ) -> dict[str, int]:
     """The collections, each read back, and a probe of each; gives back how many records each holds.
 
-    Chroma's index (HNSW) is drawn by chance, from several threads: once in some twenty builds of 10,000
-    records one of them could not be found by its own vector. A new draw finds it, so that up to three
-    are made before EditionError is raised.
+    Chroma's index (HNSW), which serves large collections, is drawn by chance, from several threads: once
+    in some twenty builds of 10,000 records one of them could not be found by its own vector. A new draw
+    finds it, so that up to three are made before EditionError is raised.
     """
     for draw in range(1, _DRAWS + 1):
         progress("Writing the edition", 0, 1)

@@ -360,7 +360,10 @@ class AlteringStore(ChromaStore):
 
 
 class HidingStore(ChromaStore):
-    """Keeps every record and never finds the first one (as Chroma did under several writers)."""
+    """Keeps every record and never finds one of them (as Chroma's index did under several writers)."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, exact_up_to=0)
 
     def search(self, collection: str, vectors: Vectors, k: int) -> list[list[Hit]]:
         found = super().search(collection, vectors, k)

@@ -12,14 +12,17 @@ from chromadb.config import Settings
 
 from rag.embedding import Vectors
 from rag.errors import EditionError
-from rag.store import ChromaStore, ExactStore, VectorStore
+from rag.store import EXACT_UP_TO, ChromaStore, ExactStore, VectorStore
 
 
-@pytest.fixture(params=["chroma", "exact"])
+@pytest.fixture(params=["chroma", "index", "exact"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorStore]:
-    made: VectorStore = (
-        ChromaStore(tmp_path / "store") if request.param == "chroma" else ExactStore()
-    )
+    made: VectorStore
+    if request.param == "exact":
+        made = ExactStore()
+    else:
+        exact_up_to = 0 if request.param == "index" else EXACT_UP_TO
+        made = ChromaStore(tmp_path / "store", exact_up_to)
     yield made
     made.close()
 
@@ -42,12 +45,12 @@ def fill(store: VectorStore, collection: str, vectors: Vectors) -> list[str]:
 def test_of_the_nearest_hardly_one_is_missed(tmp_path: Path) -> None:
     """What is missed is another record in each edition, and so an edit would change answers by chance."""
     vectors, questions = random_vectors(2500, 384), random_vectors(200, 384, seed=1)
-    exact, chroma = ExactStore(), ChromaStore(tmp_path / "store")
+    exact, chroma = ExactStore(), ChromaStore(tmp_path / "store", exact_up_to=0)
     fill(exact, "asks", vectors)
     fill(chroma, "asks", vectors)
     chroma.widen()
     chroma.close()
-    chroma = ChromaStore(tmp_path / "store")
+    chroma = ChromaStore(tmp_path / "store", exact_up_to=0)
     both = zip(*(s.search("asks", questions, 5) for s in (exact, chroma)), strict=True)
     missed = sum(len({h.id for h in due} - {h.id for h in found}) for due, found in both)
     chroma.close()
@@ -171,14 +174,41 @@ def test_more_records_than_chroma_takes_at_once_are_all_found(store: VectorStore
     assert found[5500][0].target == "target-2750"
 
 
+@pytest.mark.parametrize("most_found", [7, 20, 1000])
+def test_everything_is_read_whole_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_found: int
+) -> None:
+    vectors = random_vectors(20, 8)
+    store = ChromaStore(tmp_path)
+    ids = fill(store, "asks", vectors)
+    store.create("programs", [], [], np.zeros((0, 8), dtype=np.float32))
+    monkeypatch.setattr("rag.store._MOST_FOUND", most_found)
+    read = store.read("asks")
+    assert sorted(read.ids) == sorted(ids)
+    assert np.allclose(read.of(ids), vectors, atol=1e-6)
+    assert read.targets[read.positions["record-13"]] == "target-6"
+    assert store.read("programs").ids == []
+    store.close()
+
+
+def test_exact_search_gives_equally_near_records_in_one_order(tmp_path: Path) -> None:
+    """The same question has to get the same answer in every edition."""
+    store = ChromaStore(tmp_path)
+    same = unit([[1, 0], [0, 1], [0, 1], [0, 1]])
+    store.create("asks", ["a", "b", "c", "d"], ["a", "b", "c", "d"], same)
+    assert [h.id for h in store.search("asks", unit([[0, 1]]), 3)[0]] == ["b", "c", "d"]
+    store.close()
+
+
 # --- Chroma alone ------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("exact_up_to", [0, 600])
 def test_chroma_gives_the_same_hits_as_exact_search_before_and_after_reopening(
-    tmp_path: Path,
+    tmp_path: Path, exact_up_to: int
 ) -> None:
     vectors, queries = random_vectors(600, 64), random_vectors(40, 64, seed=1)
-    exact, chroma = ExactStore(), ChromaStore(tmp_path)
+    exact, chroma = ExactStore(), ChromaStore(tmp_path, exact_up_to)
     for store in (exact, chroma):
         fill(store, "asks", vectors)
     expected = exact.search("asks", queries, 5)
@@ -192,7 +222,8 @@ def test_chroma_gives_the_same_hits_as_exact_search_before_and_after_reopening(
 
     agrees(chroma)
     chroma.close()
-    reopened = ChromaStore(tmp_path)
+    reopened = ChromaStore(tmp_path, exact_up_to)
+    assert reopened.indexed("asks") is (exact_up_to == 0)
     assert reopened.count("asks") == 600
     agrees(reopened)
     reopened.close()
