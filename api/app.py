@@ -58,9 +58,9 @@ from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.review import Reviews
+from rag.shelf import Shelf
 from rag.switch import Switch
 from rag.threads import one_thread
 

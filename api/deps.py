@@ -20,7 +20,8 @@ from api.widget_files import WidgetFiles
 from ingest.watching.tasks import Tasks
 from rag.advisor import Advisor
 from rag.current import CurrentEdition
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
+from rag.shelf import Shelf
 from rag.switch import Switch
 
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from api.deps import ShelfDep, StaffDep, staff_member
 from api.problems import Problem
-from rag.edition import Shelf
 from rag.errors import EditionError
+from rag.shelf import Shelf
 
 router = APIRouter(
     prefix="/v1/staff",

@@ -13,10 +13,10 @@ from ingest.material import FaultyKnowledgeError, Material, gather, mark_of
 from ingest.publish import SOAK_MINUTES, current_manifest, pointed, publish, sweep
 from ingest.records import Progress
 from ingest.writing import new_id, write_edition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import BuildError, EditionError, PointerMovedError
 from rag.folder import Manifest
+from rag.shelf import Shelf
 
 __all__ = ["Built", "FaultyKnowledgeError", "Progress", "build"]
 

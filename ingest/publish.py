@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rag.edition import Shelf
 from rag.errors import EditionError, PointerMovedError
 from rag.folder import Manifest, read_manifest, verify
+from rag.shelf import Shelf
 
 KEEP = 10
 # An edition that was replaced a while ago may still be read by a server, or be wanted back.

@@ -11,8 +11,8 @@ from ingest.drafts import Drafts
 from ingest.proposing.proposal import Proposals
 from ingest.publish import rollback
 from ingest.runs import recorded
-from rag.edition import Shelf
 from rag.errors import EditionError
+from rag.shelf import Shelf
 
 LONGEST_REASON = 500
 

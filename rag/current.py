@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.errors import AdvisorError
 from rag.memory import give_back
+from rag.shelf import Shelf
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 
@@ -32,6 +31,8 @@ class LexicalIndex:
         self._idf = {t: math.log(1 + (n - f + 0.5) / (f + 0.5)) for t, f in frequency.items()}
         # A word that no passage holds weighs as much as the rarest one that is held.
         self._idf_unseen = math.log(1 + (n + 0.5) / 0.5)
+        import bm25s  # it brings SciPy, for which a command that makes no index should not wait
+
         self._bm25: Any = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
         if n:
             self._bm25.index(self._documents, show_progress=False)

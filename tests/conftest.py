@@ -20,8 +20,9 @@ from ingest.build import build
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIATURE = ROOT / "tests" / "miniature"

@@ -9,7 +9,7 @@ from ingest.drafts import Drafts
 from ingest.proposing.proposal import Proposal
 from ingest.proposing.propose import Order, propose
 from rag.compiled import CompiledModel
-from rag.edition import Shelf
+from rag.shelf import Shelf
 from tests.conftest import TODAY
 
 

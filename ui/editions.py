@@ -15,8 +15,8 @@ from ingest.priority import give_way
 from ingest.rollback import returning, roll_back
 from ingest.runs import recorded
 from rag.compiled import CompiledModel
-from rag.edition import Shelf
 from rag.errors import AdvisorError
+from rag.shelf import Shelf
 from ui.terminal import Json, err, fail, minute, out, print_json, print_table, user
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.progress import Progress
@@ -20,23 +20,13 @@ from ingest.report import as_markdown, unsupported, wrong_ones
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.errors import AdvisorError, KnowledgeError
-from ui.terminal import Json, err, out, print_json
+from rag.shelf import Shelf
+from ui.terminal import err, out, print_json
 
 
-def eval_command(
-    only: Annotated[str | None, typer.Option(help="ids that begin so, for example j1-")] = None,
-    show: Annotated[
-        bool,
-        typer.Option(help="print every question that was not answered right, and uncited claims"),
-    ] = False,
-    typos: Annotated[
-        int,
-        typer.Option(min=0, max=20, help="ask again with so many random edits in every message"),
-    ] = 0,
-    report: Annotated[Path | None, typer.Option(help="also write the report to this file")] = None,
-    as_json: Json = False,
+def ask_golden(
+    only: str | None, show: bool, typos: int, report: Path | None, as_json: bool
 ) -> None:
     """Asks the current edition the golden questions. Exit code 1 when a floor is not held."""
     settings = get_settings()

@@ -16,8 +16,8 @@ from pathlib import Path
 from types import FrameType
 
 from api.settings import Settings
-from rag.edition import Shelf
 from rag.errors import ServiceError
+from rag.shelf import Shelf
 from ui.client import Client
 
 _SITE = Path(__file__).resolve().with_name("site.py")

@@ -10,8 +10,8 @@ from ingest.material import golden_mark, mark_of
 from ingest.proposing.proposal import Proposal, Proposals, now
 from ingest.publish import SOAK_MINUTES, publish, sweep
 from ingest.runs import recorded
-from rag.edition import Shelf
 from rag.errors import AdvisorError, EditionError, ProposalError
+from rag.shelf import Shelf
 
 
 def approve(

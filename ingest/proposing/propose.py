@@ -34,10 +34,10 @@ from ingest.runs import recorded
 from ingest.watching.snapshot import write_atomically
 from ingest.writing import GOLDEN, GOLDEN_ADAPTER, content_of, new_id, write_edition
 from rag.compiled import CompiledModel
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import AdvisorError, BuildError, BuildLockedError, ProposalError
 from rag.folder import read_content
+from rag.shelf import Shelf
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ import httpx
 from api.app import create_app
 from api.settings import key_hash
 from rag.compiled import CompiledModel
-from rag.edition import Shelf
+from rag.shelf import Shelf
 from tests.api.conftest import MINIATURE, STAFF_KEY, settings_for
 from tests.serving import serving
 from tests.workplace import Workplace

@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 
 from ingest.build import build
 from ingest.publish import publish, rollback
-from rag.edition import Shelf
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 from tests.conftest import Server, start_api
 
 WORD = "zanzibarmarker4410"

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 
 from api.settings import Settings, key_hash
 from ingest.build import build
-from rag.edition import Shelf
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 from tests.conftest import start_api
 
 EDITIONS = "/v1/staff/editions"

@@ -21,7 +21,7 @@ from ingest.lock import locked
 from ingest.material import FaultyKnowledgeError
 from ingest.proposing.proposal import Proposals
 from rag.compiled import CompiledModel
-from rag.edition import Shelf
+from rag.shelf import Shelf
 from tests.api.desk import BEN_KEY, Desk, opened
 
 RULES = "guidance/j1/j1-rules.md"

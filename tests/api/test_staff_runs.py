@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from ingest.lock import locked
 from ingest.runs import recorded, runs
-from rag.edition import Shelf
+from rag.shelf import Shelf
 
 OLD = "20250102T000000Z-aaaaaa"
 EDITIONS, RUNS = "/v1/staff/editions", "/v1/staff/runs"

@@ -19,8 +19,8 @@ from api.settings import Settings
 from rag.advisor import Advisor
 from rag.answering.llm import LlmAnswerer
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 from tests.conftest import MINIATURE, TODAY
 from tests.models import scripted_server as play
 from tests.models.scripted_server import scripted_server

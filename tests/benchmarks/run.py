@@ -16,9 +16,9 @@ from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import AdvisorError
+from rag.shelf import Shelf
 
 from . import growth, ingestion, quality, quality_tables, serving
 from .plain_chain import PlainChain

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import httpx
 
-from rag.edition import Shelf
+from rag.shelf import Shelf
 
 from .report import Section, number, quantile
 

@@ -11,9 +11,9 @@ import pytest
 from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.schema import Status
+from rag.shelf import Shelf
 
 from . import quality, quality_tables
 from .plain_chain import CHUNK, OVERLAP, PlainChain, chunks

@@ -9,8 +9,9 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 from tests.conftest import MINIATURE, ROOT, TODAY
 
 # A sentence of the miniature that every campaign may change.

@@ -22,8 +22,8 @@ import httpx
 import pytest
 
 from ingest.build import build
-from rag.edition import Shelf
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 from tests.conftest import MINIATURE, TODAY, Server, free_port, start_api
 
 pytestmark = pytest.mark.slow

@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 from api.settings import get_settings, key_hash
 from ingest.proposing.proposal import Proposals
 from rag.compiled import CompiledModel
-from rag.edition import Shelf
 from rag.errors import AdvisorError
+from rag.shelf import Shelf
 from ui.command import app
 from ui.proposals import applied
 

@@ -22,8 +22,8 @@ from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
 from rag.detail import wanted
-from rag.edition import Shelf
 from rag.schema import Certainty
+from rag.shelf import Shelf
 from rag.turn import PastQuestion, Question
 
 CALIBRATION = Path(__file__).with_name("calibration.jsonl")

@@ -24,9 +24,9 @@ from ingest.golden import Golden, read_golden
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.errors import AdvisorError
 from rag.rewriting import Rewriter
+from rag.shelf import Shelf
 from tests.models import local_model
 
 _err = Console(stderr=True)

@@ -19,10 +19,10 @@ from rag.advisor import Advisor
 from rag.answering.llm import LlmAnswerer
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.gaps import sentences
 from rag.model.speaker import Message
 from rag.schema import Status
+from rag.shelf import Shelf
 from rag.wording import escaped
 
 QUESTIONS = Path(__file__).with_name("calibration.jsonl")

@@ -24,9 +24,9 @@ from ingest.report import as_markdown, weak_spots
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import AdvisorError
+from rag.shelf import Shelf
 from tests.benchmarks import quality
 from tests.benchmarks.plain_chain import K, PlainChain
 

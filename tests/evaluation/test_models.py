@@ -12,9 +12,9 @@ from rag.advisor import Advisor
 from rag.answering.builtin import BuiltinAnswerer
 from rag.citing import Citations
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.schema import Status
+from rag.shelf import Shelf
 from rag.turn import Turn
 from tests.conftest import MINIATURE, TODAY
 from tests.evaluation.models import Comparison, compare, page, spread

@@ -12,8 +12,9 @@ from rag.answering.lines import claim_of
 from rag.answering.llm import LlmAnswerer
 from rag.answering.verifying.source import Record
 from rag.current import CurrentEdition
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 from rag.turn import Question, Reading, Turn
 from tests.conftest import TODAY
 from tests.evaluation.paraphrasing import Paraphraser

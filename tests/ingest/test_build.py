@@ -20,10 +20,11 @@ import pytest
 
 from ingest.build import FaultyKnowledgeError, build
 from ingest.publish import KEEP, publish, rollback, sweep
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder, PackagedModel, Progress, Vectors
 from rag.errors import BuildError, BuildLockedError, EditionError, ModelError
 from rag.folder import FORMAT
+from rag.shelf import Shelf
 from rag.store import ChromaStore, Hit
 
 ROOT = Path(__file__).resolve().parents[2]

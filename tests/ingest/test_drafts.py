@@ -10,9 +10,10 @@ import pytest
 from ingest.build import FaultyKnowledgeError, build
 from ingest.drafts import Drafts, kind_of
 from ingest.overlay import KnownFaults, faults_of, lay
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.errors import DraftConflictError, DraftError
+from rag.shelf import Shelf
 
 RULES = "guidance/j1/j1-rules.md"
 

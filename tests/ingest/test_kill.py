@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from ingest.build import build
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("ADVISOR_KILLS", "6"))

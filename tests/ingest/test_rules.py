@@ -11,11 +11,12 @@ import pytest
 from ingest.build import build
 from ingest.check import Knowledge, fingerprint, read_knowledge
 from ingest.rules import read_rules
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import PackagedModel
 from rag.reckoning.rules import Rule, Rulebook
 from rag.reckoning.tools import TOOLS
 from rag.schema import Certainty
+from rag.shelf import Shelf
 from tests.conftest import MINIATURE, ROOT, TODAY
 
 SOURCES = {"a-page", "b-page"}

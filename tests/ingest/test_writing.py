@@ -11,9 +11,10 @@ import pytest
 
 from ingest import writing
 from ingest.build import build
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.errors import BuildError, EditionError
+from rag.shelf import Shelf
 from tests.conftest import MINIATURE
 
 Failing = Callable[[int], list[int]]

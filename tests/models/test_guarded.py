@@ -14,12 +14,12 @@ from rag.advisor import Advisor
 from rag.answering.builtin import BuiltinAnswerer
 from rag.citing import Citations
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import SpeakerError
 from rag.model.breaker import Breaker
 from rag.model.guarded import GuardedSpeaker
 from rag.model.speaker import Message
+from rag.shelf import Shelf
 from rag.turn import Turn
 from tests.conftest import TODAY, free_port
 from tests.models import scripted_server as play

@@ -14,10 +14,11 @@ from ingest.check import read_knowledge
 from rag.advisor import Advisor
 from rag.classifier import PassageClassifier
 from rag.current import CurrentEdition
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.folder import Content, Manifest
 from rag.lexical import LexicalIndex
+from rag.shelf import Shelf
 from rag.store import ExactStore
 from tests.conftest import MINIATURE, ROOT, TODAY
 

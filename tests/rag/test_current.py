@@ -14,9 +14,10 @@ import pytest
 
 from ingest.publish import publish
 from rag.current import CurrentEdition
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import PackagedModel
 from rag.errors import EditionError, NoEditionError
+from rag.shelf import Shelf
 from tests.rag.test_edition import alter, copy, drop_count, edit_manifest, remove, write
 
 MODEL = PackagedModel.fingerprint

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import PackagedModel
 from rag.errors import EditionError, NoEditionError
 from rag.folder import FORMAT, read_manifest
+from rag.shelf import Shelf
 
 MODEL = PackagedModel.fingerprint
 NEXT, LATER = "20300101T000000Z-aaaaaa", "20300102T000000Z-bbbbbb"

@@ -16,12 +16,13 @@ from ingest.check import read_knowledge
 from ingest.columns import KINDS, columns_of
 from rag.advisor import Advisor
 from rag.current import CurrentEdition
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import PackagedModel
 from rag.figure_query import FigureQuery, read_figure_query
 from rag.figures import Figures
 from rag.lexicon import Glossary
 from rag.schema import Status
+from rag.shelf import Shelf
 from rag.specialties import find_specialties, written
 
 ROOT = Path(__file__).resolve().parents[2]

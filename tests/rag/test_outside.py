@@ -16,10 +16,11 @@ from rag.advisor import Advisor
 from rag.answering.llm import LlmAnswerer
 from rag.answering.verifying.source import gives_orders
 from rag.current import CurrentEdition
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.outside_names import named_documents, without_names
 from rag.schema import Reply, Status
+from rag.shelf import Shelf
 from rag.switch import FILE as SWITCH
 from rag.switch import Switch
 from rag.turn import Question, Reading

@@ -10,9 +10,9 @@ import pytest
 from ingest.frames import without_frames
 from rag.advisor import Advisor
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.review import FILE, Notice, Reviews
+from rag.shelf import Shelf
 from tests.conftest import TODAY
 
 CHANGED = {"kind": "changed", "day": "2026-11-24", "official": True}

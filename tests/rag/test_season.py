@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from ingest.check import Knowledge, read_knowledge
 from rag.advisor import Advisor
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import PackagedModel
 from rag.lexicon import Glossary
 from rag.schema import Status
@@ -28,6 +27,7 @@ from rag.season import (
     season_name,
 )
 from rag.season_query import read_season_query
+from rag.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 25)

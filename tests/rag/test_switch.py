@@ -8,9 +8,9 @@ import pytest
 
 from rag.advisor import Advisor
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.errors import SwitchError
+from rag.shelf import Shelf
 from rag.switch import FILE, Off, Position, Switch
 from tests.conftest import TODAY
 

@@ -10,8 +10,8 @@ from ingest.golden import Golden, read_golden
 from ingest.proposing import asking
 from ingest.proposing.asking import Asking
 from rag.compiled import CompiledModel
-from rag.edition import Shelf
 from rag.errors import ProposalError
+from rag.shelf import Shelf
 from tests.conftest import MINIATURE, TODAY
 
 ROWS: list[Golden] = read_golden(MINIATURE)[0]

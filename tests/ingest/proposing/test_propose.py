@@ -20,8 +20,9 @@ from ingest.proposing.proposal import Proposal, Proposals, Refusal
 from ingest.publish import publish, rollback
 from ingest.runs import runs
 from rag.compiled import CompiledModel
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.errors import AdvisorError, BuildLockedError, ProposalError
+from rag.shelf import Shelf
 from tests.workplace import Workplace
 
 RULES = "guidance/j1/j1-rules.md"

@@ -14,11 +14,11 @@ from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
 from rag.answering.llm import LlmAnswerer
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.model.speaker import Speaker
 from rag.rewriting import Rewriter
 from rag.schema import Status
+from rag.shelf import Shelf
 from rag.turn import PastQuestion, Turn
 from tests.conftest import TODAY
 from tests.rag.answering.scripted import ReadingSpeaker, ScriptedSpeaker

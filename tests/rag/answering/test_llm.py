@@ -15,10 +15,11 @@ from rag.answering.builtin import BuiltinAnswerer
 from rag.answering.llm import LlmAnswerer
 from rag.citing import Citations
 from rag.current import CurrentEdition
-from rag.edition import Edition, Shelf
+from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.model.speaker import Speaker
 from rag.schema import Profile, Status
+from rag.shelf import Shelf
 from rag.turn import Candidate, Question, Reading, Turn
 from tests.conftest import TODAY
 from tests.rag.answering.scripted import ScriptedSpeaker

@@ -13,11 +13,11 @@ import pytest
 
 from rag.advisor import Advisor
 from rag.current import CurrentEdition
-from rag.edition import Shelf
 from rag.embedding import Embedder
 from rag.model.speaker import Speaker
 from rag.rewriting import NOTE, Rewriter
 from rag.schema import Profile, Status
+from rag.shelf import Shelf
 from rag.turn import PastQuestion, Turn
 from tests.conftest import TODAY
 from tests.rag.answering.scripted import ScriptedSpeaker

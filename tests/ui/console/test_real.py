@@ -15,8 +15,8 @@ from api.settings import Settings, get_settings, key_hash
 from ingest.drafts import Drafts
 from ingest.fault import Fault
 from ingest.runs import recorded
-from rag.edition import Shelf
 from rag.embedding import Embedder
+from rag.shelf import Shelf
 from tests.conftest import MINIATURE, ROOT, TODAY
 from tests.ingest.test_program_import import FRESH, csv_of
 from tests.ingest.test_programs import ROW
