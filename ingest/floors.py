@@ -11,6 +11,20 @@ TYPO_EDITS = 2
 # These may be at most what the floor says; all others must be at least that.
 AT_MOST = {"harmful", "refused_wrongly", "turn_gap", "typo_cost"}
 
+# The floors in the words of those who did not write them.
+LABELS = {
+    "hit_1": "share of questions with the right section found first",
+    "hit_3": "share of questions with the right section among the first three",
+    "right": "share of answers that are right",
+    "harmful": "answers that state something harmful",
+    "refused_rightly": "share refused of what is not known here",
+    "refused_wrongly": "share refused of what is known here",
+    "citation_precision": "share of citations that hold what they stand behind",
+    "citation_recall": "share of statements with a citation",
+    "turn_gap": "share right of conversations below that of single questions, by",
+    "typo_cost": "share right lost by typos",
+}
+
 
 @dataclass(frozen=True)
 class Floors:

@@ -110,7 +110,7 @@ def _floors(proposal: Proposal) -> None:
     for floor in missed:
         reached = "not measured" if floor.value is None else f"{floor.value}"
         before = "missed before too" if floor.missed_before else f"before {floor.before}"
-        _line(f"  {floor.name}: {reached}, due {floor.due} ({before})")
+        _line(f"  {floor.label or floor.name}: {reached}, due {floor.due} ({before})")
 
 
 def _against(proposal: Proposal) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.evaluation import Outcome, Report
-from ingest.floors import Floors, Standing, standings
+from ingest.floors import LABELS, Floors, Standing, standings
 from ingest.golden import Golden
 from ingest.proposing.proposal import (
     Answer,
@@ -79,6 +79,7 @@ def floors(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[FloorOut
     return [
         FloorOut(
             name=new.name,
+            label=LABELS[new.name],
             value=_known(new),
             due=new.due,
             missed=not new.held,
@@ -100,7 +101,8 @@ def refusals(proposal: Proposal, max_deleted: float) -> list[Refusal]:
     for floor in proposal.floors:
         if floor.missed and not floor.missed_before:
             message = (
-                f"{floor.name} is {floor.value}, due is {floor.due}; the current edition holds it"
+                f"{floor.label or floor.name}: {floor.value}, due is {floor.due}; the current edition "
+                "holds it"
             )
             found.append(Refusal(code="floor", message=message))
     for what, share in (

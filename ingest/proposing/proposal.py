@@ -57,9 +57,11 @@ class Comparison(BaseModel):
 
 
 class FloorOut(BaseModel):
-    """A floor: what the proposed edition reached, what is due, and what the current one reached."""
+    """A floor: what the proposed edition reached, what is due, and what the current one reached. `label`
+    says in words what is measured."""
 
     name: str
+    label: str = ""
     value: float | None
     due: float
     missed: bool

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from ingest.evaluation import Report, Typos
-from ingest.floors import Floors, missed, standings
+from ingest.floors import LABELS, Floors, missed, standings
 from tests.ingest.outcomes import outcome
 
 GOOD = Report("e", [outcome(), outcome(turns=("q", "and?"))])
@@ -85,3 +85,8 @@ def test_typos_are_limited_up_to_two_edits(edits: int, held: bool) -> None:
     assert [str(s) for s in low] == (
         [] if held else ["typo_cost is 0.500, at most 0.04 is allowed"]
     )
+
+
+def test_every_floor_has_a_label_in_words() -> None:
+    assert set(LABELS) == {f.name for f in fields(Floors)}
+    assert all(" " in label and "_" not in label for label in LABELS.values())

@@ -126,7 +126,8 @@ def _golden(found: Proposal) -> None:
         st.error(f"{words.many(len(golden.fell), 'question')} fell: right before, not right after.")
     if missed := [f for f in found.floors if f.missed]:
         for floor in missed:
-            told = words.plain(f"Floor missed: {floor.name} is {floor.value}, due is {floor.due}")
+            name = floor.label or floor.name
+            told = words.plain(f"Floor missed: {name}: {floor.value}, due is {floor.due}")
             if floor.missed_before:
                 st.warning(f"{told}. The current edition misses it too.")
             else:

@@ -179,6 +179,7 @@ class Golden(Shape):
 
 class Floor(Shape):
     name: str
+    label: str = ""
     value: float | None = None
     due: float | None = None
     missed: bool = False

@@ -83,7 +83,14 @@ def proposal(status: str = "waiting", **more: Any) -> dict[str, Any]:
         },
         "floors": [
             {"name": "right", "value": 0.93, "due": 0.95, "missed": True, "missed_before": True},
-            {"name": "cited", "value": 0.93, "due": 0.97, "missed": True, "missed_before": False},
+            {
+                "name": "cited",
+                "label": "share of citations",
+                "value": 0.93,
+                "due": 0.97,
+                "missed": True,
+                "missed_before": False,
+            },
         ],
         "refusals": [],
     }

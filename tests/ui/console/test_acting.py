@@ -206,8 +206,8 @@ def test_golden_answers_stand_side_by_side(open_page: Open) -> None:
     assert "560 right before, **559 right after**" in text
     assert "58 more answers differ only in how many sections and programs they count." in text
     (warning,) = [w.value.replace("\\", "") for w in app.warning]
-    assert "right is 0.93, due is 0.95. The current edition misses it too." in warning
-    assert "cited is 0.93, due is 0.97. The current edition holds it." in text
+    assert "right: 0.93, due is 0.95. The current edition misses it too." in warning
+    assert "share of citations: 0.93, due is 0.97. The current edition holds it." in text
     assert "**Before**: right, answered" in text
     assert "**After**: not right, not known" in text
     assert "what does h1b cost" in texts(app)
