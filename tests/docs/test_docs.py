@@ -32,7 +32,9 @@ SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "guidance-format.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 PRODUCT = ("rag", "ingest", "api", "ui")
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+_ALL: Any = typer.main.get_command(app)
+# Groups are loaded when they are asked for.
+COMMANDS: dict[str, Any] = {name: _ALL.get_command(None, name) for name in _ALL.list_commands(None)}
 # A command as a message gives it, and not "the advisor answers".
 _TO_TYPE = re.compile(r"(?:[:(`\n] ?|\brun )advisor ([a-z-]+)(?: ([a-z-]+))?")
 _VARIABLE = re.compile(r"ADVISOR_[A-Z][A-Z0-9_]*")
