@@ -44,8 +44,11 @@ _GROUPS = {
 class _Commands(TyperGroup):
     """The commands of this module, and the groups."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return [*super().list_commands(ctx), *_GROUPS]
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        # By their names alone, so that they are listed, and meant by a word mistyped.
+        later: dict[str, Any] = dict.fromkeys(_GROUPS)
+        self.commands.update(later)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in _GROUPS:
