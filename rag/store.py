@@ -96,6 +96,13 @@ class Records:
         """The vectors of `ids`, in that order. Raises KeyError for an unknown one."""
         return self.vectors[[self.positions[i] for i in ids]]
 
+    def by_id(self) -> Records:
+        """The same records in the order of their ids."""
+        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
+        return Records(
+            [self.ids[i] for i in order], [self.targets[i] for i in order], self.vectors[order]
+        )
+
     @cached_property
     def positions(self) -> dict[str, int]:
         return {record: position for position, record in enumerate(self.ids)}
@@ -195,10 +202,11 @@ class ChromaStore:
         )
 
     def _records(self, collection: str) -> Records:
-        """The same, read once and kept."""
+        """The same, read once and kept, by id: of two equally near ones the same comes first in every
+        edition."""
         with self._holding:
             if collection not in self._held:
-                self._held[collection] = self.read(collection)
+                self._held[collection] = self.read(collection).by_id()
             return self._held[collection]
 
     def _get(self, collection: str, **which: Any) -> Records:

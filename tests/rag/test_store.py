@@ -195,7 +195,7 @@ def test_exact_search_gives_equally_near_records_in_one_order(tmp_path: Path) ->
     """The same question has to get the same answer in every edition."""
     store = ChromaStore(tmp_path)
     same = unit([[1, 0], [0, 1], [0, 1], [0, 1]])
-    store.create("asks", ["a", "b", "c", "d"], ["a", "b", "c", "d"], same)
+    store.create("asks", ["a", "d", "c", "b"], ["a", "d", "c", "b"], same)
     assert [h.id for h in store.search("asks", unit([[0, 1]]), 3)[0]] == ["b", "c", "d"]
     store.close()
 
