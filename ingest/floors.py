@@ -21,7 +21,7 @@ LABELS = {
     "refused_wrongly": "share refused of what is known here",
     "citation_precision": "share of citations that hold what they stand behind",
     "citation_recall": "share of statements with a citation",
-    "turn_gap": "share right of conversations below that of single questions, by",
+    "turn_gap": "share right by which conversations fall short of single questions",
     "typo_cost": "share right lost by typos",
 }
 
