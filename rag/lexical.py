@@ -15,9 +15,6 @@ import numpy.typing as npt
 
 from rag.errors import EditionError
 
-# It tells of every index it makes, on the level DEBUG of a logger that prints by itself.
-logging.getLogger("bm25s").setLevel(logging.WARNING)
-
 
 class LexicalIndex:
     """BM25 (Lucene's variant, k1 1.5, b 0.75; library bm25s) over token lists with ids."""
@@ -33,6 +30,8 @@ class LexicalIndex:
         self._idf_unseen = math.log(1 + (n + 0.5) / 0.5)
         import bm25s  # it brings SciPy, for which a command that makes no index should not wait
 
+        # It tells of every index, by a logger that prints by itself and that its import sets to DEBUG.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._bm25: Any = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
         if n:
             self._bm25.index(self._documents, show_progress=False)
