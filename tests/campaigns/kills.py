@@ -6,6 +6,7 @@ python -m tests.campaigns.kills [--instants 40] [--whole 4] [--seed N] [--write]
 from __future__ import annotations
 
 import argparse
+import math
 import csv
 import io
 import os
@@ -364,7 +365,7 @@ def main() -> None:
     model = CompiledModel(settings.models)
     began = time.monotonic()
     victims = VICTIMS + PROPOSAL_VICTIMS
-    each = max(1, given.instants // len(victims))
+    each = max(1, math.ceil(given.instants / len(victims)))
     with tempfile.TemporaryDirectory() as scratch, Pages() as pages:
         allowed = {"ADVISOR_WATCH_ALLOW": pages.allowed, "ADVISOR_WATCH_PACE": "0"}
         (Path(scratch) / "m").mkdir()
