@@ -6,9 +6,9 @@ python -m tests.campaigns.kills [--instants 40] [--whole 4] [--seed N] [--write]
 from __future__ import annotations
 
 import argparse
-import math
 import csv
 import io
+import math
 import os
 import random
 import shutil
