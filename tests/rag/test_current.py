@@ -18,7 +18,7 @@ from rag.edition import Edition
 from rag.embedding import PackagedModel
 from rag.errors import EditionError, NoEditionError
 from rag.shelf import Shelf
-from tests.rag.test_edition import alter, copy, drop_count, edit_manifest, remove, write
+from tests.rag.editions import alter, copy, drop_count, edit_manifest, remove, write
 
 MODEL = PackagedModel.fingerprint
 NEXT, LATER = "20300101T000000Z-aaaaaa", "20300102T000000Z-bbbbbb"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,13 +13,9 @@ from rag.embedding import PackagedModel
 from rag.errors import EditionError
 from rag.folder import FORMAT, read_manifest
 from rag.shelf import Shelf
+from tests.rag.editions import alter, drop_count, edit_manifest, remove, write
 
 MODEL = PackagedModel.fingerprint
-
-
-def edit_manifest(folder: Path, **changes: Any) -> None:
-    path = folder / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
 def folder_of(state: Path) -> Path:
@@ -49,35 +43,6 @@ def test_open_edition_holds_what_was_built(edition: Edition) -> None:
     assert edition.spelling.known("moonlight")
 
 
-def alter(name: str) -> Callable[[Path], None]:
-    def change(folder: Path) -> None:
-        raw = bytearray((folder / name).read_bytes())
-        raw[len(raw) // 2] ^= 1
-        (folder / name).write_bytes(raw)
-
-    return change
-
-
-def remove(pattern: str) -> Callable[[Path], None]:
-    def change(folder: Path) -> None:
-        found = list(folder.glob(pattern))
-        assert found
-        for path in found:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-    return change
-
-
-def write(pattern: str, raw: bytes) -> Callable[[Path], None]:
-    def change(folder: Path) -> None:
-        found = list(folder.glob(pattern))
-        assert found
-        for path in found:
-            path.write_bytes(raw)
-
-    return change
-
-
 def _zero_vectors(folder: Path) -> None:
     for path in folder.glob("chroma/*/data_level0.bin"):
         path.write_bytes(bytes(path.stat().st_size))
@@ -88,12 +53,6 @@ def _count(**changes: int) -> Callable[[Path], None]:
         edit_manifest(folder, counts=read_manifest(folder).counts | changes)
 
     return change
-
-
-def drop_count(folder: Path) -> None:
-    counts = dict(read_manifest(folder).counts)
-    del counts["asks"]
-    edit_manifest(folder, counts=counts)
 
 
 @pytest.mark.parametrize(

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from rag.errors import EditionError, NoEditionError
 from rag.shelf import Shelf
+from tests.rag.editions import copy, edit_manifest
 
 NEXT, LATER = "20300101T000000Z-aaaaaa", "20300102T000000Z-bbbbbb"
-
-
-def edit_manifest(folder: Path, **changes: Any) -> None:
-    path = folder / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
-
-
-def copy(state: Path, name: str) -> Path:
-    """The state's first edition once more under another id."""
-    shelf = Shelf(state)
-    folder = Path(shutil.copytree(shelf.path(shelf.ids()[0]), shelf.path(name)))
-    edit_manifest(folder, id=name)
-    return folder
 
 
 def test_state_without_editions_says_how_to_build_one(tmp_path: Path) -> None:
