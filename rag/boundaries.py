@@ -9,14 +9,18 @@ import re
 from functools import lru_cache
 
 from rag.edition import Edition
-from rag.evidence import Evidence, judge
-from rag.schema import Boundary, Status
+from rag.evidence import Evidence, due, judge
+from rag.schema import Boundary, Certainty, Status
 from rag.turn import Question, Turn
 
 # A message is a boundary by meaning when it is this near to an example of one …
 _NEAR = 0.5
 # … and nearer to it than to any guidance, by this much.
 _MARGIN = 0.02
+# What is known not to be held gives way to guidance whose score is this far above what is due ("how many
+# hours do residents work" is near to "how many calls does this hospital give"), unless it is all but the
+# example.
+_WELL_HELD, _ALL_BUT_SAME = 0.2, 0.9
 DISTRESS = "distress"
 # Sad, ashamed or worn out: comforted, and the question is answered all the same.
 STRAIN = "strain"
@@ -130,9 +134,17 @@ def _nearest(edition: Edition, question: Question) -> Boundary | None:
     if near < _NEAR or near < best + _MARGIN:
         return None
     boundary = edition.boundaries[found[0].target]
+    if boundary.status is Status.UNKNOWN and near < _ALL_BUT_SAME and _well_held(question):
+        return None
     if boundary.id == _FRAUD and not _DISHONEST.search(question.text):
         return None
     return boundary
+
+
+def _well_held(question: Question) -> bool:
+    best = question.candidates[0] if question.candidates else None
+    held = best and best.passage.certainty is not Certainty.NOT_KNOWN
+    return bool(best and held and best.score >= due(question) + _WELL_HELD)
 
 
 def _apply(turn: Turn, boundary: Boundary) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.answering.nationality import own_countries
 from rag.countries import find_countries
 from rag.places import STATES, find_states
 from rag.schema import Passage
@@ -53,7 +54,9 @@ def names_missing(question: str, passage: Passage) -> bool:
 def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> Specifics:
     """What `question` asks about by name and `passage` does not name, though it names others."""
     for kind, lists, find in _KINDS:
-        asked = find(question)
+        # "My passport is from Sudan, but I live in Oman" asks about Sudan.
+        asked = tuple(own_countries(question)) if kind == "country" else ()
+        asked = asked or find(question)
         held = find(passage.text) if asked else ()
         missing = [name for name in asked if name not in held]
         if not missing:

@@ -11,7 +11,10 @@ import re
 from rag.lexicon import tokens
 
 _LIST = re.compile(
-    r"^(?P<head>This advisor holds nothing on: )(?P<items>[^.]*;[^.]*)\.(?P<rest>.*)$", re.S
+    r"^(?P<head>This advisor holds nothing on: )"
+    # "22 CFR 62.27" is no end of a sentence.
+    r"(?P<items>(?:[^.]|\.(?=\S))*;(?:[^.]|\.(?=\S))*)\.(?P<rest>(?:\s.*)?)$",
+    re.S,
 )
 _NAMED = 2
 # Words that stand in every second item, and say nothing of what it is about.

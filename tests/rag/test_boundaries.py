@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from rag.boundaries import screen_by_meaning
 from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.language import warm
-from rag.schema import Status
+from rag.schema import Certainty, Status
 from rag.turn import Candidate, Question, Reading, Turn
 
 
@@ -176,6 +177,38 @@ def test_question_counts_as_what_it_is_nearest_to(
 ) -> None:
     passage = edition.passages["match-dates#match-day"]
     candidate = Candidate(passage, 0.1, ask, 0.0, 0.0, 0.0, 0.0, 0.0)
+    question = Question(
+        text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate]
+    )  # fmt: skip
+    turn = Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[question])
+    screen_by_meaning(turn)
+    assert boundary(turn) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "score", "certainty", "expected"),
+    [
+        (Status.UNKNOWN, 0.9, Certainty.CONFIRMED, ""),
+        # Hardly above what is due; a section on what is not held; another field.
+        (Status.UNKNOWN, 0.5, Certainty.CONFIRMED, "other-subjects"),
+        (Status.UNKNOWN, 0.9, Certainty.NOT_KNOWN, "other-subjects"),
+        (Status.OUT_OF_SCOPE, 0.9, Certainty.CONFIRMED, "other-subjects"),
+    ],
+)
+def test_what_is_not_held_gives_way_to_guidance_that_stands_well_above_what_is_due(
+    edition: Edition,
+    model: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+    status: Status,
+    score: float,
+    certainty: Certainty,
+    expected: str,
+) -> None:
+    text = "how do i cook potatoes"
+    kind = replace(edition.boundaries["other-subjects"], status=status)
+    monkeypatch.setitem(edition.boundaries, "other-subjects", kind)
+    passage = replace(edition.passages["match-dates#match-day"], certainty=certainty)
+    candidate = Candidate(passage, score, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)
     question = Question(
         text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate]
     )  # fmt: skip

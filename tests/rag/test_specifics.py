@@ -48,6 +48,9 @@ def test_name_that_a_passage_does_not_hold(
         ("are Peruvians refused?", BAN, "country", ("Peru",)),
         ("are Nepali, Cuban or Peruvian doctors refused?", BAN, "country", ("Nepal", "Peru")),
         ("do i need a permit in Idaho", BOARDS, "state", ("Idaho",)),
+        # The writer's own country counts, not where they live.
+        ("i am from Peru and live in Nepal, am i refused", BAN, "country", ("Peru",)),
+        ("my passport is from Cuba, i live in Nepal, am i refused", BAN, "", ()),
         # Held.
         ("are Cubans refused?", BAN, "", ()),
         ("do i need a permit in Ohio", BOARDS, "", ()),

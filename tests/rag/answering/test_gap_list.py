@@ -35,6 +35,13 @@ def test_items_with_a_word_of_the_question_are_named(question: str, expected: st
     assert asked_of(LIST, question) == whole
 
 
+def test_period_within_a_number_ends_no_list() -> None:
+    text = "This advisor holds nothing on: the bond; proofs under 22 CFR 62.27. Ask the office."
+    assert (
+        asked_of(text, "which bond") == "This advisor holds nothing on: the bond. Ask the office."
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     ["This advisor does not hold the forms of single ministries.", "A letter; a seal; a bond."],
