@@ -30,7 +30,8 @@ ServeApp = Callable[[FastAPI], AbstractContextManager[str]]
 
 def settings_for(state: Path, **more: Any) -> Settings:
     """Settings of an app on `state`, with one staff member."""
-    given = {"staff_keys": {"anna": key_hash(STAFF_KEY)}, "today": TODAY} | more
+    keys = {"anna": key_hash(STAFF_KEY)}
+    given: dict[str, Any] = {"staff_keys": keys, "today": TODAY} | more
     return Settings(state_dir=state, knowledge_dir=MINIATURE, **given)
 
 

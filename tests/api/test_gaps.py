@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -23,6 +23,9 @@ from api.recorder import Recorder
 from ingest.guidance import read_document
 from rag.embedding import Embedder
 from tests.api.conftest import TODAY, settings_for, wait_until_ready
+
+if TYPE_CHECKING:
+    from httpx2 import Response  # what the test client answers with
 
 GAPS, FEEDBACK = "/v1/staff/gaps", "/v1/staff/feedback"
 KNOWN = "can i moonlight on a j1?"
@@ -52,7 +55,7 @@ class Talk:
         path = f"/v1/conversations/{reply['conversation_id']}"
         assert self.client.delete(path).status_code == 204
 
-    def staff(self, method: str, path: str = GAPS, **more: Any) -> httpx.Response:
+    def staff(self, method: str, path: str = GAPS, **more: Any) -> Response:
         self.settle()
         return self.client.request(method, path, headers=self._staff, **more)
 

@@ -163,7 +163,7 @@ def test_facts_in_the_words_are_compared_by_code(app_client: TestClient) -> None
 
 
 def test_filters_may_be_repeated_and_are_counted_by_state(app_client: TestClient) -> None:
-    query = [("state", "NY"), ("state", "ct"), ("setting", "university")]
+    query = (("state", "NY"), ("state", "ct"), ("setting", "university"))
     found = app_client.get("/v1/programs", params=query).json()
     assert {p["id"] for p in found["programs"]} == {"yale-psychiatry", "nyu-neurology"}
     assert found["by_state"] == {"CT": 1, "NY": 1}

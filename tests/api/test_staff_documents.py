@@ -179,7 +179,11 @@ def test_file_of_a_stranger_is_not_even_read(client: TestClient) -> None:
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }
-    asyncio.run(client.app(scope, receive, send))
+
+    async def ask() -> None:
+        await client.app(scope, receive, send)
+
+    asyncio.run(ask())
     assert sent[0]["status"] == 401
     assert asked == 0
 

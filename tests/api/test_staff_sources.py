@@ -119,7 +119,7 @@ def test_change_goes_from_the_page_to_the_answer_and_away_when_the_task_is_close
 
 
 def test_one_check_at_a_time(client: TestClient, site: Site, state: Path) -> None:
-    site.answers["/0"] = lambda _: site.over.wait(0.5) and None
+    site.answers["/0"] = lambda _: site.over.wait(0.5)
     assert client.post(f"{SOURCES}/check", json={}).status_code == 202
     second = client.post(f"{SOURCES}/check", json={})
     assert second.status_code == 409

@@ -54,7 +54,7 @@ def ask(client: httpx.Client, questions: Iterator[str]) -> float:
 def ask_for(client: httpx.Client, questions: Iterator[str], seconds: float) -> list[float]:
     """Answers for so long."""
     until = time.monotonic() + seconds
-    found = []
+    found: list[float] = []
     while time.monotonic() < until or len(found) < _FEWEST:
         found.append(ask(client, questions))
     return found

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -771,7 +771,7 @@ def test_without_an_edition_the_command_says_what_to_do(
     ],
 )
 def test_bad_setting_is_told_by_its_name(advisor: Command, variable: str, value: str) -> None:
-    found = advisor("check", **{variable: value})
+    found = replace(advisor, more={variable: value})("check")
     assert found.returncode == 2
     assert variable in told(found)
     assert "the-key-itself" not in told(found)

@@ -449,7 +449,7 @@ def small_disk(tmp_path: Path, state: Path) -> Iterator[Callable[[int], Path]]:
 
     def make(free: int) -> Path:
         used = int(subprocess.check_output(["du", "-sk", state], text=True).split()[0])
-        command = ["mount", "-t", "tmpfs", "-o", f"size={used + free}k", "tmpfs", mount]
+        command = ["mount", "-t", "tmpfs", "-o", f"size={used + free}k", "tmpfs", str(mount)]
         if subprocess.run(command, capture_output=True).returncode:
             pytest.skip("file systems cannot be mounted here")
         return Path(shutil.copytree(state, mount / "state"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,11 @@ def drafts(knowledge: Path, tmp_path: Path) -> Drafts:
     ],
 )
 def test_path_that_is_no_file_of_the_knowledge_is_refused(drafts: Drafts, path: str) -> None:
-    for act in (lambda: drafts.save(path, "x", "anna"), lambda: drafts.drop(path, "anna")):
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: drafts.save(path, "x", "anna"),
+        lambda: drafts.drop(path, "anna"),
+    )
+    for act in acts:
         with pytest.raises(DraftError, match="no file of the knowledge"):
             act()
     assert not (drafts.open.folder).exists()
@@ -126,7 +131,7 @@ def test_known_faults_are_read_again_when_anything_changed(
     known = KnownFaults()
     text = (drafts.root / RULES).read_text()
     other, golden = drafts.root / "guidance/match/match-dates.md", drafts.root / "golden/all.jsonl"
-    changes = (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: drafts.save(RULES, text + "\n", "anna"),
         lambda: drafts.save(RULES, text.replace("confirmed", "sure", 1), "anna"),
         lambda: drafts.save("sources.yaml", None, "anna"),

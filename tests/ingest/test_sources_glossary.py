@@ -333,7 +333,7 @@ def test_no_yaml_makes_a_reader_raise(folder: Path, values: list[str], shape: st
     for name in ("sources.yaml", "glossary.yaml", "boundaries.yaml", "languages.yaml"):
         put(folder, name, text)
     for reader in (read_sources, read_glossary, read_boundaries, read_languages):
-        found, faults = reader(folder)  # type: ignore[operator]
+        found, faults = reader(folder)
         assert found or faults
 
 

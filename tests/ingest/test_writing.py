@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ingest import writing
+from ingest import readback, writing
 from ingest.build import build
 from rag.edition import Edition
 from rag.embedding import Embedder
@@ -26,7 +26,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
 
     def arranged(times: int) -> list[int]:
         seen: list[int] = []
-        really = writing.read_back
+        really = readback.read_back
 
         def read_back(*given: Any) -> None:
             seen.append(len(seen))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def open_speaker(server: ScriptedServer, tmp_path: Path, meter: Counted) -> Open
     def opened(
         most: int = 0, breaker: Breaker | None = None, url: str = "", **limits: float
     ) -> GuardedSpeaker:
-        given = {"reply": 1.0, "first": 0.4, "pause": 0.2, "back_off": 0.02} | limits
+        given: dict[str, Any] = {"reply": 1.0, "first": 0.4, "pause": 0.2, "back_off": 0.02}
         choice = Choice("llamacpp:scripted", url or server.url, pause=2.0)
         model = chosen(choice, {"LLAMACPP_API_KEY": SECRET})
         budget = Budget(tmp_path / "tokens.sqlite", most)
@@ -67,9 +68,9 @@ def open_speaker(server: ScriptedServer, tmp_path: Path, meter: Counted) -> Open
             choice.spec,
             model,
             budget,
-            Limits(**given),
+            Limits(**(given | limits)),
             breaker,
-            meter,  # type: ignore[arg-type]
+            meter,
         )
 
     return opened

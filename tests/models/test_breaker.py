@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.model.breaker import Breaker
+from rag.model.breaker import Breaker, State
 
 
 class Clock:
@@ -25,20 +25,20 @@ def breaker(clock: Clock) -> Breaker:
     return Breaker(3, 20, clock)
 
 
-def fail(breaker: Breaker, times: int) -> None:
+def fail(breaker: Breaker, times: int) -> State:
+    """Lets so many calls fail, and tells the state after them."""
     for _ in range(times):
         assert breaker.enter() == 0
         breaker.failed()
+    return breaker.state
 
 
 def test_opens_after_failures_in_a_row_only(breaker: Breaker) -> None:
     fail(breaker, 2)
     breaker.enter()
     breaker.succeeded()
-    fail(breaker, 2)
-    assert breaker.state == "closed"
-    fail(breaker, 1)
-    assert breaker.state == "open"
+    assert fail(breaker, 2) == "closed"
+    assert fail(breaker, 1) == "open"
     assert breaker.enter() == pytest.approx(20)
 
 

@@ -16,7 +16,7 @@ from rag.citing import Citations
 from rag.current import CurrentEdition
 from rag.embedding import Embedder
 from rag.errors import SpeakerError
-from rag.model.breaker import Breaker
+from rag.model.breaker import Breaker, State
 from rag.model.guarded import GuardedSpeaker
 from rag.model.speaker import Message
 from rag.shelf import Shelf
@@ -211,10 +211,13 @@ def test_a_long_retry_after_opens_the_breaker_at_once(
     speaker = open_speaker(breaker=Breaker(4, 20, lambda: now[0]))
     server.play(play.retry_late)
     assert heard(speaker)[1]
-    now[0] = 59.0
-    assert speaker.breaker.state == "open"
-    now[0] = 60.5
-    assert speaker.breaker.state == "probing"
+
+    def state_at(second: float) -> State:
+        now[0] = second
+        return speaker.breaker.state
+
+    assert state_at(59.0) == "open"
+    assert state_at(60.5) == "probing"
 
 
 def test_what_is_no_fault_of_the_model_does_not_open_the_breaker(

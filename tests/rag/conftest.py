@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,13 +30,12 @@ def worded() -> Edition:
     knowledge, faults = read_knowledge(ROOT / "knowledge")
     assert not faults
     shared = Content.__dataclass_fields__.keys()
-    content = Content(
-        **{
-            name: list(value.values()) if name == "sources" else value
-            for name in shared
-            if (value := getattr(knowledge, name, None)) is not None
-        }
-    )
+    fields: dict[str, Any] = {
+        name: list(value.values()) if name == "sources" else value
+        for name in shared
+        if (value := getattr(knowledge, name, None)) is not None
+    }
+    content = Content(**fields)
     manifest = Manifest("worded", "2026-11-25", "", "none", {}, {})
     lexical = LexicalIndex([], [])
     classifier: PassageClassifier = None  # type: ignore[assignment]  # nothing here classifies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,9 @@ def test_only_the_best_candidate_can_answer(found: Candidate) -> None:
 
 @pytest.mark.parametrize("kind", ["ask", "body", "statement"])
 def test_what_is_near_to_something_is_of_this_field(found: Candidate, kind: str) -> None:
-    near, far = replace(found, **{kind: 0.46}), replace(found, **{kind: 0.44})
+    due: dict[str, Any] = {kind: 0.46}
+    short: dict[str, Any] = {kind: 0.44}
+    near, far = replace(found, **due), replace(found, **short)
     assert judged(FOREIGN, near) is Evidence.TOO_LITTLE
     assert judged(FOREIGN, found, near) is Evidence.TOO_LITTLE
     assert judged(FOREIGN, far) is Evidence.OTHER_FIELD

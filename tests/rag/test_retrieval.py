@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -126,7 +128,7 @@ def test_several_questions_are_found_in_one_go(edition: Edition, model: Embedder
 @pytest.mark.parametrize("field", ["ask", "body", "statement", "lexical", "coverage", "likely"])
 def test_more_evidence_of_any_kind_is_never_worth_less(edition: Edition, field: str) -> None:
     passage = edition.content.passages[0]
-    base = {"ask": 0.5, "body": 0.5, "statement": 0.5, "lexical": 0.5, "coverage": 0.5}
+    base: dict[str, Any] = dict.fromkeys(("ask", "body", "statement", "lexical", "coverage"), 0.5)
     values = [
         score(Candidate(passage=passage, score=0.0, **{**base, "likely": 0.25, field: x}))
         for x in (0.3, 0.6, 0.9)

@@ -232,7 +232,7 @@ def test_chroma_gives_the_same_hits_as_exact_search_before_and_after_reopening(
 def test_collection_that_does_not_measure_by_cosine_is_refused(tmp_path: Path) -> None:
     client = chromadb.PersistentClient(str(tmp_path), Settings(anonymized_telemetry=False))
     made = client.create_collection("asks", embedding_function=None)
-    made.add(ids=["a"], embeddings=[[1.0, 0.0]], metadatas=[{"target": "x"}])
+    made.add(ids=["a"], embeddings=unit([[1, 0]]), metadatas=[{"target": "x"}])
     client.close()  # type: ignore[attr-defined]
     store = ChromaStore(tmp_path)
     with pytest.raises(EditionError, match="cosine"):

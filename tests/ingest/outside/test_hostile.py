@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.outside import intake
-from ingest.outside.extracted import Limits
+from ingest.outside.extracted import Limits, RefusedError
 from ingest.outside.shelf import DocumentShelf
 from tests.ingest.outside import files
 from tests.ingest.outside.conftest import Add, Passages
@@ -266,10 +267,10 @@ def test_worker_is_given_no_settings_of_the_service(
 
     def run(*_: object, env: dict[str, str], **more: object) -> object:
         seen.update(env)
-        raise intake.subprocess.TimeoutExpired("x", 1)
+        raise subprocess.TimeoutExpired("x", 1)
 
-    monkeypatch.setattr(intake.subprocess, "run", run)
-    with pytest.raises(intake.RefusedError):
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(RefusedError):
         intake.extract_apart(tmp_path / "x", "x", Limits())
     assert seen
     assert not [name for name in seen if name.startswith("ADVISOR")]

@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,8 +47,8 @@ class Watch:
     def __init__(self, knowledge: Knowledge, state: Path, visit: Visit) -> None:
         self.knowledge, self.state, self.visit = knowledge, state, visit
 
-    def __call__(self, day: date = DAY, **more: object) -> Watched:
-        return watch(self.knowledge, self.state, day, self.visit, **more)  # type: ignore[arg-type]
+    def __call__(self, day: date = DAY, **more: Any) -> Watched:
+        return watch(self.knowledge, self.state, day, self.visit, **more)
 
     def outcome(self, day: date = DAY) -> str:
         (outcome,) = self(day).counts
@@ -111,9 +113,9 @@ def test_changed_surroundings_open_no_task(run: Watch, site: Site) -> None:
 def test_page_that_is_not_modified_is_not_sent_again(run: Watch, site: Site) -> None:
     sent = []
 
-    def answer(request: object) -> None:
-        sent.append(request.headers.get("If-None-Match"))  # type: ignore[attr-defined]
-        page(fees(275), etag='"one"')(request)  # type: ignore[arg-type]
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        sent.append(request.headers.get("If-None-Match"))
+        page(fees(275), etag='"one"')(request)
 
     site.answers["/rules"] = answer
     assert [run.outcome(), run.outcome(LATER)] == ["first", "unchanged"]
@@ -242,7 +244,7 @@ def test_run_that_is_stopped_keeps_what_it_found_and_says_that_it_was_cut_off(
 ) -> None:
     stop = threading.Event()
     run.knowledge = cited(ecfmg_rules="/rules", nrmp_calendar="/slow")
-    site.answers["/slow"] = lambda _: site.over.wait(5) and None
+    site.answers["/slow"] = lambda _: site.over.wait(5)
     # One host at once, and the slow page second.
     watched = run(stop=stop, progress=lambda _, done, __: stop.set() if done else None)
     assert watched.counts == {"first": 1}
@@ -263,8 +265,8 @@ def many(knowledge: Knowledge, site: Site, count: int) -> Knowledge:
 
 def test_machine_that_is_offline_counts_nothing_against_the_pages(run: Watch, site: Site) -> None:
     run.knowledge = many(run.knowledge, site, 6)
-    nowhere = {f"host{n}_test": [] for n in range(6)}
-    run.visit = Visit("", QUICK, local(site, **nowhere))  # type: ignore[arg-type]
+    nowhere: dict[str, list[str]] = {f"host{n}_test": [] for n in range(6)}
+    run.visit = Visit("", QUICK, local(site, **nowhere))
     for _ in range(FAILURES):
         with pytest.raises(WatchError, match="None of 6 pages"):
             run()

@@ -62,8 +62,8 @@ class Kind:
     reader: Callable[[], Speaker] | None = None
 
 
-def _llm(text: str, **more: int) -> Callable[[Embedder], Answerer]:
-    return lambda model: LlmAnswerer(ScriptedSpeaker(text, **more), model)
+def _llm(text: str, fails_after: int | None = None) -> Callable[[Embedder], Answerer]:
+    return lambda model: LlmAnswerer(ScriptedSpeaker(text, fails_after=fails_after), model)
 
 
 def _reading(answer: str, reader: ScriptedSpeaker) -> Kind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_sure_candidate_leads(sure: Candidate) -> None:
 
 
 @pytest.mark.parametrize("doubt", [{"ask": 0.5}, {"coverage": 0.4}])
-def test_candidate_in_doubt_does_not_lead(sure: Candidate, doubt: dict[str, float]) -> None:
+def test_candidate_in_doubt_does_not_lead(sure: Candidate, doubt: dict[str, Any]) -> None:
     candidate = replace(sure, **doubt)
     question = asked("can i moonlight on J-1?", candidate)
     assert led(NO, question, candidate) == "A J-1 physician may not moonlight."

@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,18 +46,19 @@ def ask(miniature_state: Path, model: Embedder) -> Iterator[Ask]:
     """Asks an advisor whose language model is `speaker`."""
     current = CurrentEdition(Shelf(miniature_state), model.fingerprint)
 
-    def asked(speaker: Speaker, message: str = QUESTION, **more: object) -> Turn:
-        seconds = more.pop("seconds", 10.0)
-        answerer = LlmAnswerer(speaker, model, seconds)  # type: ignore[arg-type]
+    def asked(
+        speaker: Speaker, message: str = QUESTION, seconds: float = 10.0, **more: Any
+    ) -> Turn:
+        answerer = LlmAnswerer(speaker, model, seconds)
         advisor = Advisor(current, model, answerer, today=lambda: TODAY)
-        return advisor.run(message, **more)  # type: ignore[arg-type]
+        return advisor.run(message, **more)
 
     yield asked
     current.get().close()
 
 
-def say(*lines: str, **more: int) -> ScriptedSpeaker:
-    return ScriptedSpeaker("\n".join(lines), **more)
+def say(*lines: str, size: int = 7, fails_after: int | None = None) -> ScriptedSpeaker:
+    return ScriptedSpeaker("\n".join(lines), size, fails_after)
 
 
 # --- good replies --------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from rag.schema import Profile, Program
 from tests.rag.fit.rows import open_row, row
 
 TODAY = date(2026, 11, 25)
-FIT = {"visa_need": "j1", "step2ck": 240, "graduation_year": 2025}
+FIT: dict[str, Any] = {"visa_need": "j1", "step2ck": 240, "graduation_year": 2025}
 
 
 def tier(program: Program, **more: Any) -> str:

@@ -23,7 +23,7 @@ def price_lists(draw: st.DrawFn) -> StepFee:
     """Any price list of which no step is dearer in all than what comes after it."""
     ends = sorted(draw(st.sets(st.integers(2, 200), max_size=4)))
     steps: list[dict[str, int]] = [{"to": end, "each": draw(EACH)} for end in ends]
-    if steps and draw(st.booleans()):
+    if len(steps) > 0 and draw(st.booleans()):
         steps[0] = {"to": ends[0], "flat": draw(EACH)}
     return StepFee.model_validate({"steps": [*steps, {"each": draw(EACH)}]})
 

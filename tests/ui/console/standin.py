@@ -330,7 +330,7 @@ def _asked(app: FastAPI, world: World) -> None:
 
     @app.post("/v1/staff/retrieval")
     def retrieval() -> Any:
-        candidate = dict.fromkeys(
+        candidate: dict[str, Any] = dict.fromkeys(
             "score parts ask body statement lexical coverage likely".split(), 0.5
         )
         candidate |= {"passage": "h1b-fees#amount", "heading": HOSTILE, "used": True}
@@ -385,7 +385,8 @@ def _rest(app: FastAPI, world: World) -> None:
     def programs() -> Any:
         return world.imported
 
-    site = {"id": "clinic", "name": f"Clinic {HOSTILE}", "origins": ["https://clinic.example"]}
+    site: dict[str, Any] = {"id": "clinic", "name": f"Clinic {HOSTILE}"}
+    site |= {"origins": ["https://clinic.example"]}
     site |= {"active": True, "look": {"title": "", "greeting": ""}, "created": T, "rotated": T}
     site |= {"quotas": {"per_session": 60, "per_minute": 10, "per_day": 1000}, "usage": []}
     site |= {"snippet": "<script src='http://x/widget.js'></script>"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -171,7 +172,9 @@ def test_section_begun_from_a_gap_lands_at_the_end_of_the_chosen_file(
     app.session_state["skeleton"] = "## What does it cost? {#cost}\n"
     app = choose(app, "File", FEES)
     app = press(app, "Put it at the end of this file")
-    assert app.text_area[0].value.endswith("It is $460.\n\n## What does it cost? {#cost}\n")
+    text = app.text_area[0].value
+    assert text is not None
+    assert text.endswith("It is $460.\n\n## What does it cost? {#cost}\n")
     assert "skeleton" not in app.session_state
 
 
@@ -275,7 +278,7 @@ def test_document_needs_its_particulars_and_is_reported(open_page: Open, world: 
         ("What it speaks about (scope)", "one program"),
     ):
         app = fill(app, label, text)
-    app.date_input[0].set_value("2026-05-01")
+    app.date_input[0].set_value(date(2026, 5, 1))
     app = press(app, "Read it")
     (body,) = world.told("POST", "/documents")
     assert body == {

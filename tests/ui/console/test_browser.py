@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from api.app import create_app
 from api.settings import Settings, key_hash
@@ -286,7 +286,12 @@ def hostile(consoles: Callable[[str], Console]) -> Iterator[Console]:
 def test_hostile_text_does_nothing(hostile: Console, visit: Callable[..., Page]) -> None:
     page = visit(hostile.url)
     wrong: list[str] = []
-    page.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())  # type: ignore[func-returns-value]
+
+    def dismiss(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.on("request", lambda r: wrong.append(r.url) if "pixel.png" in r.url else None)
     sign_in(page)
     for title in ("Question gaps", "Feedback", "Review list", "Proposed editions"):

@@ -18,7 +18,7 @@ def shown(app: AppTest) -> str:
     """Everything on a page that Streamlit reads as Markdown."""
     kinds = "title subheader markdown caption info warning error success".split()
     found = [str(e.value) for kind in kinds for e in getattr(app, kind)]
-    found += [e.label for kind in ("button", "expander", "toggle") for e in app.get(kind)]
+    found += [e.label for kind in ("button", "expander", "toggle") for e in getattr(app, kind)]
     return "\n".join(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import NumberInput
 
 Open = Callable[..., AppTest]
 KNOWN = {"visa_need": "j1", "us_letters": 3, "step1": {"result": "fail", "attempts": 1}}
@@ -16,7 +17,7 @@ def save(app: AppTest) -> None:
     assert not app.exception
 
 
-def number(app: AppTest, label: str) -> AppTest:
+def number(app: AppTest, label: str) -> NumberInput:
     return next(n for n in app.number_input if n.label.startswith(label))
 
 
