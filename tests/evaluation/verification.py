@@ -4,7 +4,7 @@ tests/rag/answering/pairs; writes the figures into docs/verification.md."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,19 @@ from rag.compiled import CompiledModel
 from rag.embedding import Embedder
 
 PAIRS = Path(__file__).resolve().parent.parent / "rag" / "answering" / "pairs"
-# Pairs in short, near words, in the natural wording of a good model, and joined, turned to active or in
-# another order, with things that change places, on which rules were written; pairs whose misses are
-# listed; and pairs of which nothing but totals is ever shown.
-SETS = ("tuned", "natural", "reworded", "held_out", "fresh")
-UNSEEN = "fresh"
+# The sets of pairs, with their titles: in short, near words, in the natural wording of a good model, and
+# joined, turned to active or in another order, with things that change places, on which rules were written;
+# pairs whose misses are listed; and two sets of which nothing but totals is ever shown, the second in the
+# free wording of a language model.
+SETS = {
+    "tuned": "set that rules were written on",
+    "natural": "set in natural wording, too",
+    "reworded": "reworded set, too",
+    "held_out": "held out",
+    "fresh": "fresh",
+    "free": "free wording",
+}
+UNSEEN = ("fresh", "free")
 # As the lists of an edition would give them: hospitals and cities that the pairs name.
 NAMES = frozenset("mayo stanford harvard hopkins massachusetts ucla".split())
 
@@ -57,7 +65,7 @@ class Outcome:
         return self.verdict.kept == self.pair.right
 
 
-def read_pairs(names: Sequence[str] = SETS) -> list[Pair]:
+def read_pairs(names: Iterable[str] = SETS) -> list[Pair]:
     """The pairs of these sets."""
     return [
         Pair(name, **json.loads(line))
@@ -89,26 +97,24 @@ def decide(embedder: Embedder, pairs: Sequence[Pair]) -> list[Outcome]:
 
 FLOORS = {"right": 0.93, "wrong": 0.95}
 # What of the right and of the wrong sentences is decided as due where the floor is not reached.
-REACHED = {"reworded": 0.89, "fresh": 0.75}
-REACHED_WRONG = {"fresh": 0.91}
+REACHED = {"reworded": 0.89, "fresh": 0.75, "free": 0.38}
+REACHED_WRONG = {"fresh": 0.91, "free": 0.88}
 # Kinds of which none may be missed.
 CERTAIN = ("number", "date", "form", "program", "visa")
+# … and where some are, how many.
+MISSED = {"free": 2}
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "verification.md"
 _BEGIN, _END = "<!-- measured -->", "<!-- /measured -->"
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """The classes of all sets, and every miss but those of the unseen set, in Markdown."""
-    rows = [
-        "| class | set that rules were written on | set in natural wording, too | reworded set, too | "
-        "held out | fresh | due |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    """The classes of all sets, and every miss but those of the unseen sets, in Markdown."""
+    rows = [f"| class | {' | '.join(SETS.values())} | due |", "| --- " * (len(SETS) + 2) + "|"]
     for name, chosen in _classes().items():
         cells = [_share([o for o in outcomes if chosen(o.pair) and o.pair.set == s]) for s in SETS]
         due = _due(name)
         rows.append(f"| {name} | {' | '.join(cells)} | {due} |")
-    missed = [o for o in outcomes if not o.as_due and o.pair.set != UNSEEN]
+    missed = [o for o in outcomes if not o.as_due and o.pair.set not in UNSEEN]
     lines = [
         f"- {o.pair.kind} ({o.pair.set.replace('_', ' ')}): \u201c{o.pair.claim}\u201d, from "
         f"\u201c{o.pair.quote}\u201d"

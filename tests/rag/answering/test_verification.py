@@ -13,6 +13,7 @@ from rag.schema import PROGRAM_COLUMNS, Program
 from tests.evaluation.verification import (
     CERTAIN,
     FLOORS,
+    MISSED,
     REACHED,
     REACHED_WRONG,
     SETS,
@@ -195,5 +196,5 @@ def test_pairs_are_decided_as_well_as_the_page_says(model: Embedder) -> None:
         wrong = [o.as_due for o in outcomes if not o.pair.right and o.pair.set == name]
         assert sum(right) / len(right) >= REACHED.get(name, FLOORS["right"])
         assert sum(wrong) / len(wrong) >= REACHED_WRONG.get(name, FLOORS["wrong"])
-    missed = [o.pair.claim for o in outcomes if o.pair.kind in CERTAIN and not o.as_due]
-    assert missed == []
+    missed = Counter(o.pair.set for o in outcomes if o.pair.kind in CERTAIN and not o.as_due)
+    assert all(missed[name] <= MISSED.get(name, 0) for name in SETS)

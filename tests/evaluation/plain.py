@@ -1,0 +1,115 @@
+"""How plain questions fare: `python -m tests.evaluation.plain [--misses]`.
+
+plain.jsonl holds what a person types first, and short conversations, written by readers of the guidance
+who did not know the golden questions: `plain` and `talk` with every section that answers the last turn, `open`
+and `open_talk` without one, because no section does. Unlike the golden questions they may be learnt from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from api.settings import get_settings
+from rag.advisor import Advisor
+from rag.compiled import CompiledModel
+from rag.current import CurrentEdition
+from rag.schema import Status
+from rag.shelf import Shelf
+from rag.turn import PastQuestion, Turn
+
+QUESTIONS = Path(__file__).with_name("plain.jsonl")
+KINDS = ("plain", "talk", "open", "open_talk")
+# Passages that an answer begins with.
+_FIRST = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """A message with those before it, and the ids of the sections that answer it."""
+
+    id: str
+    kind: str
+    turns: tuple[str, ...]
+    passages: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Fared:
+    """What became of a row: `found`: a section that answers stands first, or code answers; `told`: what is
+    not held is refused, or said to be missing."""
+
+    row: Row
+    found: bool
+    told: bool
+
+    @property
+    def good(self) -> bool:
+        """As it should be."""
+        return self.found if self.row.passages else self.told
+
+
+def read_rows() -> list[Row]:
+    """All rows."""
+    given = map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())
+    return [Row(r["id"], r["kind"], tuple(r["turns"]), frozenset(r["passages"])) for r in given]
+
+
+def ask(advisor: Advisor, rows: Sequence[Row]) -> list[Fared]:
+    """Asks every row as a conversation of its own."""
+    found = []
+    for row in rows:
+        history: list[PastQuestion] = []
+        for message in row.turns[:-1]:
+            history += advisor.ask(message, history)[1]
+        found.append(_fared(row, advisor.run(row.turns[-1], history)))
+    return found
+
+
+def _fared(row: Row, turn: Turn) -> Fared:
+    states = {p.status for p in turn.parts} or {turn.ended or Status.ANSWERED}
+    first = {p.id for part in turn.parts for p in part.passages[:_FIRST]}
+    by_code = any(
+        q.season or q.reckoning or q.figures or q.programs or q.fit for q in turn.questions
+    )
+    answered = bool(states & {Status.ANSWERED, Status.PARTIAL})
+    return Fared(
+        row,
+        found=bool(first & row.passages) or (by_code and answered),
+        told=Status.PARTIAL in states or Status.ANSWERED not in states,
+    )
+
+
+def shares(outcomes: Sequence[Fared]) -> dict[str, float]:
+    """By kind, the share that fared as it should."""
+    some = {kind: [o.good for o in outcomes if o.row.kind == kind] for kind in KINDS}
+    return {kind: sum(good) / len(good) for kind, good in some.items()}
+
+
+def main() -> None:
+    """Asks, prints the shares, and with `--misses` each row that did not fare as it should."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--misses", action="store_true")
+    given = parser.parse_args()
+    settings = get_settings()
+    model = CompiledModel(settings.models)
+    current = CurrentEdition(Shelf(settings.state_dir), model.fingerprint)
+    outcomes = ask(Advisor(current, model, today=settings.current_day), read_rows())
+    table = Table("kind", "questions", "as it should be")
+    for kind, share in shares(outcomes).items():
+        table.add_row(kind, str(sum(o.row.kind == kind for o in outcomes)), f"{share:.3f}")
+    out = Console()
+    out.print(table)
+    for outcome in outcomes if given.misses else []:
+        if not outcome.good:
+            out.print(f"{outcome.row.id}: {' || '.join(outcome.row.turns)}", markup=False)
+
+
+if __name__ == "__main__":
+    main()

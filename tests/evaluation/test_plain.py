@@ -1,0 +1,26 @@
+"""Plain questions, asked of the whole knowledge."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.advisor import Advisor
+from tests.evaluation.plain import KINDS, ask, read_rows, shares
+
+# Reached, less a point for each: what is held is found, what is not held is said to be so.
+FLOORS = {"plain": 0.95, "talk": 0.87, "open": 0.56, "open_talk": 0.42}
+
+
+def test_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
+    rows = read_rows()
+    assert {r.kind for r in rows} == set(KINDS)
+    assert len({r.turns for r in rows}) == len({r.id for r in rows}) == len(rows)
+    assert all(bool(r.passages) == (r.kind in ("plain", "talk")) for r in rows)
+    assert all((len(r.turns) > 1) == r.kind.endswith("talk") for r in rows)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_plain_questions_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
+    found = shares(ask(full_advisor, read_rows()))
+    assert all(found[kind] >= FLOORS[kind] for kind in KINDS), found
