@@ -1,8 +1,9 @@
 """How plain questions fare: `python -m tests.evaluation.plain [--misses]`.
 
 plain.jsonl holds what a person types first, and short conversations, written by readers of the guidance
-who did not know the golden questions: `plain` and `talk` with every section that answers the last turn, `open`
-and `open_talk` without one, because no section does. Unlike the golden questions they may be learnt from.
+who did not know the golden questions: `plain` and `talk` with every section that answers the last turn,
+`open` and `open_talk` without one, because no section does. Unlike the golden questions they may be learnt
+from.
 """
 
 from __future__ import annotations
