@@ -7,8 +7,8 @@ import pytest
 from rag.advisor import Advisor
 from tests.evaluation.plain import KINDS, ask, read_rows, shares
 
-# Reached, less a point for each: what is held is found, what is not held is said to be so.
-FLOORS = {"plain": 0.95, "talk": 0.87, "open": 0.56, "open_talk": 0.42}
+# Reached, less two points for each: what is held is found, what is not held is said to be so.
+FLOORS = {"plain": 0.95, "talk": 0.88, "open": 0.80, "open_talk": 0.43}
 
 
 def test_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
