@@ -77,7 +77,8 @@ def _fared(row: Row, turn: Turn) -> Fared:
     states = {p.status for p in turn.parts} or {turn.ended or Status.ANSWERED}
     first = {p.id for part in turn.parts for p in part.passages[:_FIRST]}
     by_code = any(
-        q.season or q.reckoning or q.figures or q.programs or q.fit for q in turn.questions
+        q.season or q.reckoning or q.figures or q.programs or q.listing or q.fit
+        for q in turn.questions
     )
     answered = bool(states & {Status.ANSWERED, Status.PARTIAL})
     return Fared(

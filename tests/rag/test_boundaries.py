@@ -13,7 +13,7 @@ from rag.boundaries import screen_by_meaning
 from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.language import warm
-from rag.schema import Certainty, Status
+from rag.schema import Certainty, Passage, Status
 from rag.turn import Candidate, Question, Reading, Turn
 
 
@@ -25,6 +25,18 @@ def _loaded() -> None:
 
 def boundary(turn: Turn) -> str:
     return turn.boundary.id if turn.boundary else ""
+
+
+def screened(
+    edition: Edition, model: Embedder, text: str, passage: Passage, *, ask: float, score: float
+) -> str:
+    """The boundary of a question for which just `passage` was found."""
+    candidate = Candidate(passage, score, ask, 0.0, 0.0, 0.0, 0.0, 0.0)
+    vectors = model.embed([text])
+    question = Question(text, [Reading(text)], vectors=vectors, candidates=[candidate])
+    turn = Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[question])
+    screen_by_meaning(turn)
+    return boundary(turn)
 
 
 @pytest.mark.parametrize(
@@ -176,13 +188,7 @@ def test_question_counts_as_what_it_is_nearest_to(
     edition: Edition, model: Embedder, text: str, ask: float, expected: str
 ) -> None:
     passage = edition.passages["match-dates#match-day"]
-    candidate = Candidate(passage, 0.1, ask, 0.0, 0.0, 0.0, 0.0, 0.0)
-    question = Question(
-        text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate]
-    )  # fmt: skip
-    turn = Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[question])
-    screen_by_meaning(turn)
-    assert boundary(turn) == expected
+    assert screened(edition, model, text, passage, ask=ask, score=0.1) == expected
 
 
 @pytest.mark.parametrize(
@@ -208,13 +214,7 @@ def test_what_is_not_held_gives_way_to_guidance_that_stands_well_above_what_is_d
     kind = replace(edition.boundaries["other-subjects"], status=status)
     monkeypatch.setitem(edition.boundaries, "other-subjects", kind)
     passage = replace(edition.passages["match-dates#match-day"], certainty=certainty)
-    candidate = Candidate(passage, score, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)
-    question = Question(
-        text, [Reading(text)], vectors=model.embed([text]), candidates=[candidate]
-    )  # fmt: skip
-    turn = Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[question])
-    screen_by_meaning(turn)
-    assert boundary(turn) == expected
+    assert screened(edition, model, text, passage, ask=0.1, score=score) == expected
 
 
 def test_boundary_of_one_question_leaves_the_other_its_answer(advisor: Advisor) -> None:
