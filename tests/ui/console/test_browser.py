@@ -181,7 +181,10 @@ def go(page: Page, title: str) -> None:
 
 
 def settled(page: Page) -> None:
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+    """Waits until the script has run to its end: the sign of running comes late, and a press on what is
+    being drawn anew is lost."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
 
 
 def everything(page: Page) -> str:
