@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag import told
 from rag.answering.asking import messages
@@ -23,6 +23,7 @@ from rag.answering.live import Live
 from rag.answering.names import known_names
 from rag.answering.told_apart import Apart, apart
 from rag.answering.verification import Claim, Verdict, Verifier
+from rag.answering.verifying.clauses import without_lead
 from rag.answering.verifying.source import Record
 from rag.answering.verifying.translated import disagreement
 from rag.answering.worded import Worded, translation
@@ -148,6 +149,9 @@ class LlmAnswerer:
                     if not spoken.claims and not claim.cited and _no_answer(claim.text):
                         spoken.withheld.append("no claim")
                         continue
+                    if not spoken.claims:
+                        # Whether a yes or no leads is the built-in answerer's to decide.
+                        claim = replace(claim, text=_bare(claim.text))
                     verdict = verifier.check(claim, records, asked)
                     if verdict.kept and not spoken.claims:
                         verdict = self._first(verdict, claim, question, part)
@@ -247,6 +251,12 @@ def _translation(claim: Claim, language: str) -> str:
 _LEANING = re.compile(
     r"(?:It|Its|They|Their|This|That|These|Those(?! who\b)|So|Both|Such|Otherwise|Then|He|She)\b"
 )
+
+
+def _bare(text: str) -> str:
+    """A sentence without its yes or no."""
+    bare = without_lead(text)
+    return bare[:1].upper() + bare[1:]
 
 
 def _leans(text: str) -> bool:

@@ -16,20 +16,22 @@ from rag.answering.verifying.agreement import missing, parted, swapped
 from rag.answering.verifying.clauses import clauses, fine, lead_of, nearest, without_lead
 from rag.answering.verifying.contrast import aligned, contrast_turned, contrasted, without_asides
 from rag.answering.verifying.copying import altered
+from rag.answering.verifying.doubt import doubt_dropped
+from rag.answering.verifying.own_words import own_word
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.phrases import in_one_wording
 from rag.answering.verifying.polarity import (
+    act_denied,
     denial_lost,
     denied_part,
     denies_more,
-    doubt_dropped,
     modality_turned,
-    only_lost,
     opposed,
     turned,
 )
 from rag.answering.verifying.quotes import fold
 from rag.answering.verifying.roles import misplaced
+from rag.answering.verifying.scope import narrowed, only_lost
 from rag.answering.verifying.source import Record, Window, window
 from rag.answering.verifying.words import content, share
 from rag.embedding import Embedder
@@ -129,6 +131,8 @@ class Verifier:
         if fold(text) == fold(source):
             return ""
         for sentence in _whole_sentences(text):
+            if word := own_word(sentence, source, around):
+                return f"a word of its own: {word}"
             if pair := parted(sentence, source) or swapped(sentence, source):
                 return f"not together in the source: {pair}"
             if not self._near(sentence, source, around):
@@ -190,8 +194,11 @@ def _turned(sentence: str, source: str) -> str:
         return "doubt left out"
     if denies_more(without_lead(sentence), source):
         return "more denials than the source"
+    if narrowed(sentence, source):
+        return "condition added"
     if (
         reason := denial_lost(sentence, source)
+        or act_denied(without_lead(sentence), source)
         or only_lost(sentence, source)
         or opposed(without_lead(sentence), source)
     ):

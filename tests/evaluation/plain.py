@@ -2,8 +2,9 @@
 
 plain.jsonl holds what a person types first, and short conversations, written by readers of the guidance
 who did not know the golden questions: `plain`, `talk` and `hard_talk` (a last turn that only those before it
-explain) with every section that answers the last turn, `open` and `open_talk` without one, because no section
-does. Unlike the golden questions they may be learnt from.
+explain) with every section that answers the last turn, `next_talk` (a further side, another name, a
+condition, a correction, a way back or a next step, put at length) likewise, `open` and `open_talk` without
+one, because no section does. Unlike the golden questions they may be learnt from.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from rag.shelf import Shelf
 from rag.turn import PastQuestion, Turn
 
 QUESTIONS = Path(__file__).with_name("plain.jsonl")
-KINDS = ("plain", "talk", "hard_talk", "open", "open_talk")
+KINDS = ("plain", "talk", "hard_talk", "next_talk", "open", "open_talk")
 # Passages that an answer begins with.
 _FIRST = 2
 

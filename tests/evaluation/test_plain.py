@@ -8,7 +8,16 @@ from rag.advisor import Advisor
 from tests.evaluation.plain import KINDS, ask, read_rows, shares
 
 # Reached, less two points for each: what is held is found, what is not held is said to be so.
-FLOORS = {"plain": 0.95, "talk": 0.88, "hard_talk": 0.65, "open": 0.80, "open_talk": 0.43}
+FLOORS = {
+    "plain": 0.95,
+    "talk": 0.88,
+    "hard_talk": 0.65,
+    "next_talk": 0.62,
+    "open": 0.80,
+    "open_talk": 0.42,
+}
+# Of the longest set every so many are asked.
+_NEXT = 4
 
 
 def test_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
@@ -22,5 +31,7 @@ def test_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_plain_questions_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
-    found = shares(ask(full_advisor, read_rows()))
+    rows = read_rows()
+    some = [r for r in rows if r.kind == "next_talk"][::_NEXT]
+    found = shares(ask(full_advisor, [*(r for r in rows if r.kind != "next_talk"), *some]))
     assert all(found[kind] >= FLOORS[kind] for kind in KINDS), found

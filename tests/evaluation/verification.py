@@ -17,11 +17,15 @@ from rag.compiled import CompiledModel
 from rag.embedding import Embedder
 
 PAIRS = Path(__file__).resolve().parent.parent / "rag" / "answering" / "pairs"
-# The sets of pairs, with their titles: in short, near words, in the natural wording of a good model, and
-# joined, turned to active or in another order, with things that change places, on which rules were written;
-# pairs whose misses are listed; and two sets of which nothing but totals is ever shown, the second in the
-# free wording of a language model.
+# The sets of pairs, with their titles: what a strong model says when it is asked as the answerer asks it,
+# with wrong ones in its style, in two sets of which rules were mended on the first; in short, near words,
+# in the natural wording of a good model, and joined, turned to active or in another order, with things
+# that change places, on which rules were written; pairs whose misses are listed; and two sets of which
+# nothing but totals is ever shown, the second in the free wording of a language model that was not asked
+# as we ask.
 SETS = {
+    "spoken": "as a model is asked to speak",
+    "spoken_anew": "the same, unseen",
     "tuned": "set that rules were written on",
     "natural": "set in natural wording, too",
     "reworded": "reworded set, too",
@@ -29,7 +33,7 @@ SETS = {
     "fresh": "fresh",
     "free": "free wording",
 }
-UNSEEN = ("fresh", "free")
+UNSEEN = ("spoken_anew", "fresh", "free")
 # As the lists of an edition would give them: hospitals and cities that the pairs name.
 NAMES = frozenset("mayo stanford harvard hopkins massachusetts ucla".split())
 
@@ -38,7 +42,8 @@ NAMES = frozenset("mayo stanford harvard hopkins massachusetts ucla".split())
 class Pair:
     """A claim with its quote and passage. `kind`: `right`, or in which one way it is wrong; `style`:
     `verbatim` (made of the source's own words) or `paraphrase` (written by hand); `cites`: the passage
-    that it cites, where that is another than the right one."""
+    that it cites, where that is another than the right one; `more`: further quotes; `asked`: the question
+    with what is known of the person's visa."""
 
     set: str
     kind: str
@@ -47,6 +52,12 @@ class Pair:
     quote: str
     claim: str
     cites: str = ""
+    more: tuple[str, ...] = ()
+    asked: str = ""
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        return (self.quote, *self.more)
 
     @property
     def right(self) -> bool:
@@ -68,9 +79,9 @@ class Outcome:
 def read_pairs(names: Iterable[str] = SETS) -> list[Pair]:
     """The pairs of these sets."""
     return [
-        Pair(name, **json.loads(line))
+        Pair(name, **{**row, "more": tuple(row.get("more", ()))})
         for name in names
-        for line in (PAIRS / f"{name}.jsonl").read_text("utf-8").splitlines()
+        for row in map(json.loads, (PAIRS / f"{name}.jsonl").read_text("utf-8").splitlines())
     ]
 
 
@@ -87,7 +98,9 @@ def decide(embedder: Embedder, pairs: Sequence[Pair]) -> list[Outcome]:
     return [
         Outcome(
             p,
-            verifier.check(Claim(p.claim, (1,), (p.quote,)), {1: records[p.cites or p.passage]}),
+            verifier.check(
+                Claim(p.claim, (1,), p.quotes), {1: records[p.cites or p.passage]}, p.asked
+            ),
         )
         for p in pairs
     ]
@@ -98,11 +111,11 @@ def decide(embedder: Embedder, pairs: Sequence[Pair]) -> list[Outcome]:
 FLOORS = {"right": 0.93, "wrong": 0.95}
 # What of the right and of the wrong sentences is decided as due where the floor is not reached.
 REACHED = {"reworded": 0.89, "fresh": 0.75, "free": 0.38}
-REACHED_WRONG = {"fresh": 0.91, "free": 0.88}
+REACHED_WRONG = {"fresh": 0.91, "free": 0.9}
 # Kinds of which none may be missed.
 CERTAIN = ("number", "date", "form", "program", "visa")
 # … and where some are, how many.
-MISSED = {"free": 2}
+MISSED = {"free": 1}
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "verification.md"
 _BEGIN, _END = "<!-- measured -->", "<!-- /measured -->"
 
@@ -130,6 +143,7 @@ def _classes() -> dict[str, Callable[[Pair], bool]]:
         "right, all": lambda p: p.right,
         "right, verbatim": lambda p: p.right and p.style == "verbatim",
         "right, paraphrase": lambda p: p.right and p.style == "paraphrase",
+        "right, of a model": lambda p: p.right and p.style == "spoken",
         "wrong, all": lambda p: not p.right,
     }
     for kind in sorted(kinds):

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from rag.answering.verifying.clauses import clauses, overlap
 from rag.answering.verifying.particulars import Particular, named, particulars
+from rag.answering.verifying.quotes import fold
 from rag.answering.verifying.words import content
 from rag.countries import find_countries
 from rag.gaps import sentences
@@ -94,6 +95,39 @@ def parted(claim: str, source: str) -> str:
                     return f"{a} with {b}"
         if other_thing := _of_other(clause, fine_parts(source)):
             return other_thing
+    return _sum_of_one(claim, source) or _explained_otherwise(claim, source)
+
+
+_EXPLAINED = re.compile(r"((?:[\w-]+ ){0,2}[\w-]+) \(([^()]{3,60})\)")
+
+
+def _explained_otherwise(claim: str, source: str) -> str:
+    """A form or exam with the words in brackets of another one: "Form 183 (identification)" for "Form 186
+    (identification) and Form 183 (school)"."""
+    held = {fold(m[2]): particulars(m[1]) for m in _EXPLAINED.finditer(source)}
+    for match in _EXPLAINED.finditer(claim):
+        mine, theirs = particulars(match[1]), held.get(fold(match[2]), frozenset())
+        if mine and theirs and not mine & theirs:
+            return f"{min(mine)} with {match[2]}"
+    return ""
+
+
+_TOGETHER = re.compile(
+    r"\b(?:together|in all|in total|altogether|combined|a total of|sums?)\b", re.I
+)
+
+
+def _sum_of_one(claim: str, source: str) -> str:
+    """A number that its source gives for several together, told without that."""
+    if _TOGETHER.search(claim) or re.search(r"\b(?:both|and|or|all)\b", claim):
+        return ""
+    for part in fine_parts(source):
+        if _TOGETHER.match(part.strip()):
+            for one in sorted(
+                p for p in particulars(part) if p.kind in ("share", "amount", "number")
+            ):
+                if one in particulars(claim):
+                    return f"{one} with one of those that it counts together"
     return ""
 
 
@@ -133,7 +167,7 @@ def _of_other(clause: str, parts: tuple[str, ...]) -> str:
         if (
             len(own) != 1
             or bare
-            or len({p for p in particulars(clause) if p.kind == mine.kind}) > 1
+            or not {p for p in particulars(clause) if p.kind == mine.kind} <= particulars(own[0])
         ):
             continue
         for other in others:

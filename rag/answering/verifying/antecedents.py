@@ -15,15 +15,15 @@ _EVEN = re.compile(
 )
 # What makes a thing hold for both cases, or sets one against the other, so that "even" adds nothing.
 _BOTH = re.compile(
-    r"\b(?:even|also|too|whatever|whichever|whether|regardless|although|though|yet|still|but|any|both|"
+    r"\b(?:even|also|too|whatever|whichever|whether|regardless|although|though|yet|still(?! valid)|"
+    r"but|any|both|"
     r"either|neither|nor|never|always|no matter|all the same|anyway|without exception)\b",
     re.IGNORECASE,
 )
 _UNLESS = re.compile(r"\b(?:unless|except (?:if|when))\b", re.IGNORECASE)
 _OPEN = re.compile(
-    r"\b(?:unless|except\w*|only|alone|without|until|till|before|otherwise|if|when|where|but|save|with|whose|"
-    r"who|once|after|without|first|must|needs?|requires?|depends?)\b",
-    re.IGNORECASE,
+    r"\b(?:unless|except\w*|only|without|until|till|before|otherwise|if|but|save|depends?|when|after)\b",
+    re.I,
 )
 _IF = re.compile(
     r"(?<![\w-])(?<!even )(?P<word>if|when|once|unless|in case|provided|as long as|whoever)\s+"
@@ -52,7 +52,7 @@ def condition_turned(claim: str, source: str) -> str:
     """Why a claim depends on another thing than its source; empty when it does not."""
     if _EVEN.search(claim) and not _BOTH.search(source):
         return "even where the source has none"
-    if _UNLESS.search(claim) and not _OPEN.search(source):
+    if _UNLESS.search(claim) and not _opened(source) - (_opened(claim) - {"unless"}):
         return "unless where the source has none"
     held = (*_conditions(source, False), *_conditions(source, True))
     for what, denied, soft in _conditions(claim, False):
@@ -64,6 +64,11 @@ def condition_turned(claim: str, source: str) -> str:
             continue
         return "a condition the other way round"
     return ""
+
+
+def _opened(text: str) -> frozenset[str]:
+    """The words of a text that leave a way open."""
+    return frozenset(w.lower() for w in _OPEN.findall(text))
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:

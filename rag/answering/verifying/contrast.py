@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.verifying.clauses import fine
+from rag.answering.verifying.own_words import FREE
 from rag.answering.verifying.signature import signature
 from rag.answering.verifying.words import content
 
@@ -39,6 +40,9 @@ def contrast_turned(claim: str, source: str) -> str:
     mine, theirs = contrasted(claim), contrasted(source)
     if mine and theirs and not mine & theirs:
         return "sets another thing aside"
+    own = mine - theirs - FREE - {"mere"}
+    if own and theirs - mine and _affirmed(own, _CONTRAST.sub(" ", source)):
+        return "sets aside what the source affirms"
     if mine and not theirs and _affirmed(mine, source):
         return "sets aside what the source affirms"
     if _NO_MORE.search(claim) and _ONLY.search(source) and not _NO_MORE.search(source):

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import combinations, pairwise, product
 
 from rag.answering.verifying.clauses import without_lead
+from rag.answering.verifying.own_words import FREE
 from rag.answering.verifying.particulars import particulars
 from rag.answering.verifying.signature import signature
 from rag.answering.verifying.words import content
@@ -18,6 +20,12 @@ from rag.lexicon import normalise
 _COPIED = 0.7
 # A longer part of the source that the claim leaves out is a clause, which polarity.py looks at.
 _SHORT = 3
+# … and from this share on the words of a piece that moved keep their order.
+_CLOSE = 0.8
+# A claim joins two sentences when it has this share of its words more of both than of one.
+_JOINED = 0.2
+# What stands in one place, with its names in brackets, has at most so many words.
+_PLACE = 9
 # Between the things of a list stands none of these.
 _SAID = re.compile(r"\b(?:not|is|are|was|were|has|have|had|for|with|to|by|from|than)\b")
 _TOKEN = re.compile(r"[\w$%]+(?:[.,'/-][\w%]+)*")
@@ -27,7 +35,7 @@ not no never none nobody neither nor cannot n't without nothing
 may can could might
 must shall required requires require requirement requirements needs need needed due
 should ought
-all every each always everyone everybody both
+all every each always everyone everybody both whole entire entirely fully
 most many usually often generally normally normal mostly
 some several sometimes certain
 few rarely seldom
@@ -45,6 +53,8 @@ certainly surely definitely undoubtedly
 reported reportedly unconfirmed
 inside within
 outside
+first
+same
 """
 
 
@@ -61,7 +71,7 @@ def altered(claim: str, source: str) -> str:
     mine = _tokens(without_lead(claim))
     if not mine:
         return ""
-    held = [_tokens(without_lead(s)) for s in sentences(without_lead(source))]
+    held = _held(source, mine)
     best = max((_matched(mine, words) for words in held), key=lambda m: m[0])
     copied, put, left, unsaid = best
     if crossed := max((_crossed(mine, words, source) for words in held), key=len):
@@ -84,7 +94,33 @@ def altered(claim: str, source: str) -> str:
             continue
         if not _stands_for(word, one, other):
             return f"\u201c{word}\u201d or the like put in or left out"
-    return _moved_particular(" ".join(put), " ".join(left), source)
+    if moved := _moved_particular(" ".join(put), " ".join(left), source):
+        return moved
+    return _brought(mine, held)
+
+
+def _held(source: str, mine: list[str]) -> list[list[str]]:
+    """The words of each sentence of a source, and of two that follow each other where a claim joins them:
+    where it has clearly more of both than of one."""
+    single = [_tokens(without_lead(s)) for s in sentences(without_lead(source))]
+    most = max(_matched(mine, words)[0] for words in single)
+    both = [one + other for one, other in pairwise(single)]
+    return single + [w for w in both if _matched(mine, w)[0] >= most + _JOINED * len(mine)]
+
+
+def _brought(mine: list[str], held: list[list[str]]) -> str:
+    """What a copy of one sentence has from another one in the place of the sentence's own: "unless the
+    receipt has come" for "unless the new card has come", where the next sentence speaks of receipts."""
+    own = max(held, key=lambda words: _matched(mine, words)[0])
+    said, told = content(" ".join(own)), content(" ".join(mine))
+    for kind, a, b, c, d in SequenceMatcher(None, mine, own, autojunk=False).get_opcodes():
+        if kind != "replace":
+            continue
+        new = content(" ".join(mine[a:b])) - said
+        gone = content(" ".join(own[c:d])) - told
+        if new and gone and not any(w[0].isdigit() for w in new | gone) and not new <= FREE:
+            return f"{' '.join(sorted(new))} for {' '.join(sorted(gone))}"
+    return ""
 
 
 def _said_otherwise(word: str, mine: list[str], source: str) -> bool:
@@ -104,7 +140,15 @@ def _crossed(mine: list[str], theirs: list[str], source: str) -> str:
     second a low" for low and high. Empty where there are none, and where they only stand in a list."""
     put: set[tuple[str, str]] = set()
     copied = 0
+    changed: list[tuple[frozenset[str], frozenset[str]]] = []
+    here: list[list[str]] = []
+    there: list[list[str]] = []
     for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        if max(b - a, d - c) <= _PLACE:
+            here.append(mine[a:b])
+            there.append(theirs[c:d])
+        if kind == "replace" and max(b - a, d - c) <= _PLACE:
+            changed.append((content(" ".join(mine[a:b])), content(" ".join(theirs[c:d]))))
         copied += (b - a) * (kind == "equal")
         if kind == "replace" and b - a <= min(d - c, _SHORT):
             put.add((" ".join(mine[a:b]), " ".join(theirs[c : c + b - a])))
@@ -119,7 +163,39 @@ def _crossed(mine: list[str], theirs: list[str], source: str) -> str:
         day = {m.kind for m in particulars(f"{one} {other}")} >= {"day"}
         if (other, one) in put and one != other and not (day or _listed(one, other, source)):
             return f"{one} and {other}"
+    reversed_ = _reversed(here, there) if copied >= _CLOSE * len(mine) else ""
+    return _exchanged(changed) or reversed_
+
+
+def _reversed(here: list[list[str]], there: list[list[str]]) -> str:
+    """Two words of a piece that moved, the other way round than in its old place: "the liaison calls the
+    holder" for "the holder calls the liaison". A piece that is only put in front keeps its order."""
+    for moved, old in product(here, there):
+        before, after = (
+            list(dict.fromkeys(w for word in piece for w in content(word)))
+            for piece in (moved, old)
+        )
+        both = [w for w in before if w in after and not w[0].isdigit()]
+        if len(both) >= 2 and both != [w for w in after if w in both]:
+            return f"{both[0]} and {both[1]}"
     return ""
+
+
+def _exchanged(changed: list[tuple[frozenset[str], frozenset[str]]]) -> str:
+    """Two places of which each has in the claim what the other has in the source: "programs asked the
+    NRMP" for "the NRMP asked programs", "you open it, the liaison pays" for "the liaison opens it, you
+    pay"."""
+    for (here, was_here), (there, was_there) in combinations(changed, 2):
+        own, other = here - was_here, there - was_there
+        if any(w[0].isdigit() for w in own | other):
+            continue  # figures are looked at with what they belong to
+        if own and other and _mostly(own, was_there) and _mostly(other, was_here):
+            return f"{' '.join(sorted(here))} and {' '.join(sorted(there))}"
+    return ""
+
+
+def _mostly(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) * 2 >= max(1, min(len(one), len(other)))
 
 
 def _listed(one: str, other: str, source: str) -> bool:
@@ -159,6 +235,15 @@ def _full(match: re.Match[str]) -> str:
     return "can not" if match[1].lower() == "can" else "will not"
 
 
+_NO_LIMIT = re.compile(
+    r"\b(?:under|above|below|over)\b(?! (?:about |a |an |the |this |that |their |your |its |"
+    r"all )?(?:[\d$]|age|limit|cap|"
+    r"half|one|two|three|four|five|six|seven|eight|nine|ten|twelve|year|month|week|day|hour|maximum|minimum|average|"
+    r"mean|median)|$|[.,;:)])",
+    re.I,
+)
+
+
 def _tokens(text: str) -> list[str]:
     plain = re.sub(r"\b(can|won)'t\b", _full, normalise(text).replace("*", ""), flags=re.I)
     plain = re.sub(r"\b(\w+)n't\b", r"\1 not", plain)
@@ -178,6 +263,8 @@ def _tokens(text: str) -> list[str]:
         r"\bat least\b|\bor more\b|\b(?:no|not) (?:less|fewer) than\b", "least", plain, flags=re.I
     )
     plain = re.sub(r"\bor (?:less|fewer|under)\b", "limit", plain, flags=re.I)
+    # "Under the rule", "gold above silver": no limit.
+    plain = _NO_LIMIT.sub(" ", plain)
     return [m.group().lower() for m in _TOKEN.finditer(plain)]
 
 

@@ -47,6 +47,7 @@ full-time // part-time
 temporary|temporarily // permanent(?:ly)?
 the same // another|a different|different
 first // last|after|later
+sooner|earlier // later
 stays?|remains?|kept|keeps? // removed?|removes|deleted|disappears?|taken off|lost|loses?|leaves?(?! [\w ]*o)
 keeps?|kept // rejected|refused
 leaves? out|left out|excludes?|excluded|omits?|omitted // counts?|counted|includes?|included

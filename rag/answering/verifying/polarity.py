@@ -11,23 +11,9 @@ import re
 from rag.answering.verifying.clauses import clauses, fine, nearest, overlap, without_lead
 from rag.answering.verifying.opposites import opposite, reordered, unprefixed
 from rag.answering.verifying.ordering import compared_backwards
-from rag.answering.verifying.signature import Signature, settled, signature, words_of
+from rag.answering.verifying.signature import Signature, settled, signature
 from rag.answering.verifying.words import content
 from rag.gaps import sentences
-
-_DOUBT_FIRST = re.compile(
-    r"(?:^|[.;:] )(?:as )?(?:reported|not confirmed|unconfirmed)", re.IGNORECASE
-)
-
-
-def doubt_dropped(claim: str, source: str) -> bool:
-    """Whether the source tells a thing as not certain and the claim as certain. A doubt that stands in front
-    holds for all that follows, another one for its own sentence."""
-    if signature(claim).hedged or not signature(source).doubt:
-        return False
-    if _DOUBT_FIRST.search(source):
-        return True
-    return signature(nearest(claim, tuple(sentences(source)) or (source,))).doubt
 
 
 def turned(claim: str, source: str, sentence: str, around: str) -> str:
@@ -40,6 +26,7 @@ def turned(claim: str, source: str, sentence: str, around: str) -> str:
     told, whole = signature(sentence), signature(around)
     return (
         _denial(mine, theirs)
+        or _duty_of_another(claim, source, theirs)
         or _modality(mine, theirs, told, whole)
         or _quantity_turned(mine, theirs)
         or _condition(mine, theirs, told)
@@ -111,22 +98,29 @@ _FRONT = re.compile(
 
 # The share of a clause's own words that tells that a claim speaks of it.
 _MOST = 0.6
-_NARROWED = words_of(
-    r"only|solely|just|exclusively|alone|unless|except|limit(?:ed)?|restricted|until|must|neither|rest|"
-    r"other|others|but|single|sole|one|first|before|after|if|merely|mere|at most|always|has to|have to|needs?"
-)
 
 
-def only_lost(claim: str, source: str) -> str:
-    """Whether a sentence tells without any narrowing what its source tells of one thing only."""
-    if _NARROWED.search(settled(claim)) or signature(claim).denials:
+def act_denied(claim: str, source: str) -> str:
+    """An act that a sentence without any denial tells, and that its source tells only to deny it: "it
+    replaces the paper" for "it does not replace it"."""
+    said = signature(claim)
+    if said.denied or said.denials or said.only or said.soft:
         return ""
-    near = nearest(claim, tuple(sentences(source)) or (source,))
-    part = nearest(claim, clauses(near))
-    return "only left out" if _ONLY_ONE.search(settled(part)) else ""
+    parts = [p for p in fine(without_lead(source)) if p]
+    for word in sorted(_DENIED_ACT.findall(settled(source).lower())):
+        stem = content(word)
+        if not stem or not stem <= content(claim):
+            continue
+        holding = [p for p in parts if stem <= content(p)]
+        if holding and all(signature(p).denied for p in holding):
+            return f"{word} is denied in the source"
+    return ""
 
 
-_ONLY_ONE = re.compile(r"\bonly (?!if\b|when\b|after\b|once\b|\d|about\b|a few\b)", re.IGNORECASE)
+_DENIED_ACT = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|has|have|will|would|can|could|may|must) (?:not|never) (?:yet |"
+    r"\w+ly )?([a-z]{4,})"
+)
 
 
 def denies_more(claim: str, source: str) -> bool:
@@ -155,6 +149,23 @@ def _denial(mine: Signature, theirs: Signature) -> str:
 
 
 _STRONG = {"require", "prohibit", "exempt"}
+
+
+_ANOTHER_MUST = re.compile(
+    r"\b(?:program|hospital|ecfmg|nrmp|uscis|coordinator|consulate|state|board|sponsor|employer|school|university|"
+    r"office|director|department|court|bank|embassy|liaison|tpl)s? (?:\w+ )?(?:must|has to|have to|"
+    r"is (?:obliged|"
+    r"required|bound) to|are (?:obliged|required|bound) to)\b",
+    re.IGNORECASE,
+)
+
+
+def _duty_of_another(claim: str, source: str, theirs: Signature) -> str:
+    """A duty of somebody else, where the source gives an order to the reader: "ask whether they offer it"
+    does not say that they must."""
+    if theirs.imperative and _ANOTHER_MUST.search(claim) and not _ANOTHER_MUST.search(source):
+        return "must for another"
+    return ""
 
 
 def _modality(mine: Signature, theirs: Signature, told: Signature, whole: Signature) -> str:
@@ -237,6 +248,8 @@ def _quantity_turned(mine: Signature, theirs: Signature) -> str:
         return "many for few"
     if other == "all" and one in {"few", "some"}:
         return "some for all"
+    if other == "each" and one == "most":
+        return "many for each"
     return ""
 
 
@@ -244,6 +257,8 @@ def _condition(mine: Signature, theirs: Signature, told: Signature) -> str:
     if theirs.only and not mine.conditional and not mine.denied and not told.only:
         return "condition left out"
     # "After" in both says nothing of the "if" in one.
+    if theirs.excepted and not mine.excepted and mine.only and mine.denied == theirs.denied:
+        return "a condition the other way round"
     own = mine.conditions - (theirs.conditions - {"if", "in case"})
     dropped = theirs.hard_condition and not (own or mine.only)
     if dropped or (theirs.excepted and not mine.conditional):

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.answering.verifying.antecedents import condition_turned
 from rag.answering.verifying.belonging import figures_crossed, halves_crossed, pairs_crossed
 from rag.answering.verifying.ordering import comparison_turned, order_turned
+from rag.answering.verifying.own_words import KEEPS, keeping
 from rag.gaps import sentences
 from rag.lexicon import normalise
 
@@ -108,6 +110,21 @@ call calls called
 answer answers answered
 register registers registered
 set sets
+complete completes completed
+enter enters entered
+quote quotes quoted
+prefer prefers preferred
+contact contacts contacted
+score scores scored
+arrange arranges arranged
+lose loses lost
+win wins won
+publish publishes published
+validate validates validated
+certify certifies certified
+extend extends extended
+reset resets
+collect collects collected
 """
 _ACT = {w: line.split()[0] for line in _ACTS.strip().splitlines() for w in line.split()}
 _PART = re.compile(
@@ -136,6 +153,8 @@ _NOUNS = frozenset(
     "pass passes sponsor sponsors forward employ fellow teach apply open".split()
 )
 _BY = re.compile(r"\W+(?:\w+ ){0,3}?by (?:the |an? |your )?", re.IGNORECASE)
+# "USCIS, which decides".
+_WHO_DOES = re.compile(r"([\w' -]{2,60}), (?:which|who) ([\w-]+)")
 # An actor behind one of these acts not: "graduates of Canadian schools".
 _BEHIND = re.compile(
     r"\b(?:of|at|from|in|for|with|by|to|on|under|against|about) (?:[\w-]+ ){0,4}$|'s $",
@@ -143,7 +162,8 @@ _BEHIND = re.compile(
 )
 # "On H-1B the hospital": it stands alone all the same.
 _FRONTED = re.compile(
-    r"\W*(?:on|in|at|with|for|by|from|under) (?:an? |the )?[\w-]+(?: [\w-]+){0,2} (?:the|your|an?) $",
+    r"\W*(?:(?:on|in|at|with|for|by|from|under) (?:an? |the )?[\w-]+(?: [\w-]+){0,2} (?:the|your|an?) "
+    r"|(?:in|since|from|by|until) (?:\w+ )?(?:19|20)\d\d )$",
     re.I,
 )
 
@@ -162,10 +182,14 @@ def acts_turned(claim: str, source: str) -> str:
     them; in words, or empty."""
     held = _acts(source)
     there = {n for n, _, _ in _actors(source)}
+    joined = _joined(source)
+    # Who keeps to the words of the source has no other word for who acts.
+    close = keeping(claim, source) >= KEEPS
     for act in _acts(claim):
         # Who does not do a thing is another than who does it.
         doers = {a.actor for a in held if a.verb == act.verb and a.denied >= act.denied}
-        if doers and act.actor not in doers and act.actor in there | {0}:
+        doers = doers.union(*(pair for pair in joined if pair & doers))
+        if doers and act.actor not in doers and (close or act.actor in there | {0}):
             return f"another one does it: {act.verb}"
     return ""
 
@@ -177,6 +201,9 @@ def _acts(text: str) -> frozenset[Act]:
     for sentence in sentences(normalise(text)):
         for part in _PART.split(sentence):
             found |= set(_acts_of(part or ""))
+        for match in _WHO_DOES.finditer(sentence):
+            if (verb := _ACT.get(match[2].lower())) and (actors := _actors(match[1])):
+                found.add(Act(verb, actors[-1][0]))
     return frozenset(found)
 
 
@@ -210,6 +237,19 @@ def _acts_of(part: str) -> list[Act]:
             )
         found += [Act(verb, n, denied) for n in doers]
     return found
+
+
+_OR = re.compile(r",? (?:or|and|nor) (?:an? |the |your )?", re.IGNORECASE)
+
+
+def _joined(text: str) -> list[frozenset[int]]:
+    """The actors that "or" or "and" joins in a text: what one of them does, the other does."""
+    actors = _actors(text)
+    return [
+        frozenset((one, other))
+        for (one, _, end), (other, start, _) in pairwise(actors)
+        if _OR.fullmatch(text[end:start])
+    ]
 
 
 def _behind(text: str) -> bool:

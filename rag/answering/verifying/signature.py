@@ -90,7 +90,7 @@ _REQUIRE = words_of(
 )
 _PERMIT = words_of(
     r"may|can|could|might|allow\w*|permit(?:s|ted)?|possible|able to|eligible|lawful|legal|free|open to|"
-    r"welcome"
+    r"welcome|(?:stay|remain|leave|keep)s?(?: [\w-]+){0,4} open"
 )
 _ADVISE = words_of(r"should|ought to|advis\w+|recommend\w*|better|wise|suggest\w*")
 _NEGATIVE = words_of(
@@ -142,7 +142,7 @@ _SHARED = re.compile(
     r"(?:\bnot\b|n't\b|\bno\b|\bcannot\b|\bnever\b|\bneither\b)[^.;:]*?\b(?:or|nor|and)\b",
     re.IGNORECASE,
 )
-_UP_TO = words_of(r"up to|limit(?:s|ed)?|maximum")
+_UP_TO = words_of(r"up to|(?<!the )(?<!a )(?<!that )limit(?:s|ed)?|maximum")
 _EXCEPT = words_of(r"unless|except")
 _HARD_IF = words_of(r"if|in case")
 _ALL = words_of(

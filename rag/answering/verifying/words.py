@@ -171,6 +171,12 @@ def content(text: str) -> frozenset[str]:
     return frozenset(same.get(t, t) for t in found if t not in _NO_CONTENT)
 
 
+def stems(words: str) -> frozenset[str]:
+    """The stems of a list of words, as `content` gives them, with the words that stand for like ones."""
+    listed = words.split()
+    return frozenset(listed).union(*(content(word) for word in listed))
+
+
 # British and American spelling as one.
 _SPELLINGS = (
     (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ing|ations?|er)\b)"), "iz"),

@@ -154,6 +154,13 @@ def test_model_is_let_go_when_its_first_claim_is_withheld(ask: Ask) -> None:
     assert speaker.closed
 
 
+@pytest.mark.parametrize("lead", ["No, ", "Yes: ", "It depends: "])
+def test_yes_or_no_of_the_model_gives_way_to_the_built_in_one(ask: Ask, lead: str) -> None:
+    turn = ask(say(lead + FIRST[0].lower() + FIRST[1:], SECOND))
+    assert turn.answer.startswith(f"**No.** {FIRST.partition(' [1]')[0]}")
+    assert turn.notes == ["scripted:m spoke: 2 kept, 0 withheld."]
+
+
 def test_later_wrong_claims_are_withheld_and_counted(ask: Ask) -> None:
     turn = ask(say(FIRST, WRONG, "By the way, call me.", SECOND))
     assert "You may moonlight" not in turn.answer

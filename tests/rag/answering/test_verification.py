@@ -185,7 +185,7 @@ def test_there_are_enough_pairs_and_each_quote_stands_in_its_passage() -> None:
     assert min(kinds.values()) >= 15
     assert sum(p.right and p.style == "paraphrase" for p in pairs) >= 60
     held = {i: " ".join(" ".join(r.statements).split()) for i, r in records.items()}
-    assert all(" ".join(p.quote.split()) in held[p.passage] for p in pairs)
+    assert all(" ".join(q.split()) in held[p.passage] for p in pairs for q in p.quotes)
 
 
 @pytest.mark.slow

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.verifying.opposites import opposite, unprefixed
-from rag.answering.verifying.polarity import denial_lost, only_lost, opposed
+from rag.answering.verifying.polarity import denial_lost, opposed
+from rag.answering.verifying.scope import only_lost
 
 
 @pytest.mark.parametrize(
