@@ -23,7 +23,6 @@ from rag.answering.live import Live
 from rag.answering.names import known_names
 from rag.answering.told_apart import Apart, apart
 from rag.answering.verification import Claim, Verdict, Verifier
-from rag.answering.verifying.clauses import without_lead
 from rag.answering.verifying.source import Record
 from rag.answering.verifying.translated import disagreement
 from rag.answering.worded import Worded, translation
@@ -151,7 +150,9 @@ class LlmAnswerer:
                         continue
                     if not spoken.claims:
                         # Whether a yes or no leads is the built-in answerer's to decide.
-                        claim = replace(claim, text=_bare(claim.text))
+                        claim = replace(
+                            claim, text=_bare(claim.text), translation=_bare(claim.translation)
+                        )
                     verdict = verifier.check(claim, records, asked)
                     if verdict.kept and not spoken.claims:
                         verdict = self._first(verdict, claim, question, part)
@@ -253,10 +254,19 @@ _LEANING = re.compile(
 )
 
 
+# In the languages that are translated into (rag/answering/verifying/translated.py).
+_YES_NO = re.compile(
+    r"(?:yes|no|it depends|sí|sim|não|oui|non|ja|nein|sì|да|нет|نعم|لا|ہاں|نہیں|हाँ|नहीं)"
+    r"\s*[:,.،](?! ?\d)\s*",
+    re.IGNORECASE,
+)
+
+
 def _bare(text: str) -> str:
-    """A sentence without its yes or no."""
-    bare = without_lead(text)
-    return bare[:1].upper() + bare[1:]
+    """A sentence without its yes or no in front."""
+    lead = _YES_NO.match(text)
+    rest = text[lead.end() :] if lead else ""
+    return rest[:1].upper() + rest[1:] if rest else text
 
 
 def _leans(text: str) -> bool:

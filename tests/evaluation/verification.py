@@ -20,9 +20,8 @@ PAIRS = Path(__file__).resolve().parent.parent / "rag" / "answering" / "pairs"
 # The sets of pairs, with their titles: what a strong model says when it is asked as the answerer asks it,
 # with wrong ones in its style, in two sets of which rules were mended on the first; in short, near words,
 # in the natural wording of a good model, and joined, turned to active or in another order, with things
-# that change places, on which rules were written; pairs whose misses are listed; and two sets of which
-# nothing but totals is ever shown, the second in the free wording of a language model that was not asked
-# as we ask.
+# that change places, on which rules were written; pairs whose misses are listed; the last in the
+# free wording of a language model that was not asked as we ask. Of UNSEEN only totals are ever shown.
 SETS = {
     "spoken": "as a model is asked to speak",
     "spoken_anew": "the same, unseen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import combinations
 
 from rag.answering.verifying.clauses import clauses, overlap
@@ -104,22 +105,24 @@ _EXPLAINED = re.compile(r"((?:[\w-]+ ){0,2}[\w-]+) \(([^()]{3,60})\)")
 def _explained_otherwise(claim: str, source: str) -> str:
     """A form or exam with the words in brackets of another one: "Form 183 (identification)" for "Form 186
     (identification) and Form 183 (school)"."""
-    held = {fold(m[2]): particulars(m[1]) for m in _EXPLAINED.finditer(source)}
+    held: defaultdict[str, set[Particular]] = defaultdict(set)
+    for match in _EXPLAINED.finditer(source):
+        held[fold(match[2])] |= particulars(match[1])
     for match in _EXPLAINED.finditer(claim):
-        mine, theirs = particulars(match[1]), held.get(fold(match[2]), frozenset())
+        mine, theirs = particulars(match[1]), held[fold(match[2])]
         if mine and theirs and not mine & theirs:
             return f"{min(mine)} with {match[2]}"
     return ""
 
 
 _TOGETHER = re.compile(
-    r"\b(?:together|in all|in total|altogether|combined|a total of|sums?)\b", re.I
+    r"\b(?:together|in all(?! (?:the )?\w)|in total|altogether|combined|a total of|sums?)\b", re.I
 )
 
 
 def _sum_of_one(claim: str, source: str) -> str:
     """A number that its source gives for several together, told without that."""
-    if _TOGETHER.search(claim) or re.search(r"\b(?:both|and|or|all)\b", claim):
+    if _TOGETHER.search(claim) or re.search(r"\b(?:both|and|or|all)\b", claim, re.I):
         return ""
     for part in fine_parts(source):
         if _TOGETHER.match(part.strip()):

@@ -52,7 +52,7 @@ def condition_turned(claim: str, source: str) -> str:
     """Why a claim depends on another thing than its source; empty when it does not."""
     if _EVEN.search(claim) and not _BOTH.search(source):
         return "even where the source has none"
-    if _UNLESS.search(claim) and not _opened(source) - (_opened(claim) - {"unless"}):
+    if _UNLESS.search(claim) and not _opened(source) - (_opened(claim) - _ITSELF):
         return "unless where the source has none"
     held = (*_conditions(source, False), *_conditions(source, True))
     for what, denied, soft in _conditions(claim, False):
@@ -64,6 +64,10 @@ def condition_turned(claim: str, source: str) -> str:
             continue
         return "a condition the other way round"
     return ""
+
+
+# Words of the exception itself.
+_ITSELF = {"unless", "except", "if", "when"}
 
 
 def _opened(text: str) -> frozenset[str]:

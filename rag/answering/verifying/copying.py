@@ -16,12 +16,12 @@ from rag.answering.verifying.words import content
 from rag.gaps import sentences
 from rag.lexicon import normalise
 
-# A copy has this share of its words, in their order, in one sentence of the source.
+# A copy has this share of its words, in their order, in one sentence of the source, …
 _COPIED = 0.7
-# A longer part of the source that the claim leaves out is a clause, which polarity.py looks at.
-_SHORT = 3
 # … and from this share on the words of a piece that moved keep their order.
 _CLOSE = 0.8
+# A longer part of the source that the claim leaves out is a clause, which polarity.py looks at.
+_SHORT = 3
 # A claim joins two sentences when it has this share of its words more of both than of one.
 _JOINED = 0.2
 # What stands in one place, with its names in brackets, has at most so many words.
@@ -72,6 +72,8 @@ def altered(claim: str, source: str) -> str:
     if not mine:
         return ""
     held = _held(source, mine)
+    if not held:
+        return ""
     best = max((_matched(mine, words) for words in held), key=lambda m: m[0])
     copied, put, left, unsaid = best
     if crossed := max((_crossed(mine, words, source) for words in held), key=len):
@@ -103,14 +105,14 @@ def _held(source: str, mine: list[str]) -> list[list[str]]:
     """The words of each sentence of a source, and of two that follow each other where a claim joins them:
     where it has clearly more of both than of one."""
     single = [_tokens(without_lead(s)) for s in sentences(without_lead(source))]
-    most = max(_matched(mine, words)[0] for words in single)
+    most = max((_matched(mine, words)[0] for words in single), default=0)
     both = [one + other for one, other in pairwise(single)]
     return single + [w for w in both if _matched(mine, w)[0] >= most + _JOINED * len(mine)]
 
 
 def _brought(mine: list[str], held: list[list[str]]) -> str:
-    """What a copy of one sentence has from another one in the place of the sentence's own: "unless the
-    receipt has come" for "unless the new card has come", where the next sentence speaks of receipts."""
+    """What a copy of one sentence has in the place of the sentence's own: "unless the
+    receipt has come" for "unless the new card has come"."""
     own = max(held, key=lambda words: _matched(mine, words)[0])
     said, told = content(" ".join(own)), content(" ".join(mine))
     for kind, a, b, c, d in SequenceMatcher(None, mine, own, autojunk=False).get_opcodes():
@@ -118,7 +120,8 @@ def _brought(mine: list[str], held: list[list[str]]) -> str:
             continue
         new = content(" ".join(mine[a:b])) - said
         gone = content(" ".join(own[c:d])) - told
-        if new and gone and not any(w[0].isdigit() for w in new | gone) and not new <= FREE:
+        figures = any(w[0].isdigit() for w in new | gone)
+        if new and gone and not (figures or new <= FREE or gone <= FREE):
             return f"{' '.join(sorted(new))} for {' '.join(sorted(gone))}"
     return ""
 
@@ -236,10 +239,10 @@ def _full(match: re.Match[str]) -> str:
 
 
 _NO_LIMIT = re.compile(
-    r"\b(?:under|above|below|over)\b(?! (?:about |a |an |the |this |that |their |your |its |"
-    r"all )?(?:[\d$]|age|limit|cap|"
-    r"half|one|two|three|four|five|six|seven|eight|nine|ten|twelve|year|month|week|day|hour|maximum|minimum|average|"
-    r"mean|median)|$|[.,;:)])",
+    r"\b(?:under|above|below|over)\b(?= (?:the |this |that |these |those |an? |its |their |your )?"
+    r"(?:[a-z][a-z-]* ){0,2}?(?:rules?|laws?|programs?|agreements?|contracts?|holds?|proclamations?|orders?|"
+    r"routes?|polic(?:y|ies)|sections?|regulations?|categor(?:y|ies)|status|sponsorship|supervision|reviews?|"
+    r"acts?|texts?|names?|headings?|entry|statutes?|pathways?|silver|gold|exceptions?|sanctions?|trees?)\b)",
     re.I,
 )
 

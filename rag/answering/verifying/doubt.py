@@ -73,7 +73,7 @@ def _speaks_of_unknown(claim: str, source: str) -> bool:
     """Whether a claim tells mostly what a clause of its source says is not known."""
     if _OPEN_FIRST.search(nearest(claim, tuple(sentences(source)) or (source,))):
         return True
-    near = nearest(claim, clauses(source))
+    near = nearest(claim, clauses(source) or (source,))
     for part in clauses(source):
         if found := _OPEN.search(part):
             asked = content(found.group())

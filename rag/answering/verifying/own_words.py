@@ -18,13 +18,13 @@ KEEPS = 0.6
 # compared.
 FREE = stems(
     """
-    accept actually add advise affect after afterwards again against agree allow alone already although among
+    accept actually add advise affect after afterwards again against agree alone already although among
     anybody anyone anything anywhere around ask away back bear because become before begin behalf belong
-    care carry case change choose claim clear come compare complete consider continue cost count cover cut
+    care carry case choose claim clear come compare complete consider continue count cover cut
     date day differ different do does doesn't down during each earliest couple else end enough even every
     example except extra face fall fast find forbid gain gap get give go goes gone group guarantee half
     hand hard help here higher however include incomplete instead intend itself keep last later lead less
-    let link list little live long longer lower make matched matter mean meant meet mention near need
+    let link little live long longer lower make matched matter mean meant meet mention near need
     neither new next nine nor nothing offer often one outdated owe part particular pass people per percent
     pm point previous put qualify quarter quit rather reach really reapply reason reduce reflect release
     repay reply reserve retake return reupload right roughly round rule run save say see send separate
@@ -43,10 +43,12 @@ def own_word(claim: str, source: str, around: str) -> str:
     """A word of `claim`, as a stem, that neither `source` nor what stands around it has, where the claim
     keeps to the wording of a sentence of `source`; empty when there is none."""
     bare = _TAKES_PLACE.sub("is", without_lead(claim))
-    own = content(bare) - content(source) - content(around) - FREE
-    # "The LCME's" is of the LCME.
-    said = {w.removesuffix("s") for w in content(f"{source} {around}")}
-    names = sorted(w for w in own if not w[0].isdigit() and w not in said)
+    held = f"{source} {around}"
+    # "Full-time" is "full time", and "the LCME's" of the LCME.
+    said = content(held) | content(held.replace("-", " "))
+    said |= {w.removesuffix("s") for w in said}
+    own = (content(bare) & content(bare.replace("-", " "))) - said - FREE
+    names = sorted(w for w in own if not w[0].isdigit() and w.removesuffix("s") not in said)
     return names[0] if names and keeping(bare, source) >= KEEPS else ""
 
 

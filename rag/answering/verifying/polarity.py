@@ -14,6 +14,7 @@ from rag.answering.verifying.ordering import compared_backwards
 from rag.answering.verifying.signature import Signature, settled, signature
 from rag.answering.verifying.words import content
 from rag.gaps import sentences
+from rag.lexicon import tokens
 
 
 def turned(claim: str, source: str, sentence: str, around: str) -> str:
@@ -108,18 +109,19 @@ def act_denied(claim: str, source: str) -> str:
         return ""
     parts = [p for p in fine(without_lead(source)) if p]
     for word in sorted(_DENIED_ACT.findall(settled(source).lower())):
-        stem = content(word)
-        if not stem or not stem <= content(claim):
+        # The word itself: one that is like it may speak of something else.
+        stem = set(tokens(word))
+        if not stem or not stem <= set(tokens(claim)):
             continue
-        holding = [p for p in parts if stem <= content(p)]
+        holding = [p for p in parts if stem <= set(tokens(p))]
         if holding and all(signature(p).denied for p in holding):
             return f"{word} is denied in the source"
     return ""
 
 
 _DENIED_ACT = re.compile(
-    r"\b(?:do|does|did|is|are|was|were|has|have|will|would|can|could|may|must) (?:not|never) (?:yet |"
-    r"\w+ly )?([a-z]{4,})"
+    r"\b(?:cannot|(?:do|does|did|is|are|was|were|has|have|will|would|could|may|must) (?:not|never)) "
+    r"(?:yet |\w+ly )?([a-z]{4,})"
 )
 
 
@@ -152,10 +154,9 @@ _STRONG = {"require", "prohibit", "exempt"}
 
 
 _ANOTHER_MUST = re.compile(
-    r"\b(?:program|hospital|ecfmg|nrmp|uscis|coordinator|consulate|state|board|sponsor|employer|school|university|"
-    r"office|director|department|court|bank|embassy|liaison|tpl)s? (?:\w+ )?(?:must|has to|have to|"
-    r"is (?:obliged|"
-    r"required|bound) to|are (?:obliged|required|bound) to)\b",
+    r"\b(?:(?:program|hospital|ecfmg|nrmp|uscis|coordinator|consulate|state|board|sponsor|employer|school|"
+    r"office|director|department|court|bank|liaison|tpl)s?|universit(?:y|ies)|embass(?:y|ies)) (?:\w+ )?"
+    r"(?:must|has to|have to|(?:is|are) (?:obliged|required|bound) to)\b",
     re.IGNORECASE,
 )
 
@@ -256,9 +257,9 @@ def _quantity_turned(mine: Signature, theirs: Signature) -> str:
 def _condition(mine: Signature, theirs: Signature, told: Signature) -> str:
     if theirs.only and not mine.conditional and not mine.denied and not told.only:
         return "condition left out"
-    # "After" in both says nothing of the "if" in one.
     if theirs.excepted and not mine.excepted and mine.only and mine.denied == theirs.denied:
         return "a condition the other way round"
+    # "After" in both says nothing of the "if" in one.
     own = mine.conditions - (theirs.conditions - {"if", "in case"})
     dropped = theirs.hard_condition and not (own or mine.only)
     if dropped or (theirs.excepted and not mine.conditional):

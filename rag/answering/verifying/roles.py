@@ -121,7 +121,6 @@ lose loses lost
 win wins won
 publish publishes published
 validate validates validated
-certify certifies certified
 extend extends extended
 reset resets
 collect collects collected
@@ -149,8 +148,9 @@ _OWE = frozenset("has have had needs need ought able".split())
 _NOUNS = frozenset(
     "list lists rank ranks report reports order orders answer answers call calls need needs review reviews "
     "offer offers request requests file files set sets name names show shows cover covers sign signs run "
-    "runs hold holds read reads train trains support supports process processes grant grants issue issues "
-    "pass passes sponsor sponsors forward employ fellow teach apply open".split()
+    "runs hold holds read reads train trains score scores contact contacts quote quotes reset resets "
+    "support supports process processes grant grants issue issues pass passes sponsor sponsors forward "
+    "employ fellow teach apply open".split()
 )
 _BY = re.compile(r"\W+(?:\w+ ){0,3}?by (?:the |an? |your )?", re.IGNORECASE)
 # "USCIS, which decides".
@@ -179,7 +179,7 @@ class Act:
 
 def acts_turned(claim: str, source: str) -> str:
     """An act that the claim gives to another actor than its source does, where the source knows both of
-    them; in words, or empty."""
+    them or the claim keeps to its words; in words, or empty."""
     held = _acts(source)
     there = {n for n, _, _ in _actors(source)}
     joined = _joined(source)
@@ -188,7 +188,7 @@ def acts_turned(claim: str, source: str) -> str:
     for act in _acts(claim):
         # Who does not do a thing is another than who does it.
         doers = {a.actor for a in held if a.verb == act.verb and a.denied >= act.denied}
-        doers = doers.union(*(pair for pair in joined if pair & doers))
+        doers = doers.union(*(pair for verb, pair in joined if verb == act.verb and pair & doers))
         if doers and act.actor not in doers and (close or act.actor in there | {0}):
             return f"another one does it: {act.verb}"
     return ""
@@ -239,17 +239,20 @@ def _acts_of(part: str) -> list[Act]:
     return found
 
 
-_OR = re.compile(r",? (?:or|and|nor) (?:an? |the |your )?", re.IGNORECASE)
+_OR = re.compile(r" (?:or|and|nor) (?:an? |the |your )?", re.IGNORECASE)
+_NEXT = re.compile(
+    r" (?:(?:may|must|can|will|should|usually|normally|both) )?([\w-]+)", re.IGNORECASE
+)
 
 
-def _joined(text: str) -> list[frozenset[int]]:
-    """The actors that "or" or "and" joins in a text: what one of them does, the other does."""
-    actors = _actors(text)
-    return [
-        frozenset((one, other))
-        for (one, _, end), (other, start, _) in pairwise(actors)
-        if _OR.fullmatch(text[end:start])
-    ]
+def _joined(text: str) -> list[tuple[str, frozenset[int]]]:
+    """Two actors that "or" or "and" joins right before an act, with that: both of them do it."""
+    found = []
+    for (one, _, end), (other, start, after) in pairwise(_actors(text)):
+        following = _NEXT.match(text[after:]) if _OR.fullmatch(text[end:start]) else None
+        if following and (verb := _ACT.get(following[1].lower())):
+            found.append((verb, frozenset((one, other))))
+    return found
 
 
 def _behind(text: str) -> bool:

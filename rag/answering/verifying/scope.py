@@ -29,7 +29,8 @@ _ANY_CONDITION = re.compile(
 
 
 def only_lost(claim: str, source: str) -> str:
-    """Whether a sentence tells without any narrowing what its source tells of one thing only."""
+    """Why a sentence tells of more, or without any narrowing, what its source tells of one thing only;
+    empty when it does not."""
     if widened(claim, source):
         return "holds for more than in the source"
     if _NARROWED.search(settled(claim)) or signature(claim).denials:

@@ -142,7 +142,7 @@ _SHARED = re.compile(
     r"(?:\bnot\b|n't\b|\bno\b|\bcannot\b|\bnever\b|\bneither\b)[^.;:]*?\b(?:or|nor|and)\b",
     re.IGNORECASE,
 )
-_UP_TO = words_of(r"up to|(?<!the )(?<!a )(?<!that )limit(?:s|ed)?|maximum")
+_UP_TO = words_of(r"up to|(?<!\bthe )(?<!\ba )(?<!\bthat )limit(?:s|ed)?|maximum")
 _EXCEPT = words_of(r"unless|except")
 _HARD_IF = words_of(r"if|in case")
 _ALL = words_of(

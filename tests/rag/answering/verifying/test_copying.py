@@ -25,10 +25,19 @@ from rag.answering.verifying.copying import altered
             "Almost half of the hedge was cut, and no nest was found in it.",
             "all",
         ),
-        ("Roses above the wall bloom under the tree.", "Roses bloom under the tree.", ""),
         (
-            "Whoever sells seeds to a guest is wrong: pay nobody for them.",
-            "Whoever sells seeds to a guest is wrong. Pay nobody for them.",
+            "The tour under the new rules of the town takes place in the old garden by the river.",
+            "The tour takes place in the old garden by the river.",
+            "",
+        ),
+        (
+            "The tour in the old garden by the river takes over twenty minutes.",
+            "The tour in the old garden by the river takes twenty minutes.",
+            "more",
+        ),
+        (
+            "Whoever sells late seeds to a guest is wrong: pay nobody in the garden for such seeds.",
+            "Whoever sells late seeds to a guest is wrong. Pay nobody in the garden for such seeds.",
             "",
         ),
     ],

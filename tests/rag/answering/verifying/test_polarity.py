@@ -44,6 +44,10 @@ def test_condition_of_its_own_is_found() -> None:
     assert not narrowed("You report a move only if it is far.", "You report a move if it is far.")
 
 
+def test_nothing_is_asked_of_an_empty_source() -> None:
+    assert not doubt_dropped("The gate is open.", "")
+
+
 def test_act_that_the_source_only_denies_is_not_told() -> None:
     source = "A copy goes with the paper; it does not replace it."
     assert act_denied("A copy replaces the paper.", source)

@@ -38,3 +38,34 @@ def test_act_given_to_another_is_found(claim: str, source: str) -> None:
 )
 def test_same_act_in_other_words_is_none(claim: str, source: str) -> None:
     assert acts_turned(claim, source) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        (
+            "A lease binds, and only the program can release it.",
+            "A lease binds, and only the NRMP can release it: speak with the program and the NRMP.",
+        ),
+        (
+            "ECFMG decides on the coat.",
+            "Write to ECFMG and the NRMP. The NRMP decides on the coat.",
+        ),
+        (
+            "The school decides at last.",
+            "The form goes to the school, then to USCIS, which decides.",
+        ),
+        (
+            "In 2025 programs asked the NRMP for coats.",
+            "In 2025 the NRMP asked programs for coats.",
+        ),
+    ],
+)
+def test_actor_that_the_source_names_beside_is_not_who_does_it(claim: str, source: str) -> None:
+    assert acts_turned(claim, source)
+
+
+def test_two_that_do_a_thing_both_do_it() -> None:
+    assert not acts_turned(
+        "The coat is paid by a hospital.", "A hospital or a school pays the coat."
+    )
