@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from rag.answering.told_apart import Apart
 from rag.answering.verification import Verdict
-from rag.answering.verifying.clauses import without_lead
 from rag.answering.verifying.source import Record
 from rag.citing import Citations
 from rag.schema import Passage
@@ -42,9 +41,7 @@ class Worded:
     def add(self, text: str, verdict: Verdict) -> str:
         """Adds a claim; returns the text by which the answer has grown."""
         first = not self._claims
-        # Whether a yes or no leads is the built-in answerer's to decide, never the model's.
-        plain = without_lead(text) if first else text
-        sentence = f"{escaped(plain[:1].upper() + plain[1:])} {self._marks(verdict)}".rstrip()
+        sentence = f"{escaped(text[:1].upper() + text[1:])} {self._marks(verdict)}".rstrip()
         if first:
             sentence = self._front(verdict) + sentence
         self._claims.append(sentence)

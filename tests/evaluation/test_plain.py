@@ -14,7 +14,7 @@ FLOORS = {
     "hard_talk": 0.65,
     "next_talk": 0.62,
     "open": 0.80,
-    "open_talk": 0.42,
+    "open_talk": 0.43,
 }
 # Of the longest set every so many are asked.
 _NEXT = 4

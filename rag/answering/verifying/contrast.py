@@ -40,7 +40,7 @@ def contrast_turned(claim: str, source: str) -> str:
     mine, theirs = contrasted(claim), contrasted(source)
     if mine and theirs and not mine & theirs:
         return "sets another thing aside"
-    own = mine - theirs - FREE - {"mere"}
+    own = mine - theirs - FREE
     if own and theirs - mine and _affirmed(own, _CONTRAST.sub(" ", source)):
         return "sets aside what the source affirms"
     if mine and not theirs and _affirmed(mine, source):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rag.answering.verifying.clauses import without_lead
 from rag.answering.verifying.words import content, stems
@@ -24,7 +25,7 @@ FREE = stems(
     date day differ different do does doesn't down during each earliest couple else end enough even every
     example except extra face fall fast find forbid gain gap get give go goes gone group guarantee half
     hand hard help here higher however include incomplete instead intend itself keep last later lead less
-    let link little live long longer lower make matched matter mean meant meet mention near need
+    let link little live long longer lower make matched matter mean meant meet mention merely near need
     neither new next nine nor nothing offer often one outdated owe part particular pass people per percent
     pm point previous put qualify quarter quit rather reach really reapply reason reduce reflect release
     repay reply reserve retake return reupload right roughly round rule run save say see send separate
@@ -52,6 +53,7 @@ def own_word(claim: str, source: str, around: str) -> str:
     return names[0] if names and keeping(bare, source) >= KEEPS else ""
 
 
+@lru_cache(maxsize=4096)
 def keeping(claim: str, source: str) -> float:
     """The share of the words of `claim` that the nearest sentence of `source` has in the same order."""
     mine = _words(claim)
