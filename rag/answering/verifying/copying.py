@@ -174,20 +174,22 @@ def _reversed(here: list[list[str]], there: list[list[str]]) -> str:
     """Two words of a piece that moved, the other way round than in its old place: "the liaison calls the
     holder" for "the holder calls the liaison". A piece that is only put in front keeps its order."""
     for moved, old in product(here, there):
-        before, after = (
-            list(dict.fromkeys(w for word in piece for w in content(word)))
-            for piece in (moved, old)
-        )
+        before, after = _in_order(moved), _in_order(old)
         both = [w for w in before if w in after and not w[0].isdigit()]
         if len(both) >= 2 and both != [w for w in after if w in both]:
             return f"{both[0]} and {both[1]}"
     return ""
 
 
+def _in_order(words: list[str]) -> list[str]:
+    """The stems of words, each once; of one that is several ("full-time") none, for those have no order."""
+    found = [stem for word in words if len(stems := content(word)) == 1 for stem in stems]
+    return list(dict.fromkeys(found))
+
+
 def _exchanged(changed: list[tuple[frozenset[str], frozenset[str]]]) -> str:
-    """Two places of which each has in the claim what the other has in the source: "programs asked the
-    NRMP" for "the NRMP asked programs", "you open it, the liaison pays" for "the liaison opens it, you
-    pay"."""
+    """Two places of which each has in the claim what the other has in the source: "programs may get other
+    applications, and the statement goes to all" for "other statements, and the application goes to all"."""
     for (here, was_here), (there, was_there) in combinations(changed, 2):
         own, other = here - was_here, there - was_there
         if any(w[0].isdigit() for w in own | other):

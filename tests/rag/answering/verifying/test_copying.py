@@ -16,6 +16,16 @@ from rag.answering.verifying.copying import altered
             "change places",
         ),
         (
+            "Each guest may plant different trees, while the late roses stand in all beds unchanged.",
+            "Each guest may plant different roses, while the late trees stand in all beds unchanged.",
+            "change places",
+        ),
+        (
+            "A full time post in the old garden by the river is open to all guests now.",
+            "A full-time post in the old garden by the river is open to all guests now.",
+            "",
+        ),
+        (
             "Stop on the date printed on the card unless the receipt has arrived.",
             "Stop on the date printed on the card unless the ribbon has arrived. Keep the receipt.",
             "receipt for ribbon",

@@ -19,6 +19,7 @@ from rag.answering.verifying.scope import narrowed, widened
         True), ("Neighbours report that the tree can no longer be moved.",
          "Reported, not confirmed: the tree can no longer be moved.", False),
         ("The owner confirms that the tree is old.", "Reported, not confirmed: the tree is old.", True),
+        ("Reportedly the tree is certainly old.", "Reported by a neighbour: the tree is old.", True),
         ("You may water it yourself.", "Not known here: whether you may water it yourself.", True),
     ],
 )  # fmt: skip
