@@ -188,11 +188,23 @@ def _milliseconds(text: str, tries: int = 5) -> float:
     return best * 1000
 
 
+def _counting() -> float:
+    """The processor time of counting to a million, in milliseconds: what this machine's core is worth."""
+    best = float("inf")
+    for _ in range(5):
+        start = time.process_time()
+        for _ in range(1_000_000):
+            pass
+        best = min(best, time.process_time() - start)
+    return best * 1000
+
+
 def test_a_story_of_4000_characters_is_read_in_a_few_milliseconds() -> None:
-    """Under 5 ms on a free core; twice that is allowed for one that is shared."""
+    """It takes about as long as counting to 700,000 does: 5 ms on one core, 11 on another. Twice that is
+    allowed, as for a core that is shared."""
     story = (_STORY * 6)[:4000]
     assert len(story) == 4000
-    assert _milliseconds(story, tries=15) < 10
+    assert _milliseconds(story, tries=15) < 1.2 * _counting()
 
 
 @pytest.mark.parametrize(

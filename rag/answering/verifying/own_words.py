@@ -15,11 +15,11 @@ from rag.lexicon import normalise
 # From this share of its words on that one sentence of the source has in the same order, a claim keeps to the
 # source's wording, and a word of its own is meant to say something. Freer ones are full of such words.
 KEEPS = 0.6
-# Words that a sentence may be put anew with: they join, order and colour, and name no thing. Their stems are
-# compared.
+# Words that a sentence may be put anew with: they join, order and colour, and name no thing, or say what may
+# be and must be, which polarity.py compares. Their stems are compared.
 FREE = stems(
     """
-    accept actually add advise affect after afterwards again against agree alone already although among
+    accept actually add advise affect after afterwards again against agree allow alone already although among
     anybody anyone anything anywhere around ask away back bear because become before begin behalf belong
     care carry case choose claim clear come compare complete consider continue count cover cut
     date day differ different do does doesn't down during each earliest couple else end enough even every

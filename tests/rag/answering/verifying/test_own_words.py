@@ -16,6 +16,7 @@ SOURCE = "Letters may be sent to the club up to a year early and may be used aga
         ("Letters may be sent to the embassy up to a year early.", "embassi"),
         ("The fee may be sent to the club up to a year early.", "cost"),
         ("Letters may be sent to the club up to a year early.", ""),
+        ("It is possible to send letters to the club up to a year early.", ""),
         ("The club's letters may be sent up to a year-early and may be used again.", ""),
         ("Yes: letters may be sent to the club up to a year early and then be used again.", ""),
     ],
