@@ -29,6 +29,16 @@ MINIATURE = ROOT / "tests" / "miniature"
 TODAY = date(2026, 11, 25)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_priority() -> Iterator[None]:
+    """Commands that are run inside this process must not lower its priority for good, and with it that of
+    all tests after them. Processes that tests start lower their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.priority.os.nice", lambda _: 0)
+        patch.setattr("ingest.priority._GROUP", Path(os.devnull))
+        yield
+
+
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> CompiledModel:
     """The embedding model in the form that is served, loaded. ADVISOR_TEST_STATE keeps its graph."""
