@@ -11,18 +11,21 @@ from typing import Any, Literal
 from ingest.fault import Faults
 from rag.gaps import split_gaps
 from rag.schema import Block, Certainty, Passage, Statement
+from rag.wording import LEAD
 
 GENERAL_KNOWLEDGE = "general-knowledge"
 NO_GENERAL_KNOWLEDGE = {"j1", "h1b", "other-status"}
 MAX_WORDS = 250
-MIN_ASKS, MAX_ASKS = 5, 17
+MIN_ASKS, MAX_ASKS = 5, 25
 # People ask for far more details than are held, so a gap needs more of their wordings.
-MAX_GAP_ASKS = 32
+MAX_GAP_ASKS = 60
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")
 _FIELD = re.compile(r"^(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?$")
 _FIELDS = {"certainty", "asks", "short", "who_knows", "see", "as_of", "checked"}
+# "~" before an ask: the section answers it, but its yes or no is not said of it.
+_TURNED = "~"
 _CITATION = re.compile(r"\s*\[(?P<ids>[a-z0-9][a-z0-9, -]*)\]")
 # What a section that was begun from a gap leaves to its writer (ingest.skeleton).
 _PLACE, _UNFILLED = "__", "a place between double underscores is not filled in"
@@ -63,6 +66,7 @@ class _Raw:
     fields: dict[str, str] = field(default_factory=dict)
     at: dict[str, int] = field(default_factory=dict)
     asks: list[str] = field(default_factory=list)
+    turned: list[str] = field(default_factory=list)
     ask_lines: list[tuple[str, int]] = field(default_factory=list)
     blocks: list[tuple[int, str, str]] = field(default_factory=list)
 
@@ -170,6 +174,7 @@ class _Reader:
             asks=tuple(self.raw.asks),
             who_knows=self.raw.fields.get("who_knows", "").rstrip("."),
             see=tuple(self._see()),
+            turned=tuple(self.raw.turned),
         )
         self._check_size(passage)
         return Section(passage, self.start + 1, self._at("see") + 1, self.raw.ask_lines)
@@ -195,8 +200,10 @@ class _Reader:
                 raw.fields[current] = (match["value"] or "").strip()
                 raw.at[current] = i
             elif current == "asks" and line.lstrip().startswith("-"):
-                ask = line.lstrip()[1:].strip().strip("\"'")
+                marked = line.lstrip()[1:].strip()
+                ask = marked.removeprefix(_TURNED).strip().strip("\"'")
                 raw.asks.append(ask)
+                raw.turned += [ask] if marked.startswith(_TURNED) else []
                 raw.ask_lines.append((ask, i + 1))
             elif current == "short" and not line.startswith(("caution:", "- ")):
                 raw.fields["short"] += " " + line.strip()
@@ -297,6 +304,9 @@ class _Reader:
         most = MAX_GAP_ASKS if passage.certainty is Certainty.NOT_KNOWN else MAX_ASKS
         if not MIN_ASKS <= asks <= most:
             self._fault(self.start, f"has {asks} asks, between {MIN_ASKS} and {most} are due")
+        if passage.turned and not (passage.short and LEAD.match(passage.short[0].text)):
+            line = dict(self.raw.ask_lines)[passage.turned[0]]
+            self._fault(line - 1, f"ask is marked {_TURNED}, but short begins with no yes or no")
 
     def _certainty(self) -> Certainty:
         value = self.raw.fields.get("certainty", "confirmed")

@@ -83,7 +83,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Passage:
-    """A section of a guidance document: the unit that is retrieved and cited."""
+    """A section of a guidance document: the unit that is retrieved and cited. `turned`: those of its asks
+    that it answers, but not with the yes or no that it begins with."""
 
     id: str
     document: str
@@ -101,6 +102,7 @@ class Passage:
     asks: tuple[str, ...]
     who_knows: str = ""
     see: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

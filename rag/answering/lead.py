@@ -85,6 +85,8 @@ def _answers(question: Question, candidate: Candidate) -> bool:
     if candidate.ask < _NEAR_ASK:
         return False
     text, nearest = question.reading.text, nearest_wording(candidate)
+    if nearest in candidate.passage.turned:
+        return False
     if not lead_fits(text, nearest) or reordered(text, nearest) or swapped(text, nearest):
         return False
     # "What if I refuse the place" is no question that a yes or no was written for: "can I refuse it" is

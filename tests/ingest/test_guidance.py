@@ -35,7 +35,7 @@ as_of: 2025-12
 checked: 2026-11-23
 asks:
 - can i work extra shifts
-- is locum work fine on j1
+- ~ is locum work fine on j1
 - second job for j1 doctors
 - weekend work in urgent care
 - paid night duty elsewhere
@@ -99,6 +99,7 @@ MOONLIGHTING = Passage(
     ),
     who_knows="your TPL and an immigration attorney",
     see=("j1-work#pay",),
+    turned=("is locum work fine on j1",),
 )
 
 
@@ -268,9 +269,15 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
     "too few asks": ("- paid night duty elsewhere\n", "", "## Can", "4 asks"),
     "too many asks": (
         _ASKS,
-        "".join(f"- ask number {n}\n" for n in range(18)),
+        "".join(f"- ask number {n}\n" for n in range(26)),
         "## Can",
-        "18 asks",
+        "26 asks",
+    ),
+    "ask marked where there is no yes or no": (
+        "- who gives the stipend",
+        "- ~ the stipend comes from ecfmg, true?",
+        "- ~ the stipend",
+        "short begins with no yes or no",
     ),
     "ask empty": ("- who gives the stipend", "- ", "- \n", ""),
     "ask only of marks": ("- who gives the stipend", "- ???", "- ???", "ask is empty"),
@@ -373,7 +380,7 @@ def test_fault_is_told_with_file_line_and_reason(
 
 
 @pytest.mark.parametrize(
-    ("number", "reasons"), [(32, []), (33, ["has 33 asks, between 5 and 32 are due"])]
+    ("number", "reasons"), [(60, []), (61, ["has 61 asks, between 5 and 60 are due"])]
 )
 def test_gap_takes_more_asks_than_an_answer(
     tmp_path: Path, number: int, reasons: list[str]

@@ -68,6 +68,17 @@ def test_lead_is_for_a_question_of_yes_or_no_in_the_section(sure: Candidate) -> 
         assert text.startswith("**No.**") is leads
 
 
+def test_lead_is_not_said_of_an_ask_that_is_marked_as_turned_round(sure: Candidate) -> None:
+    passage = sure.passage
+    candidate = replace(
+        sure, best_ask=f"{passage.id}/ask/1", passage=replace(passage, turned=passage.asks[:1])
+    )
+    question = asked("can i moonlight on J-1?", candidate)
+    assert led(NO, question, candidate) == "A J-1 physician may not moonlight."
+    other = replace(candidate, best_ask=f"{passage.id}/ask/0")
+    assert led(NO, asked("can i moonlight on J-1?", other), other).startswith("**No.**")
+
+
 def test_sentence_without_yes_or_no_stays(sure: Candidate) -> None:
     text = "A J-1 physician may train for 7 years."
     assert led(text, asked("how long?", sure), sure) == unled(text) == text
