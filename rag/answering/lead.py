@@ -85,15 +85,16 @@ def _answers(question: Question, candidate: Candidate) -> bool:
     if candidate.ask < _NEAR_ASK:
         return False
     text, nearest = question.reading.text, nearest_wording(candidate)
-    if nearest in candidate.passage.turned:
+    heading = candidate.passage.heading
+    # The yes or no answers the heading: a question that agrees with an ask may still turn that one round.
+    if nearest in candidate.passage.turned or not lead_fits(text, heading):
         return False
     if not lead_fits(text, nearest) or reordered(text, nearest) or swapped(text, nearest):
         return False
     # "What if I refuse the place" is no question that a yes or no was written for: "can I refuse it" is
     # held against the heading, "is a match binding".
-    heading = candidate.passage.heading
     asks = nearest == heading or asks_yes_or_no(nearest)
-    if not asks and not (candidate.likely >= _LIKELY and lead_fits(text, heading)):
+    if not asks and candidate.likely < _LIKELY:
         return False
     others = [c.score for c in question.candidates if c is not candidate]
     ahead = candidate.score - max(others, default=0.0)
