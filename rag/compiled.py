@@ -47,7 +47,7 @@ class CompiledModel:
         self.folder = folder
         self._path = folder / f"{self.fingerprint}.onnx"
         self._reference = reference or PackagedModel()
-        self._embed: Callable[[Sequence[str]], Vectors] | None = None
+        self._embed: Callable[[Sequence[str], Progress | None], Vectors] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -65,7 +65,7 @@ class CompiledModel:
     def _load(self) -> None:
         self._reference.check()
         try:
-            self._embed = _session(self._graph(), self._reference.folder)
+            self._embed = _Session(self._graph(), self._reference.folder).embed
         except ModelError:
             raise
         except Exception as error:  # exporter, runtime or disk: none may cost more than time
@@ -76,7 +76,7 @@ class CompiledModel:
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         self.load()
         assert self._embed is not None
-        return by_length(texts, self._embed, progress)
+        return self._embed(texts, progress)
 
     def _graph(self) -> Path:
         """The graph on disk, as it was written: made anew when it is missing or damaged."""
@@ -87,7 +87,7 @@ class CompiledModel:
         fresh = self._path.with_suffix(f".{os.getpid()}.tmp")
         try:
             _export(self._reference, fresh)
-            _compare(_session(fresh, self._reference.folder), self._reference)
+            _compare(_Session(fresh, self._reference.folder), self._reference)
             mark = _sha256(fresh)
             fresh.replace(self._path)
         finally:
@@ -135,30 +135,40 @@ def _export(model: PackagedModel, path: Path) -> None:
         )
 
 
-def _session(path: Path, folder: Path) -> Callable[[Sequence[str]], Vectors]:
-    """What embeds a batch of texts with the graph at `path` and the tokenizer in `folder`."""
-    import onnxruntime  # type: ignore[import-untyped]
-    from tokenizers import Tokenizer
+class _Session:
+    """What embeds texts with the graph at `path` and the tokenizer in `folder`."""
 
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.enable_padding()
-    options = onnxruntime.SessionOptions()
-    # Threads that spin while they wait take the core from other requests.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    def __init__(self, path: Path, folder: Path) -> None:
+        import onnxruntime  # type: ignore[import-untyped]
+        from tokenizers import Tokenizer
 
-    def embed(texts: Sequence[str]) -> Vectors:
-        encoded = tokenizer.encode_batch(list(texts))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_padding()
+        options = onnxruntime.SessionOptions()
+        # Threads that spin while they wait take the core from other requests.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return by_length(texts, self._batch, progress, self._tokens)
+
+    def _batch(self, texts: Sequence[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch(list(texts))
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
-        vectors: Vectors = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        vectors: Vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
-    return embed
+    def _tokens(self, texts: Sequence[str]) -> list[int]:
+        if len(texts) == 1:  # a question: nothing to sort
+            return [0]
+        return [sum(e.attention_mask) for e in self._tokenizer.encode_batch(list(texts))]
 
 
-def _compare(embed: Callable[[Sequence[str]], Vectors], model: PackagedModel) -> None:
-    difference = float(np.abs(embed(_SAMPLES) - model.embed(_SAMPLES)).max())
+def _compare(session: _Session, model: PackagedModel) -> None:
+    difference = float(np.abs(session.embed(_SAMPLES) - model.embed(_SAMPLES)).max())
     if not difference < _TOLERANCE:
         raise ValueError(f"its vectors differ by {difference:.2g} from those of the model")

@@ -132,10 +132,13 @@ def by_length(
     texts: Sequence[str],
     embed: Callable[[Sequence[str]], Vectors],
     progress: Progress | None = None,
+    lengths: Callable[[Sequence[str]], Sequence[int]] | None = None,
 ) -> Vectors:
     """Embeds in batches of texts of like length, so that little is spent on padding; the vectors come
-    back in the order of `texts`."""
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    back in the order of `texts`. `lengths`: tokens of each text; without it characters are counted,
+    which leaves a third of the work on short questions to padding."""
+    measured = lengths(texts) if lengths else [len(text) for text in texts]
+    order = sorted(range(len(texts)), key=measured.__getitem__)
     vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
     for start in range(0, len(order), _BATCH):
         rows = order[start : start + _BATCH]
@@ -192,7 +195,8 @@ class CachedEmbedder:
             missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
             if progress:
                 progress(len(keys) - len(missing))
-            new = list(missing)
+            # Texts of like length together, over all parts too.
+            new = sorted(missing, key=lambda key: len(missing[key]))
             # Kept part by part, so that a build that is killed goes on from there.
             for start in range(0, len(new), _PART):
                 part = new[start : start + _PART]

@@ -126,9 +126,9 @@ def test_cache_asks_the_model_only_for_new_texts(
 ) -> None:
     path = tmp_path / "new" / "cache.sqlite"
     first = CachedEmbedder(counting, path).embed(TEXTS[:2])
-    assert counting.asked == TEXTS[:2]
+    assert sorted(counting.asked) == sorted(TEXTS[:2])
     second = CachedEmbedder(counting, path).embed([TEXTS[2], *TEXTS[:2]])
-    assert counting.asked == TEXTS
+    assert sorted(counting.asked) == sorted(TEXTS)
     assert np.array_equal(second[1:], first)
 
 
@@ -145,7 +145,7 @@ def test_text_that_stands_twice_is_embedded_once(
     tmp_path: Path, counting: CountingEmbedder
 ) -> None:
     vectors = CachedEmbedder(counting, tmp_path / "c").embed([TEXTS[0], TEXTS[1], TEXTS[0]])
-    assert counting.asked == TEXTS[:2]
+    assert sorted(counting.asked) == sorted(TEXTS[:2])
     assert np.array_equal(vectors[0], vectors[2])
 
 
@@ -155,7 +155,7 @@ def test_embedders_of_different_fingerprints_share_nothing(tmp_path: Path, model
     other = CountingEmbedder(model)
     other.fingerprint = "another-model@1"
     CachedEmbedder(other, path).embed(TEXTS)
-    assert other.asked == TEXTS
+    assert sorted(other.asked) == sorted(TEXTS)
 
 
 def _damage_header(path: Path) -> None:
