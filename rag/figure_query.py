@@ -151,7 +151,8 @@ _FEE_OTHER = any_of(
     document*; verif*; cvs; epic; paid; charge; charged; invoice*; is there; again; without; not;
     true; discount*; letter*; free; spend; compar*; differen*; vs; versus; old; still; or; age;
     score*; every year; trip*; hotel*; travel*; flight*; insurance; move; moving; revalid*;
-    fellowship*; copy; copies; go up; raise*; increas*; SOAP; IELTS; TOEFL; ext; what else
+    fellowship*; copy; copies; go up; raise*; increas*; SOAP; IELTS; TOEFL; ext; what else; approv*;
+    activit*
     """
 )
 # So many programs, steps or codes: a sum, which is reckoned and not read off.
@@ -224,7 +225,7 @@ _NO_PLACES = any_of(
     """
     applicant*; can i; dollars; apply*; interview*; rank*; per program; each program; vacan*; their;
     hospital*; postgraduate year 2; postgraduate year 3; visa*; J-1; H-1B; waiver*; Conrad 30; cap;
-    flex; at; state
+    flex; at; state; states; fiscal; 30 slots
     """
 )
 
@@ -276,7 +277,10 @@ _OF_PLACES = any_of(
     """
 )
 _NOT_SHARED = any_of(
-    "program; programs; hospital*; applicant*; interview*; visa*; J-1; H-1B; workforce; signal*"
+    """
+    program; programs; hospital*; applicant*; interview*; invit*; visa*; J-1; H-1B; workforce; signal*;
+    must; friendly; preliminary
+    """
 )
 
 

@@ -33,6 +33,11 @@ class Figures:
             found.setdefault(row.table, set()).add(period(row))
         return {table: sorted(periods) for table, periods in found.items()}
 
+    @cached_property
+    def homes(self) -> set[str]:
+        """Every passage where a row of some table may be at home."""
+        return {home for table in self._statistics.tables for home in table.passages}
+
     def table(self, table_id: str) -> Table | None:
         """The table of that id, or None."""
         return self._statistics.table(table_id)

@@ -28,6 +28,10 @@ _LONG = 300
 _OF_PROGRAMS = frozenset({"img_share", "positions", "matched"})
 # From this score on a section of guidance is surely meant.
 _SURE = 0.55
+# From this score on guidance goes before a table, where it is so much nearer than the table's pages.
+# No question for a figure or date of the tests comes to it (0.69).
+_PLAINLY = 0.7
+_NEARER = 0.1
 # Facts that programs judge an applicant by.
 _JUDGED = frozenset(
     {
@@ -207,12 +211,26 @@ def _of_tables(turn: Turn, question: Question) -> bool:
         if not question.figures:
             question.season = read_season_query(text, turn.edition.calendar, turn.today)
         if question.figures or question.season:
+            if _another_section(turn, question):
+                break
             # A named program's places, share of IMGs or days are its own.
             general = question.figures and question.figures.kind not in _OF_PROGRAMS
             if general or not turn.edition.program_index.named(text).programs:
                 return True
             question.figures = question.season = None
+    question.figures = question.season = None
     return False
+
+
+def _another_section(turn: Turn, question: Question) -> bool:
+    """Whether guidance that is plainly nearer than any page of that table or of those dates answers:
+    "how many states used all 30 slots" asks of waivers, not of posts in the Match."""
+    if not question.candidates or question.candidates[0].score < _PLAINLY:
+        return False
+    homes = turn.edition.calendar.homes.values() if question.season else turn.edition.figures.homes
+    documents = {home.partition("#")[0] for home in homes}
+    at_home = (c.score for c in question.candidates if c.passage.document in documents)
+    return question.candidates[0].score - max(at_home, default=0.0) >= _NEARER
 
 
 def _lists(index: ProgramIndex, question: Question, text: str) -> bool:

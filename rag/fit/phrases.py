@@ -40,6 +40,9 @@ _LIST = _any(
     rf"^\W*where to (?:apply|match)\b(?! for (?!{_FIELDS})| (?:[\w-]+ )?visa| J-1| H-1B)",
     # so which programs fit
     rf"\b(?:which|what)\b{_GAP}\b{_PROGRAMS}\b{_GAP}\bfits?\W*$",
+    # if i get 250, what programs open up
+    rf"\bif i .*\b(?:which|what) (?:more )?{_PROGRAMS} (?:will |would |could )?"
+    r"open(?: up)?(?: (?:for|to) me)?\W*$",
     # which programs should i apply to, programs that i qualify for
     rf"\b(?:which|what)\b{_GAP}\b{_PROGRAMS}\b{_GAP}\b"
     r"(?:can|should|could|do|might|shall|would|am|will) i (?:\w+ )?"

@@ -277,6 +277,11 @@ FOR_A_FIGURE = [
 ]
 
 NOT_FOR_A_FIGURE = [
+    "how many states used all of their slots in fiscal year 2024",
+    "how many of the 30 slots were filled in 2024",
+    "fee for approving an extra activity under evsp",
+    "what share of interview invitations to non-us imgs were for preliminary places",
+    "how many percent imgs must a residency have to be called img friendly",
     "should i signal programs where i rotated",
     "do signals help imgs",
     "what is a gold signal",

@@ -11,7 +11,7 @@ from rag.edition import Edition
 from rag.filter import Filter
 from rag.routing import route
 from rag.schema import Status
-from rag.turn import PastQuestion, Question, Reading, Turn
+from rag.turn import Candidate, PastQuestion, Question, Reading, Turn
 
 MAIMONIDES = "maimonides-medical-center-internal-medicine"
 
@@ -24,6 +24,10 @@ def routed(advisor: Advisor, message: str, *history: PastQuestion) -> Question:
 
 def programs(question: Question) -> list[str]:
     return [p.id for p in question.programs]
+
+
+def candidate(edition: Edition, passage: str, score: float) -> Candidate:
+    return Candidate(edition.passages[passage], score, score, score, score, score, score, score)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +111,25 @@ def test_boundary_is_not_routed(edition: Edition) -> None:
     plain = Question(text, [Reading(text)])
     route(Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[marked, plain]))
     assert (programs(marked), programs(plain)) == ([], [MAIMONIDES])
+
+
+@pytest.mark.parametrize(
+    ("guidance", "at_home", "table"),
+    [(0.9, 0.0, False), (0.9, 0.85, True), (0.65, 0.0, True)],
+    ids=["plainly nearer", "hardly nearer", "not near"],
+)
+@pytest.mark.parametrize("text", ["how many img matched in 2024", "when is match day"])
+def test_table_gives_way_to_guidance_that_is_plainly_nearer(
+    edition: Edition, text: str, guidance: float, at_home: float, table: bool
+) -> None:
+    found = [
+        candidate(edition, "j1-rules#length", guidance),
+        candidate(edition, "match-dates#match-day", at_home),
+    ]
+    text = edition.glossary.expand(text)
+    question = Question(text, [Reading(text)], candidates=found)
+    route(Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[question]))
+    assert bool(question.figures or question.season) == table
 
 
 @pytest.mark.parametrize("message", ["and j1?", "what letters do they want?", "is it recruiting?"])

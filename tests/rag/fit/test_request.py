@@ -16,6 +16,8 @@ What programs would fit my profile?
 where can i match
 where can I match with 228 and yog 2014
 Where can I match with these scores?
+if i pass step 3 which programs would open up for me
+if i score 250 on ck what programs open?
 where should i apply
 where should I apply for residency
 where should i apply for internal medicine
