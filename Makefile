@@ -10,9 +10,14 @@ run: install                 ## set up, build what changed, start API and chat (
 	$(BIN)/advisor build
 	exec $(BIN)/advisor serve
 
+# The edition that the tests ask is built first, with both cores; then the tests run in two processes,
+# and at last, alone, those that hold a limit of time.
+test: export ADVISOR_TEST_STATE ?= $(CURDIR)/.test-state
 test: install-dev lint       ## everything that CI needs, in under 15 minutes on two cores
 	$(BIN)/advisor check
-	$(BIN)/python -m pytest
+	ADVISOR_STATE_DIR=$(ADVISOR_TEST_STATE) $(BIN)/advisor build
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 test-fast: install-dev       ## only the tests of a second or less
 	$(BIN)/python -m pytest -m "not slow"

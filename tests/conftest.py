@@ -22,6 +22,7 @@ from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
 from rag.edition import Edition
 from rag.embedding import Embedder
+from rag.errors import BuildLockedError
 from rag.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,11 +40,19 @@ def own_priority() -> Iterator[None]:
         yield
 
 
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder that all workers of a run share: ADVISOR_TEST_STATE, or one of the run."""
+    if kept := os.environ.get("ADVISOR_TEST_STATE"):
+        return Path(kept)
+    base = tmp_path_factory.getbasetemp()
+    # A worker's own folder lies in that of the run.
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+
+
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> CompiledModel:
     """The embedding model in the form that is served, loaded. ADVISOR_TEST_STATE keeps its graph."""
-    kept = os.environ.get("ADVISOR_TEST_STATE")
-    folder = Path(kept) / "models" if kept else tmp_path_factory.mktemp("models")
+    folder = _shared(tmp_path_factory) / "models"
     # Processes that tests start find it, so that each need not make its own.
     os.environ["ADVISOR_MODEL_DIR"] = str(folder)
     loaded = CompiledModel(folder)
@@ -103,10 +112,14 @@ def full_state(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Pat
 
     ADVISOR_TEST_STATE names a folder to keep it in, so that a second run starts at once.
     """
-    kept = os.environ.get("ADVISOR_TEST_STATE")
-    state = Path(kept) if kept else tmp_path_factory.mktemp("full")
-    build(ROOT / "knowledge", state, model)
-    return state
+    state = _shared(tmp_path_factory)
+    while True:
+        try:
+            build(ROOT / "knowledge", state, model)
+        except BuildLockedError:  # another worker builds it for both
+            time.sleep(0.5)
+        else:
+            return state
 
 
 @pytest.fixture(scope="session")
@@ -169,8 +182,10 @@ def start_api(state: Path, log: Path, **settings: str) -> tuple[subprocess.Popen
 @pytest.fixture(scope="session")
 def api_server(full_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The API over the whole knowledge, in a process of its own, over real HTTP."""
-    log = tmp_path_factory.mktemp("api") / "log"
-    process, server = start_api(full_state, log)
+    folder = tmp_path_factory.mktemp("api")
+    # A copy, for it writes its conversations there.
+    state = Path(shutil.copytree(full_state, folder / "state"))
+    process, server = start_api(state, folder / "log")
     yield server
     process.terminate()
     process.wait(20)

@@ -153,6 +153,7 @@ class Asking:
     def _keep(self, part: _Part, outcomes: Sequence[Outcome]) -> None:
         with self._change:
             self._found[part.folder] += outcomes
+            self._change.notify_all()
 
     def _done(self) -> int:
         with self._change:

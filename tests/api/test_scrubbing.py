@@ -229,6 +229,7 @@ def test_lines_become_one() -> None:
     assert scrub("can i\n\n work\ton J-1") == "can i work on J-1"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit", ["a", "a.", "1-", "+1", "A", "x1", "Ali ", "Dr A. ", "my name is "]
 )

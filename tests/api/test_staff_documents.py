@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import shutil
 import time
@@ -180,10 +179,8 @@ def test_file_of_a_stranger_is_not_even_read(client: TestClient) -> None:
         "server": ("127.0.0.1", 80),
     }
 
-    async def ask() -> None:
-        await client.app(scope, receive, send)
-
-    asyncio.run(ask())
+    assert client.portal
+    client.portal.call(client.app, scope, receive, send)
     assert sent[0]["status"] == 401
     assert asked == 0
 

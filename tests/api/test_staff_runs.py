@@ -39,6 +39,7 @@ def client(open_app: Callable[..., Any], state: Path, staff_key: str) -> Iterato
         yield opened
 
 
+@pytest.mark.alone
 def test_rollback_is_quick_followed_by_answers_and_kept_with_name_and_reason(
     client: TestClient, state: Path
 ) -> None:

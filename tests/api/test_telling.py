@@ -108,6 +108,7 @@ def completion(app: FastAPI) -> tuple[list[Any], list[float]]:
     return chunks, times
 
 
+@pytest.mark.alone
 def test_openais_client_gets_each_sentence_once_it_is_verified(
     state: Path, model: Embedder
 ) -> None:

@@ -48,6 +48,7 @@ def test_killed_proposal_and_approval_harm_nothing(tmp_path: Path, model: Compil
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(240)
 def test_no_answer_fails_or_is_mixed_while_editions_are_published(
     tmp_path: Path, model: CompiledModel

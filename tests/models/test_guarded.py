@@ -26,6 +26,9 @@ from tests.models import scripted_server as play
 from tests.models.conftest import Counted, OpenSpeaker
 from tests.models.scripted_server import SECRET, WORDS, Script, ScriptedServer
 
+# Nearly every test here holds a limit of time.
+pytestmark = pytest.mark.alone
+
 PRIVATE = "I failed Step 1 twice and I am ashamed"
 ASKED = [Message("system", "Answer from the records."), Message("user", PRIVATE)]
 WHOLE = " ".join(WORDS) + " "

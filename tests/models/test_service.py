@@ -19,6 +19,9 @@ from tests.conftest import MINIATURE, TODAY
 from tests.models import scripted_server as play
 from tests.models.scripted_server import Script, ScriptedServer
 
+# Nearly every test here holds a limit of time.
+pytestmark = pytest.mark.alone
+
 QUESTION = "can I moonlight on a J-1?"
 LATER = "and on an H-1B?"
 FAULTS = [

@@ -199,6 +199,7 @@ def _counting() -> float:
     return best * 1000
 
 
+@pytest.mark.alone
 def test_a_story_of_4000_characters_is_read_in_a_few_milliseconds() -> None:
     """It takes about as long as counting to 700,000 does: 5 ms on one core, 11 on another. Twice that is
     allowed, as for a core that is shared."""

@@ -90,6 +90,7 @@ def test_is_refused_with_what_to_do(
     assert grown < 100_000  # kB: the bomb did not go off here
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
 def test_package_within_a_package_is_never_unpacked(take: Add, suffix: str) -> None:
     inner = files.zipped(**{f"f{n}": b"\0" * 10_000_000 for n in range(30)})
@@ -134,6 +135,7 @@ def test_each_limit_refuses(
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_processor_time_is_limited(refused: Refused) -> None:
     lines = [(11, f"{SENT} {n}") for n in range(50)]
     began = time.monotonic()

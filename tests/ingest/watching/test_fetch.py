@@ -192,6 +192,7 @@ def test_status_that_is_no_page(site: Site, status: int) -> None:
     assert caught.value.status == status
 
 
+@pytest.mark.alone
 def test_pause_between_two_requests_to_one_host(site: Site) -> None:
     site.answers["/"] = page("hello")
     fetcher = Fetcher(local(site), QUICK, Pace(0.2), "tests", None)

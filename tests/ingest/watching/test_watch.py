@@ -275,6 +275,7 @@ def test_machine_that_is_offline_counts_nothing_against_the_pages(run: Watch, si
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_refresh_of_655_unchanged_pages_takes_seconds(run: Watch, site: Site) -> None:
     text = fees(275, more="".join(f"<p>Sentence {n} of a long page.</p>" for n in range(300)))
     for n in range(655):

@@ -246,6 +246,7 @@ def test_nothing_asked_about_gives_an_empty_list() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_thirteen_thousand_programs_are_answered_in_under_80_ms(
     real_programs: list[Program],
 ) -> None:

@@ -171,6 +171,7 @@ FAULTS: dict[str, Callable[[], ScriptedSpeaker]] = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_a_faulty_reading_leaves_our_own_in_time(
     ask: Ask, fault: Callable[[], ScriptedSpeaker]
