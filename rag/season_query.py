@@ -31,7 +31,8 @@ _ASKS = any_of(
     """
     when; what date*; what day*; what time; which date*; which day; whats the date; what's the date;
     what is the date; exact date*; date; dates; by when; until when; till when; how soon; last day;
-    last moment; days left; days until; days till; days to; weeks until; weeks till; weeks to
+    last moment; days left; days between; days from; weeks between;
+    days until; days till; days to; weeks until; weeks till; weeks to
     """
 )
 _HOW_LONG = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,6 +42,11 @@ SPECIALTIES: dict[str, str] = {
     "medicine-pediatrics": r"med[- ]?peds|medicine-pediatrics",
 }
 _FELLOWSHIPS: dict[str, str] = {
+    "pediatric surgery": r"(?:peds|pediatrics?) surg(?:ery)?",
+    "neurointerventional": r"(?:neuro(?:logy)?|radiology) (?:ir|interventional)|nir|neuro-?interventional",
+    "advanced endoscopy": r"(?:advanced|therapeutic) endo(?:scopy)?",
+    "bone marrow transplant": r"bmt|bone marrow transplant",
+    "genetics": r"(?:medical )?genetics",
     "interventional cardiology": r"interventional(?: cardiology| cardio| cards?)?|ic",
     "electrophysiology": r"(?:cardiac )?electrophysiology|ep",
     "heart failure": r"(?:advanced )?heart failure",
@@ -60,12 +66,12 @@ _FELLOWSHIPS: dict[str, str] = {
     "palliative care": r"palliative(?: care| medicine)?",
     "transplant": r"transplant(?:ation)?(?: hepatology| surgery| nephrology)?|hepatology",
     "sleep medicine": r"sleep(?: medicine)?",
-    "child psychiatry": r"child(?: and adolescent)? psychiatry",
+    "child psychiatry": r"child(?: and adolescent)? psych(?:iatry)?",
     "addiction": r"addiction(?: medicine| psychiatry)?",
     "stroke": r"stroke|vascular neurology",
     "epilepsy": r"epilepsy|neurophysiology",
     "pain medicine": r"pain(?: medicine| management)?",
-    "sports medicine": r"sports medicine",
+    "sports medicine": r"sports(?: medicine)?",
     "trauma": r"trauma(?: surgery)?",
     "vascular training": r"(?:endo)?vascular",
     "allergy and immunology": r"allergy(?: and immunology|/immunology)?|immunology",
@@ -148,6 +154,17 @@ _YEARS = re.compile(
 _ADDENDS = re.compile(
     r"(?<![\w.])\d(?:\.\d)? ?(?:\+ ?\d(?:\.\d)? ?)+(?:years?|yrs?)\b", re.IGNORECASE
 )
+# Fields with "and" in their name are one part.
+_ONE_FIELD = re.compile(
+    r"\b(hematology|pulmonary|pulm|allergy) and (oncology|critical care|immunology)\b",
+    re.IGNORECASE,
+)
+# A part of a sum in words that no list here holds ("clinical informatics 2"): its years count all the same.
+_PLUS = re.compile(r"\d ?\+")
+_OTHER_PART = re.compile(
+    r"(?P<name>[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}) (?P<n>\d(?:\.\d)?)(?: (?:on|in|for|J-_|H-_B)\b.*)?\W*",
+    re.IGNORECASE,
+)
 # Years that are no part of a plan: the limit itself.
 _LIMIT = re.compile(
     r"\b(?:within|over|under|limit|max(?:imum)?|cap|the (?:7|6|seven|six))\b", re.IGNORECASE
@@ -164,13 +181,29 @@ def stages(text: str) -> list[Stage] | None:
     if match := _ADDENDS.search(text):
         values = re.findall(r"\d(?:\.\d)?", match.group())
         return [Stage(name=f"part {i}", years=float(v)) for i, v in enumerate(values, 1)]
+    text = _ONE_FIELD.sub(r"\1/\2", text)
     found: list[Stage] = []
-    for piece in _SPLIT.split(text):
+    summed = bool(_PLUS.search(text))
+    for piece in [part for whole in _SPLIT.split(text) for part in _apart(whole)]:
+        other = _OTHER_PART.fullmatch(piece.strip()) if summed else None
         if stage := _stage(piece):
             found.append(stage)
+        elif other and 0 < float(other["n"]) <= LONGEST:
+            found.append(Stage(name=other["name"].lower(), years=float(other["n"])))
         elif not _LIMIT.search(piece) and any(m["unit"] for m in _YEARS.finditer(piece)):
             return None
     return found
+
+
+def _apart(piece: str) -> list[str]:
+    """A piece cut before each further field that follows a number: "im 3 nephro 2 transplant 1"."""
+    named = fields(piece)
+    first = _YEARS.search(piece)
+    if not first or len(named) < 2 or named[0][1] > first.start():
+        return [piece]
+    ends = [m.end() for m in _YEARS.finditer(piece)]
+    cuts = [start for _, start, _ in named[1:] if any(start - 2 <= end <= start for end in ends)]
+    return [piece[a:b] for a, b in pairwise([0, *cuts, len(piece)])]
 
 
 def _stage(piece: str) -> Stage | None:

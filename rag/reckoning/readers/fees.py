@@ -49,6 +49,9 @@ _SEASON = re.compile(r"\b(?P<a>20\d\d)[-/](?P<b>\d\d)\b|\b(?:ERAS|match) (?P<c>2
 _SEVERAL = says(
     r"(?:in|across|over|for) (?:two|three|2|3|several|both) (?:different )?(?:special\w+|fields)",
 )
+# "how much for these 15": the number was counted before.
+_AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\b", re.IGNORECASE)
+_ADDS = says(r"add(?:ing|ed)? | plus | also | on top | as well | another | in addition")
 _FOLLOWING_WORDS = 14
 
 
@@ -86,6 +89,8 @@ def _counts(text: str) -> list[Applications]:
     before = int(next(g for g in already.groups() if g)) if already else 0
     if already:
         text = f"{text[: already.start()]} {text[already.end() :]}"
+    if (again := _AGAIN.search(text)) and text.count(again[1]) > 1:
+        text = text[: again.start()] + text[again.end() :]
     named = _named(text)
     if (each := _EACH.search(text)) and named:
         return [one for n in named if (one := _one(n, int(each["n"]), 0))]
@@ -150,6 +155,12 @@ def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
         found = [one] if (one := _one("", alone + before.adding, alone)) else []
     elif len(found) == 1 and not found[0].specialty:
         found = [found[0].model_copy(update={"specialty": kept})]
+    elif (
+        found
+        and _ADDS.search(text)
+        and not {a.specialty for a in had} & {a.specialty for a in found}
+    ):
+        found = [*had, *found]
     elif not found and alone and len(had) < 2 and before.budget is None:
         found = [one] if (one := _one(kept, alone, 0)) else []
     return FeeInputs(applications=found, season=season) if found else None

@@ -44,6 +44,8 @@ _FILING = says(
 _LIMIT = says(
     r"(?:(?:six|6) years|6th year|limit|max|maximum|time)\b.{0,25}\b(?:ends?|over|reach\w*|out|expires?)",
 )
+# "IM 3 + cardiology 3 + EP 2, j1": a sum asks by itself.
+_SUM = re.compile(r"\d ?\+ ?[a-z][\w /-]{0,30} \d\b", re.IGNORECASE)
 _ABROAD = re.compile(
     r"\b(\d{1,4}) days? (?:abroad|outside|out of|in my (?:home )?country|at home|back home)", re.I
 )
@@ -91,7 +93,7 @@ def _plan(asked: Asked, kind: type[P]) -> P | None:
         return None
     found = days(asked.story, asked.today, ahead=False)
     plain = _ABROAD.sub(" ", without(masked(asked.story), found))
-    asks = _LEFT.search(asked.text) or _FITS.search(asked.text)
+    asks = _LEFT.search(asked.text) or _FITS.search(asked.text) or _SUM.search(plain)
     if asks and not found and (parts := _worth(stages(plain), asked.rules)):
         return kind(stages=parts)
     if not _LEFT.search(asked.text):
