@@ -24,8 +24,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LEAD = re.compile(r"^(Yes|No|It depends|Not always|Usually|Partly)\s*:\s*")
 _NEGATIVE = re.compile(
     r"\b(?:forbidden|banned|illegal|prohibited|abolished|ended|over|gone|cancell?ed|lapsed|dead|"
-    r"closed|against|not|never|no longer|no more|refuse[ds]?|lose|stopped|expired)\b|n't\b|"
-    r"\b(?:do|does|did|is|are|was|were|ca|wo|would|should|could|have|has|had)nt\b|\bno [a-z]",
+    r"closed|against|disappear\w*|not|never|no longer|no more|refuse[ds]?|lose|stopped|expired)\b|n't\b|"
+    r"\b(?:do|does|did|is|are|was|were|ca|wo|would|should|could|have|has|had)nt\b|\bno [a-z]|"
+    r"\b(?:risky|dangerous|punishable|unsafe|a scam|fraud)\b",
     re.I,
 )
 # Words of which one in the question and the other in the section's wording turns yes into no.
@@ -43,8 +44,21 @@ _OPPOSITES = tuple(
         ("ignore|skip|without", "need(?:ed)?|must|required?|have to"),
     )
 )
-
-
+# Whether something is allowed is another question than whether anybody would see it.
+_SEEN = re.compile(
+    r"\b(?:caught|catch(?:es)?|f(?:ind|inds|ound) out|detect\w*|discover\w*|"
+    r"(?:will|would|do|does|can|could) (?:they|(?:any|some) ?(?:one|body)|ECFMG|NRMP|USMLE|AAMC|USCIS|"
+    r"programs?|hospitals?|the \w+) (?:\w+ )?(?:notice|know|tell|see|find|spot))\b",
+    re.I,
+)
+# "Is a match binding?" Yes. "Can I swap my match?" No.
+_BINDING = re.compile(r"\bbinding\b", re.I)
+_HOLDS = re.compile(r"\b(?:binding|binds?|bound|holds?|stuck|locked)\b", re.I)
+_GETS_OUT = re.compile(
+    r"\b(?:swap|switch|break|leave|cancel|back out|(?:get|want|walk) out|change|refuse|reject|decline|quit|"
+    r"drop|release)\b",
+    re.I,
+)
 # Whether something is allowed is another question than whether it is wise.
 _PERMITTED = re.compile(r"\b(?:can|may|allowed|permitted|possible|legal|able)\b", re.I)
 _WISE = re.compile(
@@ -103,6 +117,10 @@ def lead_fits(question: str, nearest: str) -> bool:
     """Whether the section's yes or no may lead the answer to `question`: it is a yes-or-no
     question of the same kind, and it does not turn the section's own question (`nearest`) round."""
     if _allowed_not_wise(question, nearest):
+        return False
+    if _SEEN.search(question) and not _SEEN.search(nearest):
+        return False
+    if _BINDING.search(nearest) and _GETS_OUT.search(question) and not _HOLDS.search(question):
         return False
     turned = bool(_NEGATIVE.search(question)) != bool(_NEGATIVE.search(nearest)) or any(
         _one_sided(a, b, question, nearest) or _one_sided(b, a, question, nearest)

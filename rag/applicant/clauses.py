@@ -65,7 +65,10 @@ _ASKS = re.compile(
     r"thanks|question|q)\W+)*(?:what|what's|whats|which|how|when|where|who|why|is|are|"
     r"does(?! ?n[o']t matter| not matter)|can|could|should|"
     r"would(?! (?:love|like|prefer|take|accept|be (?:ok|fine|happy)))|whether|any chance|"
-    r"chances?|am i|have i|will (?:a|an|the)|"
+    r"chances?|am i|have i|"
+    # "will need visa" tells, "will step 1 fail disappear" asks.
+    r"will (?!(?:be|need|require|not|have|take|apply|graduate|give|sit|do|finish|complete|start|get|receive|"
+    r"pass|also|only|probably|soon|definitely)\b)|"
     r"do (?:a|an|the))\b"
     r"|\b(?:any ?one knows?|wondering|confused|want to know|need to know|tell me|how (?:to|do|much|many)|"
     r"what (?:are|is|about)|which programs?)\b"

@@ -279,6 +279,7 @@ READ: list[Row] = [
 
 # Each says nothing about its writer that could be kept.
 SILENT: list[str] = [
+    "will step 1 fail disappear from the transcript after i pass",
     "programs want ck 230 yog 2018 j1 only",
     "my friend has ck 230 yog 2018 j1",
     "if i had ck 250 yog 2018 j1",

@@ -47,6 +47,7 @@ def test_question_for_yes_or_no(question: str, expected: bool) -> None:
     [
         ("can i moonlight on j1?", "may a j-1 physician moonlight"),
         ("is it forbidden to work elsewhere?", "is moonlighting banned"),
+        ("am i still bound if they release me?", "is a match binding"),
         ("can i apply before i am certified?", "may i apply before certification"),
     ],
 )
@@ -64,6 +65,12 @@ def test_yes_or_no_leads_when_the_questions_are_alike(question: str, nearest: st
         ("may i keep the post?", "may i leave the post"),
         # What is allowed is not what is wise.
         ("can i apply to two specialties", "should i apply to two specialties"),
+        # … and not what anybody would see, nor how dangerous it is.
+        ("will ecfmg notice if i edit my letter", "can someone edit a letter for me"),
+        ("can i get caught with recalls", "can i use recalled questions"),
+        ("is it risky to buy recalls", "can i use recalled questions"),
+        # What binds cannot be left.
+        ("can i swap my match with a friend", "is a match binding"),
         # No question for yes or no.
         ("where can i moonlight", "can i moonlight on a j-1"),
     ],
