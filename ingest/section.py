@@ -16,7 +16,7 @@ from rag.wording import LEAD
 GENERAL_KNOWLEDGE = "general-knowledge"
 NO_GENERAL_KNOWLEDGE = {"j1", "h1b", "other-status"}
 MAX_WORDS = 250
-MIN_ASKS, MAX_ASKS = 5, 25
+MIN_ASKS, MAX_ASKS = 5, 30
 # People ask for far more details than are held, so a gap needs more of their wordings.
 MAX_GAP_ASKS = 60
 
