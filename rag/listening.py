@@ -57,6 +57,10 @@ _FIELDS = (
 _ALL = re.compile(
     r"\b(?:all|everything|profile|data|info|information|details|what you know)\b|\bme\W*$"
 )
+_OF_ONESELF = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|dear|sir|so|ok|well)\W+)*(?:i|i'?m|i am|i have|i got|we are|my)\b",
+    re.I,
+)
 
 
 def listen(turn: Turn) -> None:
@@ -144,12 +148,26 @@ def _shown(profile: Profile) -> str:
 def acknowledge(turn: Turn) -> None:
     """Ends the turn of a message that only tells facts: what was understood, what would help. A fact
     told after an answer ("i am on h1b though") goes on with that question where it is answered."""
-    if not turn.telling or any(q.boundary and q.boundary.id == DISTRESS for q in turn.questions):
+    telling = turn.telling or _states_only(turn)
+    if not telling or any(q.boundary and q.boundary.id == DISTRESS for q in turn.questions):
         return
     if any(q.reckoning or q.fit for q in turn.questions) or _goes_on(turn):
         return
     turn.end(Status.ANSWERED, acknowledgement(turn.profile), _follow_ups(turn))
     turn.asked = (MORE,)
+
+
+def _states_only(turn: Turn) -> bool:
+    """Whether a first message asks nothing, tells facts among other things ("im nigerian, on f1 in
+    california"), and finds no section that answers it: to say "not known" of it would be absurd."""
+    if turn.history or not turn.facts.facts or not _OF_ONESELF.match(normalise(turn.message)):
+        return False
+    texts = [q.readings[0].text for q in turn.questions]
+    named = [turn.edition.program_index.named(text) for text in texts]
+    return not any(is_question(text) for text in texts) and not any(
+        n.programs or n.unknown or n.others or judge(q) is Evidence.ENOUGH
+        for n, q in zip(named, turn.questions, strict=True)
+    )
 
 
 def _goes_on(turn: Turn) -> bool:

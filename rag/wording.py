@@ -110,7 +110,12 @@ def _newest(passage: Passage, sources: Mapping[str, Source]) -> str:
 
 def asks_yes_or_no(question: str) -> bool:
     """Whether a question can be answered with yes or no."""
-    return bool(_YES_NO.search(question)) and not _OTHER_FORM.match(question)
+    return bool(_YES_NO.search(question)) and not asks_in_other_form(question)
+
+
+def asks_in_other_form(question: str) -> bool:
+    """Whether a question asks who, what, when, where, why or how."""
+    return bool(_OTHER_FORM.match(question))
 
 
 def lead_fits(question: str, nearest: str) -> bool:

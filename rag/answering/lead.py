@@ -12,7 +12,7 @@ from itertools import combinations
 from rag.lexicon import tokens
 from rag.schema import Passage
 from rag.turn import Candidate, Question
-from rag.wording import LEAD, asks_yes_or_no, lead_fits
+from rag.wording import LEAD, asks_in_other_form, asks_yes_or_no, lead_fits
 
 # Set on the yes-or-no questions of tests/evaluation/calibration.jsonl: of 25 wrong leads 7 are left,
 # of 67 right ones 58. Further from every ask than this, it is another question; …
@@ -85,6 +85,9 @@ def _answers(question: Question, candidate: Candidate) -> bool:
     if candidate.ask < _NEAR_ASK:
         return False
     text, nearest = question.reading.text, nearest_wording(candidate)
+    # "Can my wife work?", "where does she apply?": the yes was said to the first.
+    if question.reading.follows and asks_in_other_form(question.readings[0].text):
+        return False
     heading = candidate.passage.heading
     # The yes or no answers the heading: a question that agrees with an ask may still turn that one round.
     if nearest in candidate.passage.turned or not lead_fits(text, heading):

@@ -50,6 +50,28 @@ def test_a_message_of_facts_is_shown_back_with_what_would_help(talk: Talk) -> No
     assert reply.follow_ups
 
 
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("im from iran, on f1 in california", "Iran"),
+        ("hi, i graduated in 2012 from pakistan", "2012"),
+    ],
+)
+def test_who_tells_of_oneself_first_is_not_told_that_it_is_not_known(
+    talk: Talk, message: str, told: str
+) -> None:
+    reply = talk.say(message)
+    assert "Not known" not in reply.text
+    assert "This is what I know about you" in reply.text
+    assert told in reply.text
+
+
+def test_a_program_that_is_named_beside_facts_is_answered(talk: Talk) -> None:
+    reply = talk.say("i need j1. maimonides im, shud i apply")
+    assert "This is what I know about you" not in reply.text
+    assert "Maimonides" in reply.text
+
+
 def test_facts_beside_a_question_are_kept_and_the_question_is_answered(talk: Talk) -> None:
     reply = talk.say("I graduated in 2016 and have 2 US letters. When is Match Day?")
     assert "19 March 2027" in reply.text
