@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.database import ConversationRow, FeedbackRow, TurnRow, now
@@ -21,6 +22,7 @@ from rag.schema import Profile, Reply
 from rag.turn import Matter, PastQuestion
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_NO_ANSWER = "There is no such answer, or it was forgotten."
 # Older turns no longer change how a follow-up is read.
 _REMEMBERED_TURNS = 6
 
@@ -126,10 +128,18 @@ class Conversations:
         """Keeps feedback for an answer (`of` a certain conversation, if that is given), in place of an
         earlier one, and counts it for `channel`; returns the earlier rating and its moment. Raises
         NotFoundError."""
+        try:
+            return self._rate(answer_id, rating, comment, of, channel)
+        except IntegrityError:  # the conversation was deleted between the looking and the writing
+            raise NotFoundError(_NO_ANSWER) from None
+
+    def _rate(
+        self, answer_id: str, rating: str, comment: str, of: str | None, channel: Channel
+    ) -> tuple[str, datetime] | None:
         with Session(self._engine) as session, session.begin():
             turn = session.get(TurnRow, answer_id) if _ID.fullmatch(answer_id) else None
             if turn is None or of not in (None, turn.conversation_id):
-                raise NotFoundError("There is no such answer, or it was forgotten.")
+                raise NotFoundError(_NO_ANSWER)
             earlier = (turn.feedback.rating, turn.feedback.created) if turn.feedback else None
             session.merge(
                 FeedbackRow(answer_id=answer_id, rating=rating, comment=comment, created=now())

@@ -17,6 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.database import now
 from api.settings import Settings
 from rag.embedding import Embedder, Progress, Vectors
 
@@ -337,6 +338,22 @@ def test_one_conversation_written_by_two_at_once_loses_nothing(app_client: TestC
     found = rows(database_of(app_client), query, conversation)
     assert set(answers) <= {a for a, _ in found}
     assert sorted(n for _, n in found) == list(range(21))
+
+
+def test_feedback_to_what_is_deleted_meanwhile_is_not_found(
+    app_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = ask(app_client, "hello")
+
+    def moment() -> datetime:
+        monkeypatch.undo()
+        path = f"/v1/conversations/{reply['conversation_id']}"
+        assert app_client.delete(path).status_code == 204
+        return now()
+
+    # The moment is asked for after the answer was found, and before the thumb is written.
+    monkeypatch.setattr("api.conversations.now", moment)
+    assert rate(app_client, reply["answer_id"], "up", "x") == 404
 
 
 def test_feedback_and_deletion_at_once_are_no_server_error(app_client: TestClient) -> None:

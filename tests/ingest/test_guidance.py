@@ -269,9 +269,9 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
     "too few asks": ("- paid night duty elsewhere\n", "", "## Can", "4 asks"),
     "too many asks": (
         _ASKS,
-        "".join(f"- ask number {n}\n" for n in range(26)),
+        "".join(f"- ask number {n}\n" for n in range(31)),
         "## Can",
-        "26 asks",
+        "31 asks",
     ),
     "ask marked where there is no yes or no": (
         "- who gives the stipend",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.guidance import read_document
+from ingest.section import MAX_ASKS
 from ingest.skeleton import skeleton
 
 QUESTIONS = [
@@ -105,4 +106,4 @@ def test_asks_that_are_too_few_are_places_to_fill_and_none_may_be_left(tmp_path:
 
 def test_many_questions_give_no_more_asks_than_are_allowed() -> None:
     text = skeleton([f"question number {n} about parking" for n in range(60)])
-    assert len(re.findall(r"^- ", text, re.MULTILINE)) == 25
+    assert len(re.findall(r"^- ", text, re.MULTILINE)) == MAX_ASKS

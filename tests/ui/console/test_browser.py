@@ -170,13 +170,15 @@ def sign_in(page: Page, key: str = KEY) -> None:
         settled(page)
 
 
-def heading(page: Page) -> Any:
-    return page.get_by_role("heading", level=1)
+def titled(page: Page, title: str) -> None:
+    """Waits for the page of that title; for a while Streamlit shows the one before beside it."""
+    named = page.get_by_role("heading", level=1, name=title, exact=True)
+    expect(named).to_be_visible(timeout=30_000)
 
 
 def go(page: Page, title: str) -> None:
     page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True).click()
-    expect(heading(page)).to_have_text(title)
+    titled(page, title)
     settled(page)
 
 
@@ -203,18 +205,18 @@ def test_signing_in_and_out_leaves_the_key_nowhere(
     page = visit(f"{console.url}/tasks")
     urls: list[str] = []
     page.on("request", lambda request: urls.append(request.url))
-    expect(heading(page)).to_have_text("Staff console")
+    titled(page, "Staff console")
     sign_in(page, WRONG)
     expect(page.get_by_text("This key was not accepted")).to_be_visible()
     assert WRONG not in everything(page)
     sign_in(page)
-    expect(heading(page)).to_have_text("Tasks")  # the address that was asked for
+    titled(page, "Tasks")  # the address that was asked for
     for title in ("Editions", "Usage"):
         go(page, title)
         assert KEY not in everything(page)
     expect(page.get_by_text("Signed in as anna")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
-    expect(heading(page)).to_have_text("Staff console")
+    titled(page, "Staff console")
     page.reload()
     expect(page.get_by_label("Staff key")).to_have_value("")
     assert KEY not in everything(page)
@@ -226,7 +228,7 @@ def test_another_tab_has_to_sign_in_by_itself(console: Console, visit: Callable[
     sign_in(page)
     other = page.context.new_page()
     other.goto(f"{console.url}/switch")
-    expect(heading(other)).to_have_text("Staff console", timeout=30_000)
+    titled(other, "Staff console")
     expect(other.get_by_role("link", name="Switch")).to_have_count(0)
 
 
@@ -342,7 +344,7 @@ def test_phone_has_a_menu_of_its_own_and_nothing_sticks_out(
     for title in ("Question gaps", "Proposed editions", "Switch"):
         page.get_by_role("combobox", name="Page").first.click()
         page.get_by_role("option", name=title, exact=True).click()
-        expect(heading(page)).to_have_text(title)
+        titled(page, title)
         settled(page)
         wide = page.evaluate(
             "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"

@@ -107,7 +107,7 @@ def test_an_answer_shows_its_sources_cautions_programs_and_what_to_ask_next(
     inside.locator(".program summary").click()
     expect(inside.locator("dl")).to_contain_text("visa h1byes")
     inside.get_by_role("button", name="What comes next?").click()
-    expect(inside.get_by_text("The interview comes next.")).to_be_visible()
+    expect(inside.get_by_text("The interview comes next.", exact=True)).to_be_visible()
     sent = server.bodies("/widget/chat")
     assert sent[0] == {"message": "How does the waiver work?", "stream": True}
     assert sent[1]["conversation_id"] == "c" * 32
