@@ -12,10 +12,13 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import ROOT, Server, free_port
 from tests.ui.stub_api import Stub, stub_api
+
+# Pages are drawn more slowly beside another worker than the five seconds that are usual.
+expect.set_options(timeout=20_000)
 
 CHROMIUM = os.environ.get("ADVISOR_CHROMIUM", "/usr/bin/chromium")
 _FLAGS = (
