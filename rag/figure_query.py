@@ -225,7 +225,7 @@ _NO_PLACES = any_of(
     """
     applicant*; can i; dollars; apply*; interview*; rank*; per program; each program; vacan*; their;
     hospital*; postgraduate year 2; postgraduate year 3; visa*; J-1; H-1B; waiver*; Conrad 30; cap;
-    flex; at; state; states; fiscal; 30 slots
+    flex; at; state; many states; fiscal; 30 slots
     """
 )
 

@@ -57,6 +57,9 @@ _FIELDS = (
 _ALL = re.compile(
     r"\b(?:all|everything|profile|data|info|information|details|what you know)\b|\bme\W*$"
 )
+_REQUESTS = re.compile(
+    r"\b(?:give|send|show|list|suggest|recommend|find|help|share|name|tell)\b", re.IGNORECASE
+)
 _OF_ONESELF = re.compile(
     r"^\W*(?:(?:hi|hello|hey|dear|sir|so|ok|well)\W+)*(?:i|i'?m|i am|i have|i got|we are|my)\b",
     re.I,
@@ -164,7 +167,7 @@ def _states_only(turn: Turn) -> bool:
         return False
     texts = [q.readings[0].text for q in turn.questions]
     named = [turn.edition.program_index.named(text) for text in texts]
-    return not any(is_question(text) for text in texts) and not any(
+    return not any(is_question(t) or _REQUESTS.search(t) for t in texts) and not any(
         n.programs or n.unknown or n.others or judge(q) is Evidence.ENOUGH
         for n, q in zip(named, turn.questions, strict=True)
     )

@@ -67,8 +67,7 @@ _ASKS = re.compile(
     r"would(?! (?:love|like|prefer|take|accept|be (?:ok|fine|happy)))|whether|any chance|"
     r"chances?|am i|have i|"
     # "will need visa" tells, "will step 1 fail disappear" asks.
-    r"will (?!(?:be|need|require|not|have|take|apply|graduate|give|sit|do|finish|complete|start|get|receive|"
-    r"pass|also|only|probably|soon|definitely|appreciate|move|marry|join|try|retake|go|come|submit|work)\b)|"
+    r"will (?:an?|the|step|ck|eras|ecfmg|usmle|nrmp|programs?)\b|"
     r"do (?:a|an|the))\b"
     r"|\b(?:any ?one knows?|wondering|confused|want to know|need to know|tell me|how (?:to|do|much|many)|"
     r"what (?:are|is|about)|which programs?)\b"

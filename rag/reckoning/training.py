@@ -183,9 +183,11 @@ def stages(text: str) -> list[Stage] | None:
         return [Stage(name=f"part {i}", years=float(v)) for i, v in enumerate(values, 1)]
     text = _ONE_FIELD.sub(r"\1/\2", text)
     found: list[Stage] = []
-    summed = bool(_PLUS.search(text))
+    # Words that no list holds count only beside a "+" and beside a field: "letters 3 + papers 2" is no plan.
+    summed = {p.strip() for p in text.split("+")} if _PLUS.search(text) and fields(text) else set()
     for piece in [part for whole in _SPLIT.split(text) for part in _apart(whole)]:
-        other = _OTHER_PART.fullmatch(piece.strip()) if summed else None
+        alone = any(part.startswith(piece.strip()) for part in summed)
+        other = _OTHER_PART.fullmatch(piece.strip()) if alone and not _LIMIT.search(piece) else None
         if stage := _stage(piece):
             found.append(stage)
         elif other and 0 < float(other["n"]) <= LONGEST:

@@ -140,6 +140,7 @@ READ: list[Row] = [
     ("need visa", {"visa_need": "either"}),
     ("I will need visa sponsorship", {"visa_need": "either"}),
     ("will retake nothing, yog 2018", {"graduation_year": 2018}),
+    ("will still need visa, yog 2018", {"graduation_year": 2018, "visa_need": "either"}),
     ("visa requiring img", {"visa_need": "either"}),
     ("i require a visa", {"visa_need": "either"}),
     ("Visa: needed", {"visa_need": "either"}),

@@ -66,6 +66,11 @@ def test_who_tells_of_oneself_first_is_not_told_that_it_is_not_known(
     assert told in reply.text
 
 
+def test_a_request_beside_facts_is_no_mere_statement(talk: Talk) -> None:
+    reply = talk.say("i am a green card holder, yog 2014. recommend me a research job in boston")
+    assert "This is what I know about you" not in reply.text
+
+
 def test_a_program_that_is_named_beside_facts_is_answered(talk: Talk) -> None:
     reply = talk.say("i need j1. maimonides im, shud i apply")
     assert "This is what I know about you" not in reply.text

@@ -50,7 +50,7 @@ _SEVERAL = says(
     r"(?:in|across|over|for) (?:two|three|2|3|several|both) (?:different )?(?:special\w+|fields)",
 )
 # "how much for these 15": the number was counted before.
-_AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\b", re.IGNORECASE)
+_AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\W*$", re.IGNORECASE)
 _ADDS = says(r"add(?:ing|ed)? | plus | also | on top | as well | another | in addition")
 _FOLLOWING_WORDS = 14
 
@@ -89,7 +89,8 @@ def _counts(text: str) -> list[Applications]:
     before = int(next(g for g in already.groups() if g)) if already else 0
     if already:
         text = f"{text[: already.start()]} {text[already.end() :]}"
-    if (again := _AGAIN.search(text)) and text.count(again[1]) > 1:
+    again = _AGAIN.search(text)
+    if again and re.search(rf"(?<!\d){again[1]}(?!\d)", text[: again.start()]):
         text = text[: again.start()] + text[again.end() :]
     named = _named(text)
     if (each := _EACH.search(text)) and named:

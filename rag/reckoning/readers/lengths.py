@@ -46,6 +46,7 @@ _LIMIT = says(
 )
 # "IM 3 + cardiology 3 + EP 2, j1": a sum asks by itself.
 _SUM = re.compile(r"\d ?\+ ?[a-z][\w /-]{0,30} \d\b", re.IGNORECASE)
+_ASKS_ELSE = re.compile(r"\b(?:what|where|who|when|how|can|do|does)\b", re.IGNORECASE)
 _ABROAD = re.compile(
     r"\b(\d{1,4}) days? (?:abroad|outside|out of|in my (?:home )?country|at home|back home)", re.I
 )
@@ -93,7 +94,7 @@ def _plan(asked: Asked, kind: type[P]) -> P | None:
         return None
     found = days(asked.story, asked.today, ahead=False)
     plain = _ABROAD.sub(" ", without(masked(asked.story), found))
-    asks = _LEFT.search(asked.text) or _FITS.search(asked.text) or _SUM.search(plain)
+    asks = _LEFT.search(asked.text) or _FITS.search(asked.text) or _sums(asked.text)
     if asks and not found and (parts := _worth(stages(plain), asked.rules)):
         return kind(stages=parts)
     if not _LEFT.search(asked.text):
@@ -104,6 +105,11 @@ def _plan(asked: Asked, kind: type[P]) -> P | None:
     if not found and (used := _used(plain)):
         return kind(used_years=used)
     return None
+
+
+def _sums(text: str) -> bool:
+    """Whether the question itself is a sum of parts, and asks nothing else."""
+    return bool(_SUM.search(masked(text))) and not _ASKS_ELSE.search(text)
 
 
 def _worth(found: list[Stage] | None, rules: Rulebook) -> list[Stage] | None:

@@ -202,6 +202,8 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
      stages("j1_length", internal_medicine=3, gastroenterology=3, transplant=1)),
     ("FM 3 + sports 1 + geriatrics 1 on j1, over the limit?",
      stages("j1_length", family_medicine=3, sports_medicine=1, geriatrics=1)),
+    ("IM 3 + cardiology 3 on J-1, over 7?",
+     stages("j1_length", internal_medicine=3, cardiology=3)),
     ("IM 3 + clinical informatics 2 on j1, ok?",
      stages("j1_length", internal_medicine=3, clinical_informatics=2)),
     ("im 3 nephro 2 transplant 1 on j1 possible?",
@@ -273,6 +275,8 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
 
 # A fee, a figure or a day in passing; the rule itself; what no tool reckons.
 LEFT = """
+us letters 3 + publications 2 + ck 240 + need j1
+i did im 3 + cardiology 3 on j1. where do i find my tax form?
 what is the eras fee?
 is there a fee refund?
 can i get an 8th year on j1
