@@ -13,7 +13,7 @@ run: install                 ## set up, build what changed, start API and chat (
 # The edition that the tests ask is built first, with both cores; then the tests run in two processes,
 # and at last, alone, those that hold a limit of time.
 test: export ADVISOR_TEST_STATE ?= $(CURDIR)/.test-state
-test: install-dev lint       ## everything that CI needs, in under 15 minutes on two cores
+test: install-dev lint       ## everything that CI needs: linters, types, all tests
 	$(BIN)/advisor check
 	ADVISOR_STATE_DIR=$(ADVISOR_TEST_STATE) $(BIN)/advisor build
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone"

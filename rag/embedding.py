@@ -137,8 +137,10 @@ def by_length(
     """Embeds in batches of texts of like length, so that little is spent on padding; the vectors come
     back in the order of `texts`. `lengths`: tokens of each text; without it characters are counted,
     which leaves a third of the work on short questions to padding."""
-    measured = lengths(texts) if lengths else [len(text) for text in texts]
-    order = sorted(range(len(texts)), key=measured.__getitem__)
+    order = list(range(len(texts)))
+    if len(order) > _BATCH:
+        measured = lengths(texts) if lengths else [len(text) for text in texts]
+        order.sort(key=measured.__getitem__)
     vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
     for start in range(0, len(order), _BATCH):
         rows = order[start : start + _BATCH]

@@ -208,16 +208,15 @@ def _of_tables(turn: Turn, question: Question) -> bool:
         readings += [r.text for r in others if r.follows and len(first.text.split()) <= _SHORT]
     for text in readings:
         question.figures = read_figure_query(text, turn.today)
+        question.season = None
         if not question.figures:
             question.season = read_season_query(text, turn.edition.calendar, turn.today)
-        if question.figures or question.season:
-            if _another_section(turn, question):
-                break
-            # A named program's places, share of IMGs or days are its own.
-            general = question.figures and question.figures.kind not in _OF_PROGRAMS
-            if general or not turn.edition.program_index.named(text).programs:
-                return True
-            question.figures = question.season = None
+        if not (question.figures or question.season) or _another_section(turn, question):
+            continue
+        # A named program's places, share of IMGs or days are its own.
+        general = question.figures and question.figures.kind not in _OF_PROGRAMS
+        if general or not turn.edition.program_index.named(text).programs:
+            return True
     question.figures = question.season = None
     return False
 

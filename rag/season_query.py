@@ -64,7 +64,7 @@ _OTHER = any_of(
     too late; late appl*; accept*; refuse*; reject*; offered me; photo*; insurance; salary; lease;
     move; vacation; holiday*; orientation; early; earlier; late; later; delay*; postpone*; defer*;
     someone; friend*; first day; allowed; once; ok; my program; contract; expir*; revalid*; time
-    zone; country; exam; exams; eligib*; ineligib*
+    zone; country; exam; exams; not eligible; ineligib*; eligible for
     """
 )
 # What a person may ask to do on a date; "can I …" is otherwise no question for a date.

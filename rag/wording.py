@@ -46,14 +46,18 @@ _OPPOSITES = tuple(
 )
 # Whether something is allowed is another question than whether anybody would see it.
 _SEEN = re.compile(
-    r"\b(?:caught|catch(?:es)?|f(?:ind|inds|ound) out|detect\w*|discover\w*|"
+    r"\b(?:caught|catch(?:es)?|(?<!\bi )(?:finds?|found) out|detect\w*|discover\w*|"
     r"(?:will|would|do|does|can|could) (?:they|(?:any|some) ?(?:one|body)|ECFMG|NRMP|USMLE|AAMC|USCIS|"
-    r"programs?|hospitals?|the \w+) (?:\w+ )?(?:notice|know|tell|see|find|spot))\b",
+    r"programs?|hospitals?|the \w+) (?:\w+ )?(?:notice|know|tell(?! (?:me|us)\b)|see|find|spot))\b"
+    # "Does anybody know?" is a courtesy.
+    r"(?<!one know)(?<!body know)",
     re.I,
 )
 # "Is a match binding?" Yes. "Can I swap my match?" No.
 _BINDING = re.compile(r"\bbinding\b", re.I)
-_HOLDS = re.compile(r"\b(?:binding|binds?|bound|holds?|stuck|locked)\b", re.I)
+_HOLDS = re.compile(
+    r"\b(?:binding|binds?|bound|locked|(?:match|it|contract) (?:still )?holds?|match hold)\b", re.I
+)
 _GETS_OUT = re.compile(
     r"\b(?:swap|switch|break|leave|cancel|back out|(?:get|want|walk) out|change|refuse|reject|decline|quit|"
     r"drop|release)\b",

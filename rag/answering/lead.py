@@ -12,6 +12,7 @@ from itertools import combinations
 from rag.lexicon import tokens
 from rag.schema import Passage
 from rag.turn import Candidate, Question
+from rag.understanding import without_connective
 from rag.wording import LEAD, asks_in_other_form, asks_yes_or_no, lead_fits
 
 # Set on the yes-or-no questions of tests/evaluation/calibration.jsonl: of 25 wrong leads 7 are left,
@@ -86,7 +87,9 @@ def _answers(question: Question, candidate: Candidate) -> bool:
         return False
     text, nearest = question.reading.text, nearest_wording(candidate)
     # "Can my wife work?", "where does she apply?": the yes was said to the first.
-    if question.reading.follows and asks_in_other_form(question.readings[0].text):
+    if question.reading.follows and asks_in_other_form(
+        without_connective(question.readings[0].text)
+    ):
         return False
     heading = candidate.passage.heading
     # The yes or no answers the heading: a question that agrees with an ask may still turn that one round.

@@ -167,7 +167,8 @@ _OTHER_PART = re.compile(
 )
 # Years that are no part of a plan: the limit itself.
 _LIMIT = re.compile(
-    r"\b(?:within|over|under|limit|max(?:imum)?|cap|the (?:7|6|seven|six))\b", re.IGNORECASE
+    r"\b(?:within|over|under|limit|max(?:imum)?|cap|total|altogether|pgy|the (?:7|6|seven|six))\b",
+    re.IGNORECASE,
 )
 
 

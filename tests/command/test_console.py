@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.settings import key_hash
-from tests.command.test_command import Command, ends, told, wait_for
+from tests.command.command import Command, ends, told, wait_for
 from tests.conftest import free_port
 
 pytestmark = pytest.mark.slow

@@ -198,6 +198,7 @@ FOR_A_DATE = [
 ]
 
 NOT_FOR_A_DATE = [
+    "when am i eligible for soap",
     "until when may someone who is not eligible for soap not apply",
     "what is soap",
     "explain match week",

@@ -48,6 +48,8 @@ def test_question_for_yes_or_no(question: str, expected: bool) -> None:
         ("can i moonlight on j1?", "may a j-1 physician moonlight"),
         ("is it forbidden to work elsewhere?", "is moonlighting banned"),
         ("am i still bound if they release me?", "is a match binding"),
+        ("i am on J-1, can someone tell me if i can moonlight?", "can i moonlight on a j-1"),
+        ("is moonlighting on J-1 ok? does anybody know?", "can i moonlight on a j-1"),
         ("can i apply before i am certified?", "may i apply before certification"),
     ],
 )
@@ -71,6 +73,7 @@ def test_yes_or_no_leads_when_the_questions_are_alike(question: str, nearest: st
         ("is it risky to buy recalls", "can i use recalled questions"),
         # What binds cannot be left.
         ("can i swap my match with a friend", "is a match binding"),
+        ("can i break the match if my visa is on hold", "is a match binding"),
         # No question for yes or no.
         ("where can i moonlight", "can i moonlight on a j-1"),
     ],

@@ -51,7 +51,7 @@ _SEVERAL = says(
 )
 # "how much for these 15": the number was counted before.
 _AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\W*$", re.IGNORECASE)
-_ADDS = says(r"add(?:ing|ed)? | plus | also | on top | as well | another | in addition")
+_ADDS = says(r"add(?:ing|ed)? | also(?!.*instead) | on top | as well | in addition")
 _FOLLOWING_WORDS = 14
 
 
@@ -156,15 +156,22 @@ def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
         found = [one] if (one := _one("", alone + before.adding, alone)) else []
     elif len(found) == 1 and not found[0].specialty:
         found = [found[0].model_copy(update={"specialty": kept})]
-    elif (
-        found
-        and _ADDS.search(text)
-        and not {a.specialty for a in had} & {a.specialty for a in found}
-    ):
-        found = [*had, *found]
     elif not found and alone and len(had) < 2 and before.budget is None:
         found = [one] if (one := _one(kept, alone, 0)) else []
+    if had and _ADDS.search(text):
+        found = _together(had, found)
     return FeeInputs(applications=found, season=season) if found else None
+
+
+def _together(had: list[Applications], added: list[Applications]) -> list[Applications]:
+    """One bill for what was counted and what is added to it, a specialty once."""
+    programs = {one.specialty: one for one in had}
+    for one in added:
+        if before := programs.get(one.specialty):
+            more = {"programs": min(before.programs + one.programs, MOST_PROGRAMS)}
+            one = before.model_copy(update=more)
+        programs[one.specialty] = one
+    return list(programs.values())
 
 
 def season_in(text: str) -> str | None:

@@ -69,7 +69,11 @@ def test_lead_is_for_a_question_of_yes_or_no_in_the_section(sure: Candidate) -> 
 
 
 def test_lead_is_not_said_once_more_of_a_follow_up_that_asks_where_or_how(sure: Candidate) -> None:
-    for own, leads in (("and on J-1?", True), ("where do i ask for it", False)):
+    for own, leads in (
+        ("and on J-1?", True),
+        ("what about on J-1?", True),
+        ("where do i ask for it", False),
+    ):
         question = asked(f"can i moonlight on J-1 {own}", sure)
         reading = replace(question.readings[0], follows=True)
         question.readings, question.chosen = [Reading(own), reading], 1
