@@ -35,7 +35,8 @@ _BEGINS = re.compile(
 )
 _FOLLOWING = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|thanks?|great)\b[\s,.!]*)*(?:and|what about|how about|also|same for|but|then)\b"
-    r"|\b(?:they|them|their|there|it|its|this|that|these|those|first|second|third|last) ?",
+    r"|\b(?:they|them|their|there|it|its|this|that|these|those|ones?|only|first|second|"
+    r"third|last) ?",
     re.IGNORECASE,
 )
 # What asks about the rules, about all programs or about the person instead.

@@ -29,6 +29,15 @@ _LISTING = re.compile(
     r"(?:in|that|near|with|around|not in|outside|except)",
     re.IGNORECASE,
 )
+# An order of programs that names a specialty and nothing else ("psychiatry programs", "which programs for
+# family medicine?"); words that ask something about them instead.
+_PLURAL = re.compile(r"\b(?:programs|residencies|hospitals)\b", re.IGNORECASE)
+_ASKS_OTHER = re.compile(
+    r"%|\b(?:percent|share|how|why|when|should|do|am|can(?! you)|could(?! you)|will|would|must|apply\w*|applied|step|scores?|"
+    r"ck|attempts?|years?|low\w*|high\w*|old|best|top|great|not|without|fellow\w*)\b",
+    re.IGNORECASE,
+)
+_ORDER_WORDS = 9
 _RANK = {"yes": 0, "case_by_case": 1, "unknown": 2, "no": 3}
 _CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
 
@@ -91,6 +100,17 @@ class ProgramIndex:
 
     def asks_listing(self, text: str) -> bool:
         return self.lists(text) and self.filter(text).narrow
+
+    def orders(self, text: str) -> bool:
+        """Whether a text is nothing but an order of the programs of a specialty."""
+        wanted = self.filter(text)
+        return bool(
+            wanted.specialties
+            and not wanted.about
+            and len(text.split()) <= _ORDER_WORDS
+            and _PLURAL.search(text)
+            and not _ASKS_OTHER.search(text)
+        )
 
     def listing(self, wanted: Filter, nearness: Mapping[str, float] | None = None) -> list[Program]:
         """Rows that agree with `wanted`, best supported first. A row that says no to the visa, to

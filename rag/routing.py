@@ -58,6 +58,20 @@ _OPEN = re.compile(
     r"\W*what (?:do you know|is known) (?:about|of)\b",
     re.I,
 )
+# A question of what its writer may do, and words that make it one about a program after all.
+_OF_ONESELF = re.compile(
+    r"\b(?:can|could|may|must|should|do|am|will|would) (?:i|we|my \w+)\b|"
+    r"\b(?:does|will|is|do) (?:it|this|that|these|my \w+) "
+    r"(?:still |also )?(?:count|help|matter|ok|enough|allowed)\b",
+    re.I,
+)
+_OF_PROGRAM = re.compile(
+    r"\b(?:sponsor\w*|accept\w*|requir\w*|takes?|offer\w*|they|their|there|get in(?:to)?|apply\w*|match|"
+    r"chances?|interview\w*|rank\w*|scores?|cut ?offs?|minimum)\b",
+    re.I,
+)
+# From this score on guidance answers such a question, wherever its writer is ("I train at …, may I …?").
+_PASSING = 0.65
 # "And what is the CK cutoff" after an answer about a program.
 _GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
 # What it costs to apply is no fact of a program, whatever "them" stands for.
@@ -82,10 +96,17 @@ def recognise(turn: Turn) -> None:
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
             bare = without_conditions(text, turn.today)
             question.listing = index.filter(bare) if index.asks_listing(text) else None
-        if question.fit or question.listing or question.reckoning or not turn.history:
+        if question.fit or question.listing or question.reckoning:
             continue
-        if not carry_on(question, turn.history[-1].matter, turn.edition, turn.today):
-            question.fit = _continued(turn, question, index)
+        told = {fact.field for fact in turn.facts.facts} if turn.telling else set()
+        last = turn.history[-1] if turn.history else None
+        # "In Texas", "on J-1": the last list with one thing changed. A result is held against its rows.
+        matter = None if told & _JUDGED or not last else last.matter
+        if carry_on(question, matter, turn.edition, turn.today):
+            continue
+        question.fit = _list_for_facts(turn, index, told) or _continued(turn, question, index)
+        if not question.fit and index.orders(text):
+            question.listing = index.filter(text)
 
 
 def _listing_of_applicant(turn: Turn, text: str, index: ProgramIndex) -> FitRequest | None:
@@ -112,6 +133,15 @@ def _list_beside_facts(turn: Turn, index: ProgramIndex) -> None:
     if read_request(turn.questions[-1].readings[0].text, index) is None:
         turn.questions = turn.questions[-1:]
         turn.questions[0].fit = FitRequest("list", wanted=index.filter(wanted))
+
+
+def _list_for_facts(turn: Turn, index: ProgramIndex, told: set[str]) -> FitRequest | None:
+    """The list of programs that was just given, held against what a message tells that asks nothing
+    (`told`: its fields)."""
+    matter = turn.history[-1].matter if turn.history else None
+    if not matter or matter.kind != "list" or not told & (_JUDGED | _WISHED):
+        return None
+    return FitRequest("list", wanted=index.filter(without_conditions(matter.text, turn.today)))
 
 
 def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:
@@ -174,6 +204,8 @@ def route(turn: Turn) -> None:
             continue
         if named.programs:
             # A name in passing ("my MPH at Hopkins …") makes no question about a program.
+            if _in_passing(question, text):
+                continue
             if asked_cells(text) or not _answered_by_guidance(question):
                 question.programs = list(named.programs)
         elif named.unknown:
@@ -245,6 +277,13 @@ def _lists(index: ProgramIndex, question: Question, text: str) -> bool:
 
 def _answered_by_guidance(question: Question) -> bool:
     return bool(question.candidates) and question.candidates[0].score >= _SURE
+
+
+def _in_passing(question: Question, text: str) -> bool:
+    """Whether a program is named only as the place where the writer is: "J-1 at Cleveland Clinic now, can
+    I change to H-1B?" asks nothing of Cleveland Clinic, though it speaks of a visa."""
+    first = question.candidates[0].score if question.candidates else 0.0
+    return bool(first >= _PASSING and _OF_ONESELF.search(text) and not _OF_PROGRAM.search(text))
 
 
 def _continues(question: Question) -> bool:

@@ -92,6 +92,8 @@ def test_follow_up_changes_only_what_it_names(
          Filter(("Pediatrics",), ("TX",), visas="both")),
         (("which psychiatry programs outside of Ohio sponsor j1", "what about neurology?"),
          Filter(("Neurology",), outside=("OH",), visa="J-1")),
+        (("which psychiatry programs in Ohio", "only the ones with h1b"),
+         Filter(("Psychiatry",), ("OH",), visa="H-1B")),
         (("does uab psychiatry sponsor h1b", "and in texas?"),
          Filter(("Psychiatry",), ("TX",), visa="H-1B")),
     ],

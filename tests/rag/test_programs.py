@@ -425,3 +425,39 @@ def test_track_that_is_named_decides(named: Name) -> None:
         "lsu-new-orleans-general-surgery-preliminary"
     ]
     assert len(named("lsu new orleans general surgery h1b")) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "psychiatry programs",
+        "which programs for family medicine?",
+        "hello, list of IM programs please",
+        "which psych programs take img",
+        "can you give me peds residencies in ohio",
+    ],
+)
+def test_order_names_a_specialty_and_nothing_else(
+    index: ProgramIndex, canonical: Callable[[str], str], text: str
+) -> None:
+    assert index.orders(canonical(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "programs",
+        "psychiatry",
+        "how many psychiatry programs are there",
+        "should i apply to psychiatry programs",
+        "best IM programs",
+        "psych programs with low scores",
+        "do family medicine programs read the whole file",
+        "which IM programs offer research tracks",
+        "are surgery programs malignant",
+    ],
+)
+def test_question_about_programs_is_no_order(
+    index: ProgramIndex, canonical: Callable[[str], str], text: str
+) -> None:
+    assert not index.orders(canonical(text))

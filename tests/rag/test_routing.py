@@ -181,3 +181,32 @@ def test_row_of_another_specialty_or_of_a_like_name_does_not_answer(
     assert [p.id for p in question.lacking.others] == held
     assert turn.ended is Status.UNKNOWN
     assert turn.programs == []
+
+
+@pytest.mark.slow
+def test_place_where_the_writer_is_asks_nothing_of_its_program(full_advisor: Advisor) -> None:
+    question = routed(full_advisor, "J1 at cleveland clinic now, can i change to H1B")
+    assert question.programs == []
+    assert question.candidates[0].passage.id == "j1-two-year-rule#switch-to-h1b"
+    asked = routed(full_advisor, "i matched at maimonides, will they give me h1b")
+    assert {p["institution"] for p in asked.programs} == {"Maimonides Medical Center"}
+
+
+@pytest.mark.slow
+def test_list_is_made_in_several_messages(full_advisor: Advisor) -> None:
+    history: list[PastQuestion] = []
+    wanted = []
+    for message in ("which programs for psychiatry", "in texas", "only the ones with h1b"):
+        (question,) = full_advisor.run(message, history).questions
+        wanted.append(question.listing)
+        history += full_advisor.ask(message, history)[1]
+    assert wanted == [
+        Filter(("Psychiatry",)),
+        Filter(("Psychiatry",), ("TX",)),
+        Filter(("Psychiatry",), ("TX",), visa="H-1B"),
+    ]
+    told = full_advisor.run("i have 228 in step 2, yog 2017", history)
+    assert told.questions[0].fit is not None
+    assert told.questions[0].fit.wanted == wanted[-1]
+    assert "Step 2 CK 228; graduated 2017" in told.answer
+    assert "Psychiatry in Texas with H-1B" in told.answer
