@@ -21,6 +21,9 @@ _CLOCK = says(
     r"how long)\b.*\b(?:Step [12]|pass|ECFMG)",
     r"far apart | how (?:much|long)\b.*\bleft | by when (?:must|do|should|have)",
 )
+_SEVEN = says(r"(?:7|seven)[- ]years?")
+# Asked of two dated Steps.
+_COUNT = says(r"counts? | in time | certif\w+ | ECFMG")
 _UNTIL = says(r"deadline | last day | by when | until when | latest")
 _OTHER = says(
     r"pathways? | OET | certificate\b.*\bexpir\w+ | Step 3 | Step 2 CS | licen[cs]e | boards?",
@@ -41,12 +44,13 @@ def read(asked: Asked) -> ClockInputs | None:
     if not named or _OTHER.search(story) or find_states(asked.text):
         return None
     # "gave step1 march 2020, last date for ck?" names both Steps, a day, and asks for another.
-    bare = len(named) == 2 and _UNTIL.search(asked.text)
-    if not bare and not (_CLOCK.search(asked.text) and _PASSED.search(story)):
+    bare = (len(named) == 2 and _UNTIL.search(asked.text)) or _SEVEN.search(story)
+    clock = bare or (_CLOCK.search(asked.text) and _PASSED.search(story))
+    if not clock and not _COUNT.search(asked.text):
         return None
     found = [f for f in days(story, asked.today, ahead=False) if f.span.first <= asked.today]
     told = _placed(story, found)
-    if not 1 <= len(told) <= 2:
+    if not (1 if clock else 2) <= len(told) <= 2:
         return None
     other = told[1][1] if len(told) == 2 else None
     return ClockInputs(first_step=told[0][0], first_passed=told[0][1], other_passed=other)  # type: ignore[arg-type]

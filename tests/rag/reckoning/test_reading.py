@@ -177,6 +177,11 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("two fails in step 1 (feb 2025, aug 2025), earliest next attempt?",
      ("attempts", {"exam": "step1", "used": 2, "tries": ["2025-02", "2025-08"]})),
     # the clock of certification
+    ("step 1 march 2019, ck not yet. is the 7 year over?",
+     ("certification_clock", {"first_step": "step1", "first_passed": "2019-03"})),
+    ("my step 1 was 12 may 2018 and step 2 in july 2024, certificate possible?",
+     ("certification_clock",
+      {"first_step": "step1", "first_passed": "2018-05-12", "other_passed": "2024-07"})),
     ("i passed step 1 in march 2019 is it still valid for ecfmg",
      ("certification_clock", {"first_step": "step1", "first_passed": "2019-03"})),
     ("gave step1 march 2020, last date for ck?",
