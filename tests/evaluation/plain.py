@@ -1,10 +1,15 @@
-"""How plain questions fare: `python -m tests.evaluation.plain [--misses]`.
+"""How plain questions fare: `python -m tests.evaluation.plain [--vague] [--misses]`.
 
 plain.jsonl holds what a person types first, and short conversations, written by readers of the guidance
 who did not know the golden questions: `plain`, `talk` and `hard_talk` (a last turn that only those before it
 explain) with every section that answers the last turn, `next_talk` (a further side, another name, a
 condition, a correction, a way back or a next step, put at length) likewise, `open` and `open_talk` without
 one, because no section does. Unlike the golden questions they may be learnt from.
+
+vague.jsonl (`--vague`) holds what people type next, short and careless, after the answer of each section
+("wife wants to work, which", "370 every year?!"): `vague_talk` with the section that answers,
+`vague_open_talk` where none does; and single questions for what a section itself says is not known (`gap`)
+and for what it does hold beside that (`beside_gap`).
 """
 
 from __future__ import annotations
@@ -27,7 +32,9 @@ from rag.shelf import Shelf
 from rag.turn import PastQuestion, Turn
 
 QUESTIONS = Path(__file__).with_name("plain.jsonl")
+VAGUE = Path(__file__).with_name("vague.jsonl")
 KINDS = ("plain", "talk", "hard_talk", "next_talk", "open", "open_talk")
+VAGUE_KINDS = ("vague_talk", "vague_open_talk", "gap", "beside_gap")
 # Passages that an answer begins with.
 _FIRST = 2
 
@@ -57,9 +64,9 @@ class Fared:
         return self.found if self.row.passages else self.told
 
 
-def read_rows() -> list[Row]:
-    """All rows."""
-    given = map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())
+def read_rows(path: Path = QUESTIONS) -> list[Row]:
+    """All rows of a file."""
+    given = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [Row(r["id"], r["kind"], tuple(r["turns"]), frozenset(r["passages"])) for r in given]
 
 
@@ -91,19 +98,22 @@ def _fared(row: Row, turn: Turn) -> Fared:
 
 def shares(outcomes: Sequence[Fared]) -> dict[str, float]:
     """By kind, the share that fared as it should."""
-    some = {kind: [o.good for o in outcomes if o.row.kind == kind] for kind in KINDS}
+    kinds = dict.fromkeys(o.row.kind for o in outcomes)
+    some = {kind: [o.good for o in outcomes if o.row.kind == kind] for kind in kinds}
     return {kind: sum(good) / len(good) for kind, good in some.items()}
 
 
 def main() -> None:
     """Asks, prints the shares, and with `--misses` each row that did not fare as it should."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vague", action="store_true", help="the rows of vague.jsonl instead")
     parser.add_argument("--misses", action="store_true")
     given = parser.parse_args()
     settings = get_settings()
     model = CompiledModel(settings.models)
     current = CurrentEdition(Shelf(settings.state_dir), model.fingerprint)
-    outcomes = ask(Advisor(current, model, today=settings.current_day), read_rows())
+    rows = read_rows(VAGUE if given.vague else QUESTIONS)
+    outcomes = ask(Advisor(current, model, today=settings.current_day), rows)
     table = Table("kind", "questions", "as it should be")
     for kind, share in shares(outcomes).items():
         table.add_row(kind, str(sum(o.row.kind == kind for o in outcomes)), f"{share:.3f}")
