@@ -101,16 +101,13 @@ class ProgramIndex:
     def asks_listing(self, text: str) -> bool:
         return self.lists(text) and self.filter(text).narrow
 
-    def orders(self, text: str) -> bool:
-        """Whether a text is nothing but an order of the programs of a specialty."""
+    def order(self, text: str) -> Filter | None:
+        """The facts of a text that is nothing but an order of the programs of a specialty; None for any
+        other text."""
+        if len(text.split()) > _ORDER_WORDS or not _PLURAL.search(text) or _ASKS_OTHER.search(text):
+            return None
         wanted = self.filter(text)
-        return bool(
-            wanted.specialties
-            and not wanted.about
-            and len(text.split()) <= _ORDER_WORDS
-            and _PLURAL.search(text)
-            and not _ASKS_OTHER.search(text)
-        )
+        return wanted if wanted.specialties and not wanted.about else None
 
     def listing(self, wanted: Filter, nearness: Mapping[str, float] | None = None) -> list[Program]:
         """Rows that agree with `wanted`, best supported first. A row that says no to the visa, to

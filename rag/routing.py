@@ -66,8 +66,8 @@ _OF_ONESELF = re.compile(
     re.I,
 )
 _OF_PROGRAM = re.compile(
-    r"\b(?:sponsor\w*|accept\w*|requir\w*|takes?|offer\w*|they|their|there|get in(?:to)?|apply\w*|match|"
-    r"chances?|interview\w*|rank\w*|scores?|cut ?offs?|minimum)\b",
+    r"\b(?:sponsor\w*|accept\w*|requir\w*|needs?|takes?|offer\w*|they|their|there|get in(?:to)?|apply\w*|"
+    r"match|chances?|interview\w*|rank\w*|scores?|cut ?offs?|minimum)\b",
     re.I,
 )
 # From this score on guidance answers such a question, wherever its writer is ("I train at …, may I …?").
@@ -105,8 +105,8 @@ def recognise(turn: Turn) -> None:
         if carry_on(question, matter, turn.edition, turn.today):
             continue
         question.fit = _list_for_facts(turn, index, told) or _continued(turn, question, index)
-        if not question.fit and index.orders(text):
-            question.listing = index.filter(text)
+        if not question.fit:
+            question.listing = index.order(text)
 
 
 def _listing_of_applicant(turn: Turn, text: str, index: ProgramIndex) -> FitRequest | None:
@@ -204,7 +204,7 @@ def route(turn: Turn) -> None:
             continue
         if named.programs:
             # A name in passing ("my MPH at Hopkins …") makes no question about a program.
-            if _in_passing(question, text):
+            if _in_passing(question, text, index):
                 continue
             if asked_cells(text) or not _answered_by_guidance(question):
                 question.programs = list(named.programs)
@@ -279,11 +279,15 @@ def _answered_by_guidance(question: Question) -> bool:
     return bool(question.candidates) and question.candidates[0].score >= _SURE
 
 
-def _in_passing(question: Question, text: str) -> bool:
+def _in_passing(question: Question, text: str, index: ProgramIndex) -> bool:
     """Whether a program is named only as the place where the writer is: "J-1 at Cleveland Clinic now, can
-    I change to H-1B?" asks nothing of Cleveland Clinic, though it speaks of a visa."""
+    I change to H-1B?" asks nothing of Cleveland Clinic, though it speaks of a visa. What is asked names
+    no program then."""
     first = question.candidates[0].score if question.candidates else 0.0
-    return bool(first >= _PASSING and _OF_ONESELF.search(text) and not _OF_PROGRAM.search(text))
+    asked = _OF_ONESELF.search(text)
+    if first < _PASSING or not asked or _OF_PROGRAM.search(text):
+        return False
+    return not index.named(text[asked.start() :]).programs
 
 
 def _continues(question: Question) -> bool:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -179,13 +180,19 @@ def start_api(state: Path, log: Path, **settings: str) -> tuple[subprocess.Popen
     raise RuntimeError(f"The API did not get ready:\n{log.read_text()[-3000:]}")
 
 
+@contextmanager
+def served_copy(state: Path, folder: Path) -> Iterator[Server]:
+    """An API of its own over a copy of `state` in `folder`, for it writes its conversations there."""
+    process, server = start_api(Path(shutil.copytree(state, folder / "state")), folder / "log")
+    try:
+        yield server
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
 @pytest.fixture(scope="session")
 def api_server(full_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The API over the whole knowledge, in a process of its own, over real HTTP."""
-    folder = tmp_path_factory.mktemp("api")
-    # A copy, for it writes its conversations there.
-    state = Path(shutil.copytree(full_state, folder / "state"))
-    process, server = start_api(state, folder / "log")
-    yield server
-    process.terminate()
-    process.wait(20)
+    with served_copy(full_state, tmp_path_factory.mktemp("api")) as server:
+        yield server

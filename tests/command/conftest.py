@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.command.command import Command
-from tests.conftest import Server, start_api
+from tests.conftest import Server, served_copy
 
 
 @pytest.fixture
@@ -55,9 +54,5 @@ def broken(knowledge: Path) -> tuple[Path, list[str]]:
 @pytest.fixture(scope="module")
 def running(miniature_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An API on the miniature edition that runs already."""
-    folder = tmp_path_factory.mktemp("running")
-    state = Path(shutil.copytree(miniature_state, folder / "state"))
-    process, server = start_api(state, folder / "log")
-    yield server
-    process.terminate()
-    process.wait(20)
+    with served_copy(miniature_state, tmp_path_factory.mktemp("running")) as server:
+        yield server

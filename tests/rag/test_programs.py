@@ -440,7 +440,8 @@ def test_track_that_is_named_decides(named: Name) -> None:
 def test_order_names_a_specialty_and_nothing_else(
     index: ProgramIndex, canonical: Callable[[str], str], text: str
 ) -> None:
-    assert index.orders(canonical(text))
+    wanted = index.order(canonical(text))
+    assert wanted == index.filter(canonical(text))
 
 
 @pytest.mark.parametrize(
@@ -460,4 +461,4 @@ def test_order_names_a_specialty_and_nothing_else(
 def test_question_about_programs_is_no_order(
     index: ProgramIndex, canonical: Callable[[str], str], text: str
 ) -> None:
-    assert not index.orders(canonical(text))
+    assert index.order(canonical(text)) is None

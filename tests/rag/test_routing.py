@@ -188,8 +188,13 @@ def test_place_where_the_writer_is_asks_nothing_of_its_program(full_advisor: Adv
     question = routed(full_advisor, "J1 at cleveland clinic now, can i change to H1B")
     assert question.programs == []
     assert question.candidates[0].passage.id == "j1-two-year-rule#switch-to-h1b"
-    asked = routed(full_advisor, "i matched at maimonides, will they give me h1b")
-    assert {p["institution"] for p in asked.programs} == {"Maimonides Medical Center"}
+    for text in (
+        "i matched at maimonides, will they give me h1b",
+        "do i need step 3 for h1b at maimonides",
+        "i am pgy1 elsewhere, can i get h1b at maimonides",
+    ):
+        asked = routed(full_advisor, text)
+        assert {p["institution"] for p in asked.programs} == {"Maimonides Medical Center"}
 
 
 @pytest.mark.slow

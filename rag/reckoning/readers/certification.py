@@ -21,9 +21,14 @@ _CLOCK = says(
     r"how long)\b.*\b(?:Step [12]|pass|ECFMG)",
     r"far apart | how (?:much|long)\b.*\bleft | by when (?:must|do|should|have)",
 )
-_SEVEN = says(r"(?:7|seven)[- ]years?")
+# The rule by its name; "7 years gap" and the seven years of a J-1 are others.
+_SEVEN = says(r"the (?:7|seven)[- ]years? | (?:7|seven)[- ]years? (?:rule|clock|window|period)")
+_SEVEN_OF_OTHERS = says(
+    r"(?:7|seven)[- ]years?\b.*\b(?:J-1|H-1B|gap|experience)",
+    r"(?:J-1|H-1B|gap|experience)\b.*\b(?:7|seven)[- ]years?",
+)
 # Asked of two dated Steps.
-_COUNT = says(r"counts? | in time | certif\w+ | ECFMG")
+_COUNT = says(r"counts? | in time | certif\w+ (?:still )?(?:possible|ok|valid)")
 _UNTIL = says(r"deadline | last day | by when | until when | latest")
 _OTHER = says(
     r"pathways? | OET | certificate\b.*\bexpir\w+ | Step 3 | Step 2 CS | licen[cs]e | boards?",
@@ -43,8 +48,10 @@ def read(asked: Asked) -> ClockInputs | None:
     named = exams(story)
     if not named or _OTHER.search(story) or find_states(asked.text):
         return None
+    if _SEVEN_OF_OTHERS.search(story):
+        return None
     # "gave step1 march 2020, last date for ck?" names both Steps, a day, and asks for another.
-    bare = (len(named) == 2 and _UNTIL.search(asked.text)) or _SEVEN.search(story)
+    bare = (len(named) == 2 and _UNTIL.search(asked.text)) or _SEVEN.search(asked.text)
     clock = bare or (_CLOCK.search(asked.text) and _PASSED.search(story))
     if not clock and not _COUNT.search(asked.text):
         return None

@@ -342,6 +342,9 @@ i have 4 attempts on step 3, can i work in california
 failed step 1 twice, in which states can i not get license
 how long must i wait between tries
 do my steps expire
+step 1 in 2020 and i have 7 years gap, can i match
+step 1 passed 2020. is the 7 year limit of J-1 counted from pgy1
+step 1 in 2019, step 2 in 2021, how long does ecfmg certification take
 when does the clock of 7 yrs start, exam day or result day
 does step 3 also have to be within 7 years for certificate
 my oet is from 2022, still valid?
