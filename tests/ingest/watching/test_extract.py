@@ -125,6 +125,7 @@ def test_page_without_text(body: bytes, kind: str, reason: str) -> None:
         text_of(Page("http://x.test/", 200, kind, body=body))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text",
     [
