@@ -190,5 +190,19 @@ def _faults_between(root: Path, documents: list[Document]) -> list[Fault]:
             for target in section.passage.see:
                 if target not in ids:
                     own.add(section.see_line, f"see names no passage: {target!r}")
+            _check_next(section, ids, own)
         faults += own.found
     return faults
+
+
+def _check_next(section: Section, ids: set[str], faults: Faults) -> None:
+    seen: set[str] = set()
+    for ask, line in section.next_lines:
+        key = fold(ask.text)
+        if not key:
+            faults.add(line, "what is asked next is empty")
+        elif key in seen:
+            faults.add(line, f"stands twice under next: {ask.text!r}")
+        seen.add(key)
+        if ask.target and ask.target not in ids:
+            faults.add(line, f"next leads to no passage: {ask.target!r}")

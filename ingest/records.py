@@ -15,12 +15,15 @@ from rag.embedding import Embedder, Vectors
 from rag.lexicon import Glossary
 from rag.rows import row_text
 from rag.schema import Passage
+from rag.understanding import without_connective
 
 # (what is being done, how much of it is done, how much there is)
 Progress = Callable[[str, int, int], None]
 # More asks than this add nothing to how likely a passage is.
 _MOST_ASKS = 12
 _PART_WORDS = 120
+# Where a message leads that no section answers.
+_NOWHERE = "none"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,9 @@ def records_of(knowledge: Knowledge, glossary: Glossary) -> list[Record]:
             add("asks", f"{passage.id}/{n}", passage.id, ask)
         for n, part in enumerate(_parts(passage)):
             add("passages", f"{passage.id}/{n}", passage.id, part)
+        for n, following in enumerate(passage.next_asks):
+            text = without_connective(following.text)
+            add("next_asks", f"{passage.id}/{n}", following.target or _NOWHERE, text)
         for n, statement in enumerate(passage.statements):
             add("statements", f"{passage.id}/{n}", passage.id, statement.text)
     for boundary in knowledge.boundaries:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ingest.fault import Faults
 from rag.gaps import split_gaps
-from rag.schema import Block, Certainty, Passage, Statement
+from rag.schema import Block, Certainty, NextAsk, Passage, Statement
 from rag.wording import LEAD
 
 GENERAL_KNOWLEDGE = "general-knowledge"
@@ -23,9 +23,11 @@ MAX_GAP_ASKS = 60
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")
 _FIELD = re.compile(r"^(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?$")
-_FIELDS = {"certainty", "asks", "short", "who_knows", "see", "as_of", "checked"}
+_FIELDS = {"certainty", "asks", "next", "short", "who_knows", "see", "as_of", "checked"}
 # "~" before an ask: the section answers it, but its yes or no is not said of it.
 _TURNED = "~"
+# Between what is asked next and the section that answers it; the word where none does.
+_LEADS_TO, _NOWHERE = " > ", "none"
 _CITATION = re.compile(r"\s*\[(?P<ids>[a-z0-9][a-z0-9, -]*)\]")
 # What a section that was begun from a gap leaves to its writer (ingest.skeleton).
 _PLACE, _UNFILLED = "__", "a place between double underscores is not filled in"
@@ -57,6 +59,7 @@ class Section:
     line: int
     see_line: int
     ask_lines: list[tuple[str, int]]
+    next_lines: list[tuple[NextAsk, int]]
 
 
 @dataclass
@@ -68,6 +71,7 @@ class _Raw:
     asks: list[str] = field(default_factory=list)
     turned: list[str] = field(default_factory=list)
     ask_lines: list[tuple[str, int]] = field(default_factory=list)
+    next_lines: list[tuple[NextAsk, int]] = field(default_factory=list)
     blocks: list[tuple[int, str, str]] = field(default_factory=list)
 
 
@@ -175,9 +179,12 @@ class _Reader:
             who_knows=self.raw.fields.get("who_knows", "").rstrip("."),
             see=tuple(self._see()),
             turned=tuple(self.raw.turned),
+            next_asks=tuple(ask for ask, _ in self.raw.next_lines),
         )
         self._check_size(passage)
-        return Section(passage, self.start + 1, self._at("see") + 1, self.raw.ask_lines)
+        return Section(
+            passage, self.start + 1, self._at("see") + 1, self.raw.ask_lines, self.raw.next_lines
+        )
 
     def _fault(self, index: int, reason: str) -> None:
         self.context.faults.add(index + 1, reason)
@@ -199,19 +206,19 @@ class _Reader:
                     self._fault(i, f"field {current!r} stands twice")
                 raw.fields[current] = (match["value"] or "").strip()
                 raw.at[current] = i
-            elif current == "asks" and line.lstrip().startswith("-"):
-                marked = line.lstrip()[1:].strip()
-                ask = marked.removeprefix(_TURNED).strip().strip("\"'")
-                raw.asks.append(ask)
-                raw.turned += [ask] if marked.startswith(_TURNED) else []
-                raw.ask_lines.append((ask, i + 1))
+            elif current in ("asks", "next") and line.lstrip().startswith("-"):
+                given = line.lstrip()[1:].strip()
+                if current == "asks":
+                    self._read_ask(i, given)
+                else:
+                    self._read_next(i, given)
             elif current == "short" and not line.startswith(("caution:", "- ")):
                 raw.fields["short"] += " " + line.strip()
             else:
                 self._fault(i, f"is no field of a section: {line[:60]!r}")
             if current == "short":
                 self._refuse_marks(i, line)
-            elif current in ("asks", "who_knows"):
+            elif current in ("asks", "next", "who_knows"):
                 self._refuse_place(i, line)
             i += 1
         for name in ("certainty", "short"):
@@ -220,6 +227,20 @@ class _Reader:
         if raw.at and max(raw.at, key=lambda name: raw.at[name]) != "short" and "short" in raw.at:
             self._fault(raw.at["short"], "short must be the last of the fields")
         return i
+
+    def _read_ask(self, index: int, marked: str) -> None:
+        ask = marked.removeprefix(_TURNED).strip().strip("\"'")
+        self.raw.asks.append(ask)
+        self.raw.turned += [ask] if marked.startswith(_TURNED) else []
+        self.raw.ask_lines.append((ask, index + 1))
+
+    def _read_next(self, index: int, line: str) -> None:
+        text, _, target = (part.strip() for part in line.rpartition(_LEADS_TO))
+        if not text or not target:
+            self._fault(index, f"reads '- what is asked next{_LEADS_TO}document#slug'")
+            return
+        ask = NextAsk(text, "" if target == _NOWHERE else target)
+        self.raw.next_lines.append((ask, index + 1))
 
     def _refuse_place(self, index: int, text: str) -> None:
         if _PLACE in text:

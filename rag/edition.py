@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from rag.lexical import LexicalIndex
 from rag.lexicon import STOP_WORDS, Glossary, tokens
 from rag.programs import ProgramIndex
 from rag.reckoning.rules import Rulebook
-from rag.schema import Certainty
+from rag.schema import Certainty, Passage
 from rag.spelling import Spelling, english
 from rag.statistics import Statistics
 from rag.store import ChromaStore, VectorStore
@@ -47,6 +48,25 @@ def _words(text: str) -> set[str]:
 def _passages_with(texts: Iterable[str]) -> Counter[str]:
     """In how many of the texts each word stands."""
     return Counter(word for text in texts for word in _words(text))
+
+
+@dataclass(frozen=True)
+class NextAskRecord:
+    """A record of the collection next_asks: the section that it was written `after`, and that it leads to."""
+
+    record: str
+    after: str
+    target: str
+
+
+def _next_asks(passages: Iterable[Passage]) -> dict[str, list[NextAskRecord]]:
+    """By document those that lead to a section; ingest.records numbers them."""
+    found: defaultdict[str, list[NextAskRecord]] = defaultdict(list)
+    for p in passages:
+        for n, ask in enumerate(p.next_asks):
+            if ask.target:
+                found[p.document].append(NextAskRecord(f"{p.id}/{n}", p.id, ask.target))
+    return dict(found)
 
 
 class Edition:
@@ -76,6 +96,7 @@ class Edition:
         self.boundaries = {b.id: b for b in content.boundaries}
         self.glossary = Glossary(content.glossary)
         self.rules = Rulebook(content.rules, statistics.calendar.dates)
+        self.next_asks = _next_asks(content.passages)
         self._let_go = weakref.finalize(self, store.close)
 
     @cached_property

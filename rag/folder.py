@@ -21,8 +21,16 @@ from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.statistics import Statistics
 from rag.store import VectorStore
 
-FORMAT = 7
-COLLECTIONS = ("passages", "asks", "statements", "boundaries", "programs", "outside")
+FORMAT = 8
+COLLECTIONS = (
+    "passages",
+    "asks",
+    "next_asks",
+    "statements",
+    "boundaries",
+    "programs",
+    "outside",
+)
 _CONTENT, LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
 CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
 MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"

@@ -16,10 +16,11 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
+from rag import next_asks
 from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
 from rag.lexicon import tokens
-from rag.schema import Certainty
+from rag.schema import Certainty, Passage
 from rag.store import Hit
 from rag.turn import Candidate, PastQuestion, Question, Reading
 from rag.understanding import corrects, without_connective
@@ -66,14 +67,17 @@ def retrieve(
     """Fills `candidates`, `vectors`, `chosen` and `unseen` of each question, with one call to the embedder
     and one to each collection for all of them. `last` is the question before this turn."""
     texts = [r.text for q in questions for r in q.readings]
-    follows = any(r.follows for q in questions for r in q.readings)
-    if last and follows:
+    bare = [without_connective(q.readings[0].text) for q in questions]
+    follows = last is not None and any(r.follows for q in questions for r in q.readings)
+    if follows:
+        assert last is not None
         texts.append(last.text)
-    vectors = embedder.embed(texts)
+    vectors = embedder.embed([*texts, *bare] if follows else texts)
+    vectors, alone = vectors[: len(texts)], vectors[len(texts) :]
     results = search(edition, texts, vectors)
-    before = {c.passage.id: c.score for c in results.pop()} if last and follows else {}
+    before = {c.passage.id: c.score for c in results.pop()} if follows else {}
     start = 0
-    for question in questions:
+    for n, question in enumerate(questions):
         end = start + len(question.readings)
         said = _SAID_ANEW if last and _anew(question, last) else _SAID
         found = [
@@ -81,10 +85,11 @@ def retrieve(
             for reading, candidates in zip(question.readings, results[start:end], strict=True)
         ]
         question.vectors = vectors[start:end]
-        question.unseen = edition.lexical.unseen(
-            tokens(without_connective(question.readings[0].text))
-        )
-        question.candidates, question.chosen = _merged(question, found)
+        question.unseen = edition.lexical.unseen(tokens(bare[n]))
+        lifts: dict[str, float] = {}
+        if last and any(r.follows for r in question.readings):
+            lifts = next_asks.lifts(edition, last, alone[n])
+        question.candidates, question.chosen = _merged(edition, question, found, lifts)
         start = end
 
 
@@ -187,9 +192,15 @@ def score(c: Candidate) -> float:
     )
 
 
-def _merged(question: Question, found: list[list[Candidate]]) -> tuple[list[Candidate], int]:
+def _merged(
+    edition: Edition,
+    question: Question,
+    found: list[list[Candidate]],
+    lifts: Mapping[str, float],
+) -> tuple[list[Candidate], int]:
     """The candidates of all readings, each once, best first, at most DEPTH; and the reading in which
-    the first of them stands best. Each keeps the evidence of its own best reading.
+    the first of them stands best. Each keeps the evidence of its own best reading. `lifts`: what passages
+    gain as what is asked next (rag.next_asks), those that no reading found as well.
 
     A reading of few words comes near to many passages by chance, so each word missing to five costs
     a little. The order is that of the best and the mean reading; the first keeps the level of its best
@@ -203,13 +214,19 @@ def _merged(question: Question, found: list[list[Candidate]]) -> tuple[list[Cand
             if c.passage.id not in best or c.score - short > best[c.passage.id][0]:
                 best[c.passage.id] = (c.score - short, n, c)
     mean = _means(question.readings, found)
+    if best:
+        last = min(value for value, _, _ in best.values())
+        for key in lifts.keys() - best.keys():
+            mean[key] = last - _ABSENT
+            best[key] = last - _ABSENT, 0, _unfound(edition.passages[key])
     share = _BEST_OF_FOLLOW_UP if follows else _BEST
     merged = sorted(
         (
             (
                 share * value
                 + (1 - share) * mean[key]
-                - _NOT_KNOWN * (follows and c.passage.certainty is Certainty.NOT_KNOWN),
+                - _NOT_KNOWN * (follows and c.passage.certainty is Certainty.NOT_KNOWN)
+                + lifts.get(key, 0.0),
                 n,
                 c,
             )
@@ -220,8 +237,16 @@ def _merged(question: Question, found: list[list[Candidate]]) -> tuple[list[Cand
     if not merged:
         return [], 0
     first = merged[0][2].passage.id
-    lift = _BEST * best[first][0] + (1 - _BEST) * mean[first] - merged[0][0]
-    return [replace(c, score=value + lift) for value, _, c in merged], merged[0][1]
+    level = _BEST * best[first][0] + (1 - _BEST) * mean[first] + lifts.get(first, 0.0)
+    rise = level - merged[0][0]
+    return [replace(c, score=value + rise) for value, _, c in merged], merged[0][1]
+
+
+def _unfound(passage: Passage) -> Candidate:
+    """A candidate without any evidence of its own."""
+    return Candidate(
+        passage, score=0.0, ask=0.0, body=0.0, statement=0.0, lexical=0.0, coverage=0.0, likely=0.0
+    )
 
 
 def _means(readings: Sequence[Reading], found: list[list[Candidate]]) -> dict[str, float]:

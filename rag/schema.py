@@ -82,9 +82,19 @@ class Block:
 
 
 @dataclass(frozen=True)
+class NextAsk:
+    """What people type once they have read a section, and the id of the section that answers it; empty
+    where none does."""
+
+    text: str
+    target: str = ""
+
+
+@dataclass(frozen=True)
 class Passage:
     """A section of a guidance document: the unit that is retrieved and cited. `turned`: those of its asks
-    that it answers, but not with the yes or no that it begins with."""
+    that it answers, but not with the yes or no that it begins with; `next_asks`: what is asked after it.
+    """
 
     id: str
     document: str
@@ -103,6 +113,7 @@ class Passage:
     who_knows: str = ""
     see: tuple[str, ...] = ()
     turned: tuple[str, ...] = ()
+    next_asks: tuple[NextAsk, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -147,7 +147,8 @@ def _statistics(statistics: Statistics) -> Iterator[tuple[tuple[What, str], _Ite
 
 
 def _section(p: Passage) -> tuple[str, ...]:
-    """A section as it reads: its dates, statements with their sources, cautions, asks."""
+    """A section as it reads: its dates, statements with their sources, cautions, asks, and what is
+    asked next."""
     lines = [
         f"title: {p.title}",
         f"heading: {p.heading}",
@@ -167,7 +168,8 @@ def _section(p: Passage) -> tuple[str, ...]:
         for s in block.statements
     ]
     lines += [f"caution: {s.text} [{', '.join(s.sources)}]" for s in p.cautions]
-    return (*lines, *(f"ask: {ask}" for ask in p.asks))
+    lines += [f"ask: {'~ ' * (ask in p.turned)}{ask}" for ask in p.asks]
+    return (*lines, *(f"next: {n.text} > {n.target or 'none'}" for n in p.next_asks))
 
 
 def _fields(data: dict[str, Any]) -> tuple[str, ...]:

@@ -283,7 +283,9 @@ def test_example_document_points_to_passages_that_exist() -> None:
     ids = {p.id for p in knowledge.passages}
     named = re.findall(r"^see: \[(.*)\]$", _example(), re.MULTILINE)
     assert named
-    for target in named[0].split(", "):
+    following = re.findall(r"^- .* > (\S+)$", _example(), re.MULTILINE)
+    assert following
+    for target in (*named[0].split(", "), *following):
         assert target in ids
 
 

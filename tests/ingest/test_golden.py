@@ -146,6 +146,7 @@ def test_no_ask_of_the_knowledge_is_a_golden_question(
     """Else the set would measure whether a text finds itself."""
     asks = {fold(a): p.id for p in base.passages for a in p.asks}
     asks |= {fold(a): b.id for b in base.boundaries for a in b.asks}
+    asks |= {fold(n.text): p.id for p in base.passages for n in p.next_asks}
     offenders = [
         (r.id, turn, asks[fold(turn)]) for r in golden for turn in r.turns if fold(turn) in asks
     ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.fault import Fault
 from ingest.guidance import fold, read_document, read_guidance, split_statements
-from rag.schema import Block, Certainty, Passage, Statement
+from rag.schema import Block, Certainty, NextAsk, Passage, Statement
 
 SOURCES = {"ecfmg-rules", "lawyer-page", "general-knowledge", "never-listed"}
 
@@ -39,6 +39,9 @@ asks:
 - second job for j1 doctors
 - weekend work in urgent care
 - paid night duty elsewhere
+next:
+- who gives me money then > j1-work#pay
+- may my wife > none
 short: No: a J-1 physician may not moonlight. [ecfmg-rules]
 
 Sponsorship covers one post. [ecfmg-rules] Advisers report that
@@ -62,7 +65,7 @@ short: The hospital pays a J-1 physician. [lawyer-page]
 """
 _PAY = GOOD[GOOD.index("## Who pays") :]
 _FRONT = GOOD[4 : GOOD.index("---\n\n")]
-_ASKS = GOOD[GOOD.index("- can i") : GOOD.index("short: No")]
+_ASKS = GOOD[GOOD.index("- can i") : GOOD.index("next:")]
 
 MOONLIGHTING = Passage(
     id="j1-work#moonlighting",
@@ -100,6 +103,7 @@ MOONLIGHTING = Passage(
     who_knows="your TPL and an immigration attorney",
     see=("j1-work#pay",),
     turned=("is locum work fine on j1",),
+    next_asks=(NextAsk("who gives me money then", "j1-work#pay"), NextAsk("may my wife")),
 )
 
 
@@ -306,6 +310,11 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
         "needs who_knows",
     ),
     "field unknown": ("certainty: uncertain", "mood: good", "mood: good", "no field"),
+    "next without a section": ("> j1-work#pay", "", "- who gives", "reads"),
+    "next without a text": ("- who gives me money then >", "- >", "- >", "reads"),
+    "next of signs only": ("who gives me money then >", "?! >", "- ?!", "empty"),
+    "next twice": ("- may my wife", "- Who gives me money, then?", "- Who gives", "twice"),
+    "next leads nowhere": ("> j1-work#pay", "> j1-work#pays", "- who gives", "'j1-work#pays'"),
     "field twice": ("as_of: 2025-12", "as_of: 2025-12\nas_of: 2026-01", "as_of: 2026-01", "twice"),
     "section as_of in words": ("as_of: 2025-12", "as_of: last year", "as_of: last", "as_of"),
     "section as_of no month": ("as_of: 2025-12", "as_of: 2025-13", "as_of: 2025-13", "as_of"),
@@ -422,7 +431,7 @@ def test_missing_or_empty_front_field_is_named(
         pytest.param(b"\n\n", 1, "front matter", id="only newlines"),
         pytest.param(bytes(range(256)) * 8, 2, "UTF-8", id="binary"),
         pytest.param(GOOD.encode("utf-16"), 1, "UTF-8", id="utf-16"),
-        pytest.param(GOOD.replace("pays", "päys").encode("latin-1"), 35, "UTF-8", id="latin-1"),
+        pytest.param(GOOD.replace("pays", "päys").encode("latin-1"), 38, "UTF-8", id="latin-1"),
     ],
 )
 def test_file_that_is_no_text_is_told(tmp_path: Path, raw: bytes, line: int, words: str) -> None:

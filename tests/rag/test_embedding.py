@@ -16,6 +16,7 @@ from rag.embedding import (
     PackagedModel,
     Progress,
     Vectors,
+    by_length,
     packaged_model,
 )
 from rag.errors import ModelError
@@ -277,3 +278,35 @@ def test_sound_cache_is_kept_in_trouble_of_the_machine(
     counting.asked.clear()
     CachedEmbedder(counting, path).embed(["kept"])
     assert counting.asked == []
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_many_texts_go_in_batches_of_few_tokens_and_come_back_in_their_order(workers: int) -> None:
+    texts = ["word " * (1 + n * 7 % 90) for n in range(300)]
+    batches: list[list[str]] = []
+
+    def embed(batch: Sequence[str]) -> Vectors:
+        batches.append(list(batch))
+        return np.array([[len(text)] * 384 for text in batch], dtype=np.float32)
+
+    def words(some: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in some]
+
+    done: list[int] = []
+    vectors = by_length(texts, embed, done.append, words, workers)
+    assert vectors[:, 0].tolist() == [len(text) for text in texts]
+    assert sum(done) == len(texts)
+    assert all(len(b) * max(words(b)) <= 640 for b in batches)
+    assert len(batches) < 40
+
+
+def test_few_texts_are_one_batch_and_none_are_no_vectors() -> None:
+    batches: list[int] = []
+
+    def embed(batch: Sequence[str]) -> Vectors:
+        batches.append(len(batch))
+        return np.zeros((len(batch), 384), dtype=np.float32)
+
+    assert by_length(["a long text " * 200, "short"], embed).shape == (2, 384)
+    assert by_length([], embed).shape == (0, 384)
+    assert batches == [2]

@@ -90,6 +90,19 @@ def test_change_is_proposed_seen_and_approved_and_its_patch_applies(
         assert (clone / path).read_text() == desk.drafts.below(path)
 
 
+def test_mark_of_an_ask_and_what_is_asked_next_are_seen(desk: Desk) -> None:
+    text = (desk.knowledge / RULES).read_text(encoding="utf-8")
+    text = text.replace("- locum work", "- ~ locum work")
+    text = text.replace("too > none", "too > j1-rules#length")
+    desk.drafts.save(RULES, text, "anna")
+    (change,) = desk.propose().changes
+    added = [line.text for line in change.diff if line.op == "added"]
+    assert added == [
+        "ask: ~ locum work on j1 visa for more money",
+        "next: wife wants to earn too > j1-rules#length",
+    ]
+
+
 def test_patch_adds_removes_and_keeps_ends_without_a_newline(desk: Desk, tmp_path: Path) -> None:
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
     (desk.knowledge / "languages.yaml").write_text("fr: Bonjour")

@@ -1,0 +1,36 @@
+"""What people type once they have read an answer is often too short to be found by itself ("wife wants to
+work, which"). Guidance holds such messages after each section (`next`), with the section that answers them:
+a follow-up that is near to one of them is likely to be for the same section."""
+
+from __future__ import annotations
+
+from rag.edition import Edition
+from rag.embedding import Vectors
+from rag.turn import PastQuestion
+
+# What a message that is quite the same adds to the score of its section, and from which similarity on it
+# begins to. Set on the 1,199 conversations of tests/evaluation/plain.jsonl.
+_LIFT, _FROM = 0.3, 0.3
+# The similarity of a message that was written after another section of the document counts so much.
+_BESIDE = 0.9
+# Passages of the last answer that count as read.
+_READ = 2
+
+
+def lifts(edition: Edition, last: PastQuestion, follow_up: Vectors) -> dict[str, float]:
+    """What sections gain in a follow-up, by id. `follow_up`: the vector of what was typed, without the
+    words that tie it to the question before; `last`: that question."""
+    read = last.passages[:_READ]
+    documents = dict.fromkeys(p.partition("#")[0] for p in read)
+    found: dict[str, float] = {}
+    for document in documents:
+        asks = edition.next_asks.get(document, [])
+        stored = edition.store.vectors("next_asks", [a.record for a in asks])
+        if not asks:
+            continue
+        for ask, near in zip(asks, (stored @ follow_up).tolist(), strict=True):
+            similarity = near if ask.after in read else _BESIDE * near
+            gain = _LIFT * (similarity - _FROM) / (1 - _FROM)
+            if gain > found.get(ask.target, 0.0):
+                found[ask.target] = gain
+    return found
