@@ -6,13 +6,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from chromadb.config import Settings
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag.embedding import Embedder, LangChainEmbeddings
+from rag.embedding import CachedEmbedder, Embedder, LangChainEmbeddings
 from rag.rows import row_text
 from rag.schema import Passage, Program
 
@@ -37,15 +39,36 @@ class PlainAnswer:
         return tuple(dict.fromkeys(str(d.metadata["target"]) for d in self.documents))
 
 
+class _Embeddings(Embeddings):
+    """Documents may come from a cache; questions, which are timed, never do."""
+
+    def __init__(self, embedder: Embedder, cache: Path | None) -> None:
+        self._questions = LangChainEmbeddings(embedder)
+        self._documents = LangChainEmbeddings(
+            CachedEmbedder(embedder, cache) if cache else embedder
+        )
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self._documents.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._questions.embed_query(text)
+
+
 class PlainChain:
     """`retriever | join`, in memory, with LangChain's and Chroma's defaults and cosine distance."""
 
     def __init__(
-        self, embedder: Embedder, passages: Sequence[Passage], programs: Sequence[Program]
+        self,
+        embedder: Embedder,
+        passages: Sequence[Passage],
+        programs: Sequence[Program],
+        cache: Path | None = None,
     ) -> None:
+        """`cache`: a file that keeps the vectors of the documents, for the next chain."""
         self._store = Chroma(
             collection_name=f"plain-{secrets.token_hex(8)}",
-            embedding_function=LangChainEmbeddings(embedder),
+            embedding_function=_Embeddings(embedder, cache),
             client_settings=Settings(anonymized_telemetry=False),
             collection_configuration={"hnsw": {"space": "cosine"}},
         )

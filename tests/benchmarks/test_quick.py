@@ -43,7 +43,7 @@ def found(
     full_advisor: Advisor, full_state: Path, model: Embedder, rows: list[Golden]
 ) -> quality.Quality:
     content = CurrentEdition(Shelf(full_state), model.fingerprint).get().content
-    plain = PlainChain(model, content.passages, content.programs)
+    plain = PlainChain(model, content.passages, content.programs, full_state / "embeddings.sqlite")
     return quality.measure(full_advisor, plain, rows, rounds=1)
 
 

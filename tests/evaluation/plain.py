@@ -30,6 +30,7 @@ from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
 from rag.schema import Status
 from rag.shelf import Shelf
+from rag.threads import one_thread
 from rag.turn import PastQuestion, Turn
 
 QUESTIONS = Path(__file__).with_name("plain.jsonl")
@@ -74,11 +75,12 @@ def read_rows(path: Path = QUESTIONS) -> list[Row]:
 def ask(advisor: Advisor, rows: Sequence[Row]) -> list[Fared]:
     """Asks every row as a conversation of its own."""
     found = []
-    for row in rows:
-        history: list[PastQuestion] = []
-        for message in row.turns[:-1]:
-            history += advisor.ask(message, history)[1]
-        found.append(_fared(row, advisor.run(row.turns[-1], history)))
+    with one_thread():
+        for row in rows:
+            history: list[PastQuestion] = []
+            for message in row.turns[:-1]:
+                history += advisor.ask(message, history)[1]
+            found.append(_fared(row, advisor.run(row.turns[-1], history)))
     return found
 
 

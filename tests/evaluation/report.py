@@ -72,7 +72,9 @@ def main(
         def tell(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        found = measure(advisor, current, model, rows[::_EVERY] if quick else rows, tell)
+        asked = rows[::_EVERY] if quick else rows
+        cache = settings.state_dir / "embeddings.sqlite"
+        found = measure(advisor, current, model, asked, cache, tell)
     _print(found)
     target = report or (None if quick else _PAGE)
     if target:
@@ -86,11 +88,13 @@ def measure(
     current: CurrentEdition,
     embedder: Embedder,
     rows: Sequence[Golden],
+    cache: Path,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Measured:
-    """Asks both systems every row, then the advisor every row with TYPO_EDITS edits in each message."""
+    """Asks both systems every row, then the advisor every row with TYPO_EDITS edits in each message. `cache`:
+    keeps the plain chain's documents as vectors."""
     content = current.get().content
-    plain = PlainChain(embedder, content.passages, content.programs)
+    plain = PlainChain(embedder, content.passages, content.programs, cache)
     done = iter(range(1, len(rows) + 1))
     both = quality.measure(
         advisor, plain, rows, 1, lambda: progress("Asking both", next(done), len(rows))
