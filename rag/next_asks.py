@@ -24,10 +24,9 @@ def lifts(edition: Edition, last: PastQuestion, follow_up: Vectors) -> dict[str,
     documents = dict.fromkeys(p.partition("#")[0] for p in read)
     found: dict[str, float] = {}
     for document in documents:
-        asks = edition.next_asks.get(document, [])
-        stored = edition.store.vectors("next_asks", [a.record for a in asks])
-        if not asks:
+        if not (asks := edition.next_asks.get(document)):
             continue
+        stored = edition.store.vectors("next_asks", [a.record for a in asks])
         for ask, near in zip(asks, (stored @ follow_up).tolist(), strict=True):
             similarity = near if ask.after in read else _BESIDE * near
             gain = _LIFT * (similarity - _FROM) / (1 - _FROM)

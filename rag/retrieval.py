@@ -216,10 +216,10 @@ def _merged(
                 best[c.passage.id] = (c.score - short, n, c)
     mean = _means(question.readings, found)
     if best:
-        last = min(value for value, _, _ in best.values())
+        absent = min(value for value, _, _ in best.values()) - _ABSENT
         for key in lifts.keys() - best.keys():
-            mean[key] = last - _ABSENT
-            best[key] = last - _ABSENT, 0, _unfound(edition.passages[key])
+            mean[key] = absent
+            best[key] = absent, 0, _unfound(edition.passages[key])
     share = _BEST_OF_FOLLOW_UP if follows else _BEST
     merged = sorted(
         (
