@@ -204,5 +204,5 @@ def _check_next(section: Section, ids: set[str], faults: Faults) -> None:
         elif key in seen:
             faults.add(line, f"stands twice under next: {ask.text!r}")
         seen.add(key)
-        if ask.target and ask.target not in ids:
+        if ask.target not in ids:
             faults.add(line, f"next leads to no passage: {ask.target!r}")

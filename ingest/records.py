@@ -22,8 +22,6 @@ Progress = Callable[[str, int, int], None]
 # More asks than this add nothing to how likely a passage is.
 _MOST_ASKS = 12
 _PART_WORDS = 120
-# Where a message leads that no section answers.
-_NOWHERE = "none"
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def records_of(knowledge: Knowledge, glossary: Glossary) -> list[Record]:
             add("passages", f"{passage.id}/{n}", passage.id, part)
         for n, following in enumerate(passage.next_asks):
             text = without_connective(following.text)
-            add("next_asks", f"{passage.id}/{n}", following.target or _NOWHERE, text)
+            add("next_asks", f"{passage.id}/{n}", following.target, text)
         for n, statement in enumerate(passage.statements):
             add("statements", f"{passage.id}/{n}", passage.id, statement.text)
     for boundary in knowledge.boundaries:

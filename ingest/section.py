@@ -26,8 +26,8 @@ _FIELD = re.compile(r"^(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?$")
 _FIELDS = {"certainty", "asks", "next", "short", "who_knows", "see", "as_of", "checked"}
 # "~" before an ask: the section answers it, but its yes or no is not said of it.
 _TURNED = "~"
-# Between what is asked next and the section that answers it; the word where none does.
-_LEADS_TO, _NOWHERE = " > ", "none"
+# Between what is asked next and the section that answers it.
+_LEADS_TO = " > "
 _CITATION = re.compile(r"\s*\[(?P<ids>[a-z0-9][a-z0-9, -]*)\]")
 # What a section that was begun from a gap leaves to its writer (ingest.skeleton).
 _PLACE, _UNFILLED = "__", "a place between double underscores is not filled in"
@@ -239,8 +239,7 @@ class _Reader:
         if not text or not target:
             self._fault(index, f"reads '- what is asked next{_LEADS_TO}document#slug'")
             return
-        ask = NextAsk(text, "" if target == _NOWHERE else target)
-        self.raw.next_lines.append((ask, index + 1))
+        self.raw.next_lines.append((NextAsk(text, target), index + 1))
 
     def _refuse_place(self, index: int, text: str) -> None:
         if _PLACE in text:

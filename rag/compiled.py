@@ -140,24 +140,25 @@ class _Session:
     """What embeds texts with the graph at `path` and the tokenizer in `folder`."""
 
     def __init__(self, path: Path, folder: Path) -> None:
-        import onnxruntime  # type: ignore[import-untyped]  # it ships no types
         from tokenizers import Tokenizer
 
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
+        self._path = path
+        self._wide = self._opened(0)
 
-        def opened(threads: int) -> Any:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            # Threads that spin while they wait take the core from other requests.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            return onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
+    def _opened(self, threads: int) -> Any:
+        """The graph, run by so many threads; 0: as many as there are cores."""
+        import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 
-        self._wide: Any = opened(0)
-        self._opened = opened
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # Threads that spin while they wait take the core from other requests.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(
+            str(self._path), options, providers=["CPUExecutionProvider"]
+        )
 
     @cached_property
     def _narrow(self) -> Any:

@@ -60,12 +60,11 @@ class NextAskRecord:
 
 
 def _next_asks(passages: Iterable[Passage]) -> dict[str, list[NextAskRecord]]:
-    """By document those that lead to a section; ingest.records numbers them."""
+    """By document; ingest.records numbers them."""
     found: defaultdict[str, list[NextAskRecord]] = defaultdict(list)
     for p in passages:
         for n, ask in enumerate(p.next_asks):
-            if ask.target:
-                found[p.document].append(NextAskRecord(f"{p.id}/{n}", p.id, ask.target))
+            found[p.document].append(NextAskRecord(f"{p.id}/{n}", p.id, ask.target))
     return dict(found)
 
 

@@ -153,9 +153,10 @@ def verify(folder: Path, manifest: Manifest) -> None:
         if not path.is_file() or file_hash(path) != expected:
             break
     else:
-        name = _DATABASE
-        if (folder / name).is_file() and set(COLLECTIONS) <= set(manifest.counts):
+        counted = set(COLLECTIONS) <= set(manifest.counts)
+        if counted and (folder / _DATABASE).is_file():
             return
+        name = _DATABASE if counted else MANIFEST
     raise EditionError(
         f"Edition {manifest.id} is damaged: {name} is missing or was altered. "
         "Publish another one: advisor editions, then advisor rollback, or advisor build."

@@ -69,14 +69,13 @@ def retrieve(
     and one to each collection for all of them. `last` is the question before this turn."""
     texts = [r.text for q in questions for r in q.readings]
     bare = [without_connective(q.readings[0].text) for q in questions]
-    follows = last is not None and any(r.follows for q in questions for r in q.readings)
-    if follows:
-        assert last is not None
-        texts.append(last.text)
-    vectors = embedder.embed([*texts, *bare] if follows else texts)
+    followed = last if any(r.follows for q in questions for r in q.readings) else None
+    if followed:
+        texts.append(followed.text)
+    vectors = embedder.embed([*texts, *bare] if followed else texts)
     vectors, alone = vectors[: len(texts)], vectors[len(texts) :]
     results = search(edition, texts, vectors)
-    before = {c.passage.id: c.score for c in results.pop()} if follows else {}
+    before = {c.passage.id: c.score for c in results.pop()} if followed else {}
     start = 0
     for n, question in enumerate(questions):
         end = start + len(question.readings)
@@ -88,8 +87,8 @@ def retrieve(
         question.vectors = vectors[start:end]
         question.unseen = edition.lexical.unseen(tokens(bare[n]))
         lifts: dict[str, float] = {}
-        if last and any(r.follows for r in question.readings):
-            lifts = next_asks.lifts(edition, last, alone[n])
+        if followed and any(r.follows for r in question.readings):
+            lifts = next_asks.lifts(edition, followed, alone[n])
         question.candidates, question.chosen = _merged(edition, question, found, lifts)
         start = end
 

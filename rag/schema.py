@@ -83,11 +83,10 @@ class Block:
 
 @dataclass(frozen=True)
 class NextAsk:
-    """What people type once they have read a section, and the id of the section that answers it; empty
-    where none does."""
+    """What people type once they have read a section, and the id of the section that answers it."""
 
     text: str
-    target: str = ""
+    target: str
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def _section(p: Passage) -> tuple[str, ...]:
     ]
     lines += [f"caution: {s.text} [{', '.join(s.sources)}]" for s in p.cautions]
     lines += [f"ask: {'~ ' * (ask in p.turned)}{ask}" for ask in p.asks]
-    return (*lines, *(f"next: {n.text} > {n.target or 'none'}" for n in p.next_asks))
+    return (*lines, *(f"next: {n.text} > {n.target}" for n in p.next_asks))
 
 
 def _fields(data: dict[str, Any]) -> tuple[str, ...]:

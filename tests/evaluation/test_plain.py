@@ -14,9 +14,9 @@ FLOORS = {
     "plain": 0.95,
     "talk": 0.90,
     "hard_talk": 0.80,
-    "next_talk": 0.72,
+    "next_talk": 0.73,
     "open": 0.85,
-    "open_talk": 0.53,
+    "open_talk": 0.54,
 }
 # Of the vague ones, which nothing was learnt from: reached, less four points.
 VAGUE_FLOORS = {"vague_talk": 0.55, "vague_open_talk": 0.33, "gap": 0.47, "beside_gap": 0.61}

@@ -41,7 +41,7 @@ asks:
 - paid night duty elsewhere
 next:
 - who gives me money then > j1-work#pay
-- may my wife > none
+- may my wife > j1-work#moonlighting
 short: No: a J-1 physician may not moonlight. [ecfmg-rules]
 
 Sponsorship covers one post. [ecfmg-rules] Advisers report that
@@ -103,7 +103,10 @@ MOONLIGHTING = Passage(
     who_knows="your TPL and an immigration attorney",
     see=("j1-work#pay",),
     turned=("is locum work fine on j1",),
-    next_asks=(NextAsk("who gives me money then", "j1-work#pay"), NextAsk("may my wife")),
+    next_asks=(
+        NextAsk("who gives me money then", "j1-work#pay"),
+        NextAsk("may my wife", "j1-work#moonlighting"),
+    ),
 )
 
 

@@ -77,7 +77,7 @@ def _count(**changes: int) -> Callable[[Path], None]:
         pytest.param(lambda f: edit_manifest(f, model="other@1"), "other@1", id="model"),
         pytest.param(_count(asks=37), "asks holds 36 records, 37 were built", id="count"),
         pytest.param(_count(programs=0), "programs holds 6 records, 0 were built", id="count of 0"),
-        pytest.param(drop_count, "chroma.sqlite3 is missing", id="count missing"),
+        pytest.param(drop_count, "manifest.json is missing or was altered", id="count missing"),
         pytest.param(remove("chroma"), "chroma.sqlite3 is missing", id="no vectors"),
         pytest.param(write("chroma/chroma.sqlite3", b""), "does not exist", id="vectors emptied"),
         pytest.param(write("chroma/chroma.sqlite3", b"x" * 5000), "opened", id="no database"),

@@ -29,13 +29,6 @@ def test_nearer_message_lifts_its_section_more(edition: Edition, model: Embedder
     assert same > like > other == 0.0
 
 
-def test_message_that_no_section_answers_lifts_nothing(edition: Edition, model: Embedder) -> None:
-    assert lift(edition, model, "wife wants to earn too").keys() <= {
-        "j1-rules#length",
-        "j1-rules#two-years",
-    }
-
-
 def test_message_written_after_a_neighbour_lifts_less(edition: Edition, model: Embedder) -> None:
     beside = PastQuestion("how long can i train", ("j1-rules#length",))
     gain = lift(edition, model, SAME, beside)["j1-rules#length"]

@@ -28,7 +28,7 @@ _CALM = settings(
     max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-_LONG = settings(_CALM, max_examples=500)
+_LONG = settings(_CALM, max_examples=2000)
 _CELL = {
     "recruiting": "recruiting",
     "accepts_img": "accepts_img",
@@ -170,7 +170,7 @@ def test_same_profile_gives_the_same_list_in_whatever_order_the_table_stands(
 @pytest.mark.slow
 @_LONG
 @given(PEOPLE, st.randoms(use_true_random=False))
-def test_five_hundred_people(real_table: FitTable, profile: Profile, chance: Random) -> None:
+def test_two_thousand_people(real_table: FitTable, profile: Profile, chance: Random) -> None:
     check_all(real_table, profile, limit=30)
     changes = improvements(profile)
     check_improving_removes_nothing(
