@@ -147,6 +147,23 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
 
 
 @contextmanager
+def _held_signals() -> Iterator[None]:
+    """Lets SIGINT and SIGTERM come only once this is left. A signal's exception inside `Popen` would lose
+    the child that was just born: nobody would know its number. A blocked signal would not do, because
+    the child inherits that."""
+    came: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    previous = {n: signal.signal(n, lambda number, _: came.append(number)) for n in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        for held in came:
+            signal.raise_signal(held)
+
+
+@contextmanager
 def _processes() -> Iterator[list[subprocess.Popen[bytes]]]:
     """Takes processes, all of which are ended at the end."""
     started: list[subprocess.Popen[bytes]] = []
@@ -187,13 +204,12 @@ def reachable(settings: Settings, tell: Tell) -> Iterator[Client]:
     _check_model(settings)
     tell("No advisor is running: starting one for this question (some seconds) …")
     private = settings.model_copy(update={"host": "127.0.0.1", "api_port": _free_port()})
-    process = _start(_api_command(private), quiet=True)
-    try:
+    with _processes() as processes:
+        with _held_signals():
+            processes.append(_start(_api_command(private), quiet=True))
         with Client(private.api_address) as client:
-            _wait_until_ready(client, process, threading.Event())
+            _wait_until_ready(client, processes[0], threading.Event())
             yield client
-    finally:
-        _end([process])
 
 
 def _check_model(settings: Settings) -> None:

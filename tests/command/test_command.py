@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import signal
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +69,17 @@ def test_each_staff_key_is_another(advisor: Command) -> None:
 def test_ask_that_is_ended_leaves_no_process(advisor: Command) -> None:
     process = advisor.start("ask", "when is match day")
     wait_for(lambda: len(advisor.processes()) == 2, 60, advisor.log.read_text())
+    process.send_signal(signal.SIGTERM)
+    process.wait(15)
+    wait_for(lambda: not advisor.processes(), 10, str(advisor.processes()))
+
+
+def test_ask_that_is_ended_at_the_birth_of_its_api_leaves_no_process(advisor: Command) -> None:
+    process = advisor.start("ask", "when is match day")
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 60
+    while not children.read_text():  # without a pause: the child is not yet a program of its own
+        assert time.monotonic() < deadline, advisor.log.read_text()
     process.send_signal(signal.SIGTERM)
     process.wait(15)
     wait_for(lambda: not advisor.processes(), 10, str(advisor.processes()))
