@@ -33,8 +33,8 @@ _LISTING = re.compile(
 # family medicine?"); words that ask something about them instead.
 _PLURAL = re.compile(r"\b(?:programs|residencies|hospitals)\b", re.IGNORECASE)
 _ASKS_OTHER = re.compile(
-    r"%|\b(?:percent|share|how|why|when|should|do|am|can(?! you)|could(?! you)|will|would|must|apply\w*|"
-    r"applied|step|scores?|ck|attempts?|years?|low\w*|high\w*|old|best|top|great|not|without|fellow\w*)\b",
+    r"%|\bfor \d|\b(?:percent|share|how|why|when|should|do|am|can(?! you)|could(?! you)|will|would|must|"
+    r"apply\w*|applied|step|scores?|ck|attempts?|years?|low\w*|high\w*|old|best|top|great|not|without|fellow\w*)\b",
     re.IGNORECASE,
 )
 _ORDER_WORDS = 9

@@ -9,14 +9,14 @@ from rag.answering.programs import asked_cells, concerns_program, listable
 from rag.carrying import carry_on
 from rag.conditions import read_conditions, without_conditions
 from rag.entities import find
-from rag.figure_query import read_figure_query
+from rag.figure_query import FigureQuery, read_figure_query
 from rag.fit.bare_request import bare_request, without_facts
 from rag.fit.phrases import forbids_list
 from rag.fit.request import FitRequest, read_request
 from rag.lexicon import normalise
 from rag.programs import ProgramIndex
 from rag.reckoning import reading
-from rag.season_query import read_season_query
+from rag.season_query import SeasonQuery, read_season_query
 from rag.turn import Question, Turn
 from rag.years import named_years
 
@@ -166,18 +166,24 @@ def reckon(turn: Turn) -> None:
         for i, p in enumerate(turn.history[-2:][::-1])
         if p.reckoning and (i == 0 or p.reckoning.missing)
     ]
-    context = edition.glossary.expand(
-        edition.spelling.correct(edition.glossary.expand(turn.context))
-    )
+    context = _canonical(turn, turn.context)
+    before = _canonical(turn, turn.history[-1].text) if turn.history else ""
     for question in turn.questions:
         question.reckoning = reading.read(
             question.readings[0].text,
             turn.today,
             edition.rules,
             context=context,
+            before=before,
             profile=turn.profile,
             earlier=earlier[::-1],
         )
+
+
+def _canonical(turn: Turn, text: str) -> str:
+    """`text` as the readers of questions want it: slips mended, the glossary's terms put in."""
+    glossary = turn.edition.glossary
+    return glossary.expand(turn.edition.spelling.correct(glossary.expand(text)))
 
 
 def route(turn: Turn) -> None:
@@ -238,12 +244,13 @@ def _of_tables(turn: Turn, question: Question) -> bool:
     readings = [first.text]
     if named_years(first.text) or find(first.text):
         readings += [r.text for r in others if r.follows and len(first.text.split()) <= _SHORT]
+    last = _table_queries(turn, _canonical(turn, turn.history[-1].text)) if turn.history else None
     for text in readings:
-        question.figures = read_figure_query(text, turn.today)
-        question.season = None
-        if not question.figures:
-            question.season = read_season_query(text, turn.edition.calendar, turn.today)
+        question.figures, question.season = _table_queries(turn, text)
         if not (question.figures or question.season) or _another_section(turn, question):
+            continue
+        # "How much is ERAS?", "for Step 3?": what changes nothing of the last figure asks for another.
+        if text != first.text and (question.figures, question.season) == last:
             continue
         # A named program's places, share of IMGs or days are its own.
         general = question.figures and question.figures.kind not in _OF_PROGRAMS
@@ -251,6 +258,12 @@ def _of_tables(turn: Turn, question: Question) -> bool:
             return True
     question.figures = question.season = None
     return False
+
+
+def _table_queries(turn: Turn, text: str) -> tuple[FigureQuery | None, SeasonQuery | None]:
+    """The figure that a canonical text asks for, or else the date."""
+    figures = read_figure_query(text, turn.today)
+    return figures, None if figures else read_season_query(text, turn.edition.calendar, turn.today)
 
 
 def _another_section(turn: Turn, question: Question) -> bool:

@@ -13,12 +13,14 @@ from rag.schema import Profile
 @dataclass(frozen=True)
 class Asked:
     """A question as a tool's reader sees it: its canonical text (glossary terms put in), the story
-    around it, what the person told, the rules that are held, and `previous`: the same tool's inputs
-    in the turn before, when the question may go on from it."""
+    around it, what the person told, the rules that are held, `before`: the canonical message of the
+    turn before, and `previous`: the same tool's inputs in that turn, when the question may go on from
+    it."""
 
     text: str
     today: date
     context: str = ""
+    before: str = ""
     profile: Profile = field(default_factory=Profile)
     rules: Rulebook = field(default_factory=lambda: Rulebook(()))
     previous: Inputs | None = None

@@ -259,6 +259,12 @@ def lone_number(text: str) -> int | None:
     return found[0] if len(found) == 1 and words <= _FILLER else None
 
 
+def only_counts(text: str, count: re.Pattern[str]) -> bool:
+    """Whether a text says nothing but what `count` finds in it: "if i apply to 60 FM and 40 IM programs"."""
+    rest, found = count.subn(" ", text)
+    return found > 0 and not numbers(rest) and set(re.findall(r"[a-z]+", rest.lower())) <= _FILLER
+
+
 _BESIDE_DAYS = frozenset(
     "and what about how if it in on at the then again both first second third last was were is of to i my "
     "from until so now sorry no or ok okay day days month year exam try".split()

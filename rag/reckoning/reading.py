@@ -65,25 +65,27 @@ def read(
     rules: Rulebook,
     *,
     context: str = "",
+    before: str = "",
     profile: Profile | None = None,
     earlier: Sequence[Reckoning] = (),
 ) -> Reckoning | None:
     """The reckoning that canonical `text` asks for, or None.
 
-    `context` is the story around it; `earlier` the reckonings of the turns before, newest last: what
-    a question back is answered with, or a short follow-up ("and for 60 programs?") goes on with.
+    `context` is the story around it; `before` the canonical message of the turn before; `earlier` the
+    reckonings of the turns before, newest last: what a question back is answered with, or a short
+    follow-up ("and for 60 programs?") goes on with.
     """
-    asked = Asked(text, today, context, profile or Profile(), rules)
+    asked = Asked(text, today, context, before, profile or Profile(), rules)
     for name, reader in READERS.items():
         if rules.named(TOOLS[name].rules[0]) and (inputs := reader(asked)):
             return _reckoning(name, inputs)
-    for before in reversed(earlier):
-        if not _goes_on(text, before):
+    for last in reversed(earlier):
+        if not _goes_on(text, last):
             continue
-        if (previous := _inputs(before)) and (
-            inputs := READERS[before.tool](replace(asked, previous=previous))
+        if (previous := _inputs(last)) and (
+            inputs := READERS[last.tool](replace(asked, previous=previous))
         ):
-            return _reckoning(before.tool, inputs)
+            return _reckoning(last.tool, inputs)
     return None
 
 

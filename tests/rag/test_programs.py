@@ -456,6 +456,7 @@ def test_order_names_a_specialty_and_nothing_else(
         "do family medicine programs read the whole file",
         "which IM programs offer research tracks",
         "are surgery programs malignant",
+        "for 120 programs in IM?",
     ],
 )
 def test_question_about_programs_is_no_order(

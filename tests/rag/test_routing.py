@@ -215,3 +215,21 @@ def test_list_is_made_in_several_messages(full_advisor: Advisor) -> None:
     assert told.questions[0].fit.wanted == wanted[-1]
     assert "Step 2 CK 228; graduated 2017" in told.answer
     assert "Psychiatry in Texas with H-1B" in told.answer
+
+
+@pytest.mark.slow
+def test_follow_up_that_changes_nothing_of_a_figure_asks_for_another(full_advisor: Advisor) -> None:
+    _, history = full_advisor.ask("how much does eras cost")
+    question = routed(full_advisor, "for step 3?", *history)
+    assert question.figures is None
+    assert question.candidates[0].passage.id == "usmle-step3#cost"
+
+
+@pytest.mark.slow
+def test_count_after_the_price_is_the_bill_and_no_list(full_advisor: Advisor) -> None:
+    _, history = full_advisor.ask("how much does eras cost")
+    question = routed(full_advisor, "for 120 programs in IM?", *history)
+    assert question.reckoning is not None
+    assert question.listing is None
+    reply, _ = full_advisor.ask("for 120 programs in IM?", history)
+    assert "$3,030" in reply.text

@@ -7,7 +7,7 @@ import re
 from rag.reckoning.asked import Asked
 from rag.reckoning.days import season_name
 from rag.reckoning.fees import MOST_PROGRAMS, Applications, FeeInputs
-from rag.reckoning.phrases import lone_number, masked, numbers, says
+from rag.reckoning.phrases import lone_number, masked, numbers, only_counts, says
 from rag.reckoning.training import SPECIALTIES, specialty
 
 _MONEY = says(
@@ -53,6 +53,11 @@ _SEVERAL = says(
 _AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\W*$", re.IGNORECASE)
 _ADDS = says(r"add(?:ing|ed)? | also(?!.*instead) | on top | as well | in addition")
 _FOLLOWING_WORDS = 14
+# Fees that are not those of the application.
+_OTHER_FEES = says(
+    r"rank\w* | NRMP | refunds? | waivers? | interviews? | tokens? | assistance | salary",
+    r"H-_B | J-_ | SEVIS | visas? | Step _",
+)
 
 
 def read(asked: Asked) -> FeeInputs | None:
@@ -60,6 +65,8 @@ def read(asked: Asked) -> FeeInputs | None:
     if isinstance(asked.previous, FeeInputs):
         return _followed(text, asked.previous)
     story = masked(asked.story)
+    if counted := _bill_of(text, masked(asked.before)):
+        return FeeInputs(applications=counted, season=season_in(asked.before))
     if _OTHER.search(text) or not _APPLYING.search(story):
         return None
     season = season_in(story)
@@ -80,6 +87,16 @@ def read(asked: Asked) -> FeeInputs | None:
         return FeeInputs(adding=adding, season=season)
     bare = _CALCULATE.search(text) and not numbers(text)
     return FeeInputs(season=season) if bare else None
+
+
+def _bill_of(text: str, before: str) -> list[Applications]:
+    """The programs that a follow-up counts and says nothing else ("for 120 programs in IM?"), where the
+    message before asked what it costs to apply."""
+    if not (_MONEY.search(before) and _APPLYING.search(before)) or _OTHER_FEES.search(before):
+        return []
+    if alone := lone_number(text):
+        return [one] if (one := _one("", alone, 0)) else []
+    return _counts(text) if only_counts(text, _COUNT) else []
 
 
 def _counts(text: str) -> list[Applications]:

@@ -35,7 +35,9 @@ def read(asked: Asked) -> RankInputs | None:
     text = masked(asked.text)
     if isinstance(asked.previous, RankInputs):
         return _followed(text, asked.previous)
-    if _OTHER.search(text) or not (_RANKING.search(text) and _MONEY.search(text)):
+    if lone_number(text) and _asks(masked(asked.before)):
+        return _followed(text, RankInputs(ranks=1, season=season_in(asked.before)))
+    if _OTHER.search(text) or not _asks(text):
         return None
     season = season_in(text)
     found = {int(m["n"] or m["m"]) for m in _COUNT.finditer(text)}
@@ -49,6 +51,11 @@ def read(asked: Asked) -> RankInputs | None:
         couple=bool(_COUPLE.search(text)),
         season=season,
     )
+
+
+def _asks(text: str) -> bool:
+    """Whether a text asks what a rank list costs."""
+    return bool(_RANKING.search(text) and _MONEY.search(text))
 
 
 def _years(text: str) -> set[int]:

@@ -46,7 +46,9 @@ def ask(knowledge: Knowledge, rules: Rulebook) -> Ask:
     def canonical(text: str) -> str:
         return glossary.expand(spelling.correct(glossary.expand(text)))
 
-    def asked(message: str, *earlier: Reckoning, profile: Profile | None = None) -> Any:
+    def asked(
+        message: str, *earlier: Reckoning, profile: Profile | None = None, before: str = ""
+    ) -> Any:
         questions, context = split_questions(normalise(message))
         return [
             read(
@@ -54,6 +56,7 @@ def ask(knowledge: Knowledge, rules: Rulebook) -> Ask:
                 TODAY,
                 rules,
                 context=canonical(context),
+                before=canonical(before),
                 profile=profile,
                 earlier=earlier,
             )
@@ -464,6 +467,38 @@ def test_what_people_ask_about_other_sections_is_left_to_them(
 
 
 # --- going on -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "wanted"),
+    [
+        ("how much is the ERAS fee", "for 120 programs in IM?", fees((IM, 120))),
+        ("what does one application cost in eras", "if i apply to 60 FM and 40 IM programs",
+         fees((FM, 60), (IM, 40))),
+        ("eras fee 2026-27?", "and for 100", fees(100, season="2026-27")),
+        ("what does nrmp charge for ranking", "and 40 programs", ("rank_list_fees", {"ranks": 40})),
+    ],
+)  # fmt: skip
+def test_count_after_the_question_for_the_price_is_the_bill(
+    ask: Ask, before: str, message: str, wanted: tuple[str, dict[str, Any]]
+) -> None:
+    assert ask(message, before=before) == [Reckoning(*wanted)]
+    assert ask(message) == [None]
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("how many programs should i apply to", "for 120 programs in IM?"),
+        ("does eras refund the fee of programs", "for 120 programs in IM?"),
+        ("what does the sevis fee cost when i apply", "for 2?"),
+        ("how much is the ERAS fee", "are 120 programs in IM enough?"),
+        ("how much is the ERAS fee", "which 40 programs in IM take 2 attempts"),
+        ("how much is the ERAS fee", "and in 2 weeks?"),
+    ],
+)
+def test_any_other_follow_up_of_a_price_is_left(ask: Ask, before: str, message: str) -> None:
+    assert ask(message, before=before) == [None]
 
 
 def follow(ask: Ask, *messages: str) -> dict[str, Any] | None:
