@@ -37,8 +37,11 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_SCORES = (
-    "score scored got step ck oet with would did be pass passed fail failed test for taken"
+    "score scored got step ck oet with would did be pass passed fail failed test for taken enough have "
+    "had it"
 )
+# What the turn before asked, when a bare score is held against its answer.
+_MARK = says(r"pass(?:ing)? (?:mark|score|standard|grade)s? | (?:score|points?) to pass")
 _FOLLOWING_WORDS = 16
 
 
@@ -51,6 +54,9 @@ def exams(text: str) -> list[str]:
 def read(asked: Asked) -> ResultInputs | None:
     if isinstance(asked.previous, ResultInputs):
         return _followed(asked, asked.previous)
+    marked = exams(asked.before) if _MARK.search(asked.before) else []
+    if len(marked) == 1 and _SCORE.search(masked(asked.text)):
+        return _followed(asked, ResultInputs(exam=marked[0]))  # type: ignore[arg-type]
     if _OTHER.search(asked.text) or not _PASSING.search(asked.text):
         return None
     named = exams(asked.story)

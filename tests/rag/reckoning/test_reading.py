@@ -477,9 +477,11 @@ def test_what_people_ask_about_other_sections_is_left_to_them(
          fees((FM, 60), (IM, 40))),
         ("eras fee 2026-27?", "and for 100", fees(100, season="2026-27")),
         ("what does nrmp charge for ranking", "and 40 programs", ("rank_list_fees", {"ranks": 40})),
+        ("what is the step 2 ck pass score", "i got 213, enough?",
+         ("exam_results", {"exam": "step2ck", "score": 213})),
     ],
 )  # fmt: skip
-def test_count_after_the_question_for_the_price_is_the_bill(
+def test_number_after_the_question_for_its_rule_is_reckoned_with(
     ask: Ask, before: str, message: str, wanted: tuple[str, dict[str, Any]]
 ) -> None:
     assert ask(message, before=before) == [Reckoning(*wanted)]
@@ -495,9 +497,11 @@ def test_count_after_the_question_for_the_price_is_the_bill(
         ("how much is the ERAS fee", "are 120 programs in IM enough?"),
         ("how much is the ERAS fee", "which 40 programs in IM take 2 attempts"),
         ("how much is the ERAS fee", "and in 2 weeks?"),
+        ("what is the step 2 ck pass score", "will i match with 213?"),
+        ("what is a good step 2 ck score", "i got 213, enough?"),
     ],
 )
-def test_any_other_follow_up_of_a_price_is_left(ask: Ask, before: str, message: str) -> None:
+def test_any_other_follow_up_of_a_rule_is_left(ask: Ask, before: str, message: str) -> None:
     assert ask(message, before=before) == [None]
 
 
