@@ -65,8 +65,8 @@ def read(asked: Asked) -> FeeInputs | None:
     if isinstance(asked.previous, FeeInputs):
         return _followed(text, asked.previous)
     story = masked(asked.story)
-    if counted := _bill_of(text, masked(asked.before)):
-        return FeeInputs(applications=counted, season=season_in(asked.before))
+    if counted := _bill_of(_SEASON.sub(" ", text), masked(asked.before)):
+        return FeeInputs(applications=counted, season=season_in(text) or season_in(asked.before))
     if _OTHER.search(text) or not _APPLYING.search(story):
         return None
     season = season_in(story)
@@ -94,9 +94,15 @@ def _bill_of(text: str, before: str) -> list[Applications]:
     message before asked what it costs to apply."""
     if not (_MONEY.search(before) and _APPLYING.search(before)) or _OTHER_FEES.search(before):
         return []
-    if alone := lone_number(text):
+    if alone := _lone(text):
         return [one] if (one := _one("", alone, 0)) else []
     return _counts(text) if only_counts(text, _COUNT) else []
+
+
+def _lone(text: str) -> int | None:
+    """The number of programs in a text that says nothing else; "and in 2025?" says a year."""
+    alone = lone_number(text)
+    return None if alone and 2000 < alone < 2100 else alone
 
 
 def _counts(text: str) -> list[Applications]:
@@ -165,7 +171,7 @@ def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
         return None
     season = season_in(text) or before.season
     text = _SEASON.sub(" ", text)
-    alone = lone_number(text)
+    alone = _lone(text)
     had = before.applications or []
     kept = had[0].specialty if len(had) == 1 else ""
     found = _counts(text)

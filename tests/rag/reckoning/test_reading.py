@@ -476,6 +476,7 @@ def test_what_people_ask_about_other_sections_is_left_to_them(
         ("what does one application cost in eras", "if i apply to 60 FM and 40 IM programs",
          fees((FM, 60), (IM, 40))),
         ("eras fee 2026-27?", "and for 100", fees(100, season="2026-27")),
+        ("how much do applications cost", "for 60 programs in 2025-26", fees(60, season="2025-26")),
         ("what does nrmp charge for ranking", "and 40 programs", ("rank_list_fees", {"ranks": 40})),
         ("what is the step 2 ck pass score", "i got 213, enough?",
          ("exam_results", {"exam": "step2ck", "score": 213})),
@@ -497,6 +498,7 @@ def test_number_after_the_question_for_its_rule_is_reckoned_with(
         ("how much is the ERAS fee", "are 120 programs in IM enough?"),
         ("how much is the ERAS fee", "which 40 programs in IM take 2 attempts"),
         ("how much is the ERAS fee", "and in 2 weeks?"),
+        ("how much is the ERAS fee", "and in 2025?"),
         ("what is the step 2 ck pass score", "will i match with 213?"),
         ("what is a good step 2 ck score", "i got 213, enough?"),
     ],
@@ -587,6 +589,7 @@ def test_a_short_message_goes_on_from_the_last(
 @pytest.mark.parametrize(
     ("first", "then"),
     [
+        ("eras cost for 100 im programs", "and in 2025?"),
         ("eras cost for 100 programs", "do 3 programs see my application"),
         ("eras cost for 100 programs", "can i get a refund for 20 of them"),
         ("eras cost for 100 programs", "and how many interviews will i get from 40 programs"),
