@@ -12,13 +12,12 @@ run: install                 ## set up, build what changed, start API and chat (
 
 # The edition that the tests ask is built first, with both cores; then the tests run in three processes,
 # because they wait for a quarter of their time (browsers, services that start), and at last, alone, those
-# that hold a limit of time. Modules keep their order: those with few tests are the long ones, which xdist
-# would put last, where one process works and two wait.
+# that hold a limit of time.
 test: export ADVISOR_TEST_STATE ?= $(CURDIR)/.test-state
 test: install-dev lint       ## everything that CI needs: linters, types, all tests
 	$(BIN)/advisor check
 	ADVISOR_STATE_DIR=$(ADVISOR_TEST_STATE) $(BIN)/advisor build
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 test-fast: install-dev       ## only the tests of a second or less
