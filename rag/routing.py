@@ -244,7 +244,9 @@ def _of_tables(turn: Turn, question: Question) -> bool:
     readings = [first.text]
     if named_years(first.text) or find(first.text):
         readings += [r.text for r in others if r.follows and len(first.text.split()) <= _SHORT]
-    last = _table_queries(turn, _canonical(turn, turn.history[-1].text)) if turn.history else None
+    last = None
+    if turn.history and len(readings) > 1:
+        last = _table_queries(turn, _canonical(turn, turn.history[-1].text))
     for text in readings:
         question.figures, question.season = _table_queries(turn, text)
         if not (question.figures or question.season) or _another_section(turn, question):

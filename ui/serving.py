@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from api.settings import Settings
 from rag.errors import ServiceError
@@ -135,15 +134,23 @@ def _check_ports(settings: Settings, faces: list[_Face]) -> None:
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set while this is entered."""
-    stop = threading.Event()
-    previous = {s: signal.signal(s, _stopper(stop)) for s in (signal.SIGINT, signal.SIGTERM)}
+def _on_signals(handle: Callable[[int], None]) -> Iterator[None]:
+    """`handle` is given the number of each SIGINT and SIGTERM that comes while this is entered."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    previous = {n: signal.signal(n, lambda number, _: handle(number)) for n in numbers}
     try:
-        yield stop
+        yield
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set while this is entered."""
+    stop = threading.Event()
+    with _on_signals(lambda _: stop.set()):
+        yield stop
 
 
 @contextmanager
@@ -152,15 +159,12 @@ def _held_signals() -> Iterator[None]:
     the child that was just born: nobody would know its number. A blocked signal would not do, because
     the child inherits that."""
     came: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    previous = {n: signal.signal(n, lambda number, _: came.append(number)) for n in numbers}
     try:
-        yield
+        with _on_signals(came.append):
+            yield
     finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-        for held in came:
-            signal.raise_signal(held)
+        for number in came:
+            signal.raise_signal(number)
 
 
 @contextmanager
@@ -218,13 +222,6 @@ def _check_model(settings: Settings) -> None:
         from api.speaking import check  # LangChain takes a second to import
 
         check(settings)
-
-
-def _stopper(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    return handle
 
 
 def _api_command(settings: Settings) -> list[str]:

@@ -253,16 +253,22 @@ _FILLER = frozenset(
 
 
 def lone_number(text: str) -> int | None:
-    """The one number of a text that says nothing else: "and for 60 programs?", "so far 40"."""
-    found = numbers(text)
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    return found[0] if len(found) == 1 and words <= _FILLER else None
+    """The one number of a text that says nothing else: "and for 60 programs?", "so far 40". A year is
+    none: "and in 2025?"."""
+    found = [n for n in numbers(text) if not 2000 < n < 2100]
+    alone = len(numbers(text)) == len(found) == 1
+    return found[0] if alone and _filled(text) else None
+
+
+def _filled(text: str) -> bool:
+    """Whether a text has no words but those that may stand beside a number."""
+    return set(re.findall(r"[a-z]+", text.lower())) <= _FILLER
 
 
 def only_counts(text: str, count: re.Pattern[str]) -> bool:
     """Whether a text says nothing but what `count` finds in it: "if i apply to 60 FM and 40 IM programs"."""
     rest, found = count.subn(" ", text)
-    return found > 0 and not numbers(rest) and set(re.findall(r"[a-z]+", rest.lower())) <= _FILLER
+    return found > 0 and not numbers(rest) and _filled(rest)
 
 
 _BESIDE_DAYS = frozenset(

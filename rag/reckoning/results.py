@@ -21,10 +21,13 @@ OetScore = Field(default=None, ge=0, le=500)
 _REPORT = "The score report itself says pass or fail, and it decides."
 
 
+Step = Literal["step1", "step2ck", "step3"]
+
+
 class ResultInputs(Inputs):
     """For a Step give `exam` and `score`; for OET the four parts of one sitting."""
 
-    exam: Literal["step1", "step2ck", "step3", "oet"] | None = None
+    exam: Step | Literal["oet"] | None = None
     score: int | None = Field(default=None, ge=1, le=300, description="three-digit score of a Step")
     taken: When | None = Field(default=None, description="test day; absent: today")
     listening: int | None = OetScore

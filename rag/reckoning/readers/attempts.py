@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.places import find_states
 from rag.reckoning.asked import Asked
@@ -61,7 +62,7 @@ def read(asked: Asked) -> AttemptInputs | None:
     if used is None or not (found or _COUNTING.search(text)):
         return None
     exam = named[0] if named else None
-    return AttemptInputs(exam=exam, used=used, tries=_isos(found) or None)  # type: ignore[arg-type]
+    return AttemptInputs(exam=exam, used=used, tries=_isos(found) or None)
 
 
 def _isos(found: list[Found]) -> list[str]:
@@ -79,7 +80,7 @@ def _counted(plain: str) -> int:
     return max(counts, default=0)
 
 
-def _used(asked: Asked, found: list[Found], named: list[str]) -> int | None:
+def _used(asked: Asked, found: list[Found], named: Sequence[str]) -> int | None:
     """How many tries are used: as counted in words, by the number of the next one, by the days, or
     as the profile has it."""
     plain = without(masked(asked.story, ordinals=False), found)

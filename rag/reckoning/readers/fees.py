@@ -17,13 +17,21 @@ _MONEY = says(
 _APPLYING = says(
     r"ERAS | ResidencyCAS | apply | applying | applied | applications? | programs?",
 )
+# Words of fees that are not those of applications to programs, and of exams.
+_OTHER_MATTER = (
+    r"rank\w* | NRMP | refunds? | waivers? | interviews? | tokens? | assistance | salary",
+    r"H-_B | J-_ | SEVIS | visas? | Step _",
+)
+_OTHER_FEES = says(
+    *_OTHER_MATTER,
+    r"ECFMG | EVSP | Exchange Visitor Sponsorship Program | OET | licen[cs]\w+",
+)
 # Words that make it another question, or a question about the rule itself.
 _OTHER = says(
-    r"rank\w* | NRMP | per (?:program|application) | each program | refunds? | waivers?",
-    r"interviews? | tokens? | signals? | assistance | after (?:the )?(?:first )?\d+",
-    r"(?:above|over|beyond|than|first) \d+ | salary | how many (?:\w+ ){0,3}should | do i need",
-    r"chances? | worth | match with | restart\w* | H-_B | J-_ | SEVIS | visas? | Step _",
-    r"or \d+ | paid\b.*\bback | bare | minimum | whole",
+    *_OTHER_MATTER,
+    r"per (?:program|application) | each program | signals? | after (?:the )?(?:first )?\d+",
+    r"(?:above|over|beyond|than|first) \d+ | how many (?:\w+ ){0,3}should | do i need",
+    r"chances? | worth | match with | restart\w* | or \d+ | paid\b.*\bback | bare | minimum | whole",
 )
 _NOUN = r"(?:programs?|applications?|apps?|places|progs?)"
 _FIELDS = "|".join(f"(?:{p})" for p in SPECIALTIES.values())
@@ -53,11 +61,6 @@ _SEVERAL = says(
 _AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\W*$", re.IGNORECASE)
 _ADDS = says(r"add(?:ing|ed)? | also(?!.*instead) | on top | as well | in addition")
 _FOLLOWING_WORDS = 14
-# Fees that are not those of the application.
-_OTHER_FEES = says(
-    r"rank\w* | NRMP | refunds? | waivers? | interviews? | tokens? | assistance | salary",
-    r"H-_B | J-_ | SEVIS | visas? | Step _",
-)
 
 
 def read(asked: Asked) -> FeeInputs | None:
@@ -94,15 +97,9 @@ def _bill_of(text: str, before: str) -> list[Applications]:
     message before asked what it costs to apply."""
     if not (_MONEY.search(before) and _APPLYING.search(before)) or _OTHER_FEES.search(before):
         return []
-    if alone := _lone(text):
+    if alone := lone_number(text):
         return [one] if (one := _one("", alone, 0)) else []
     return _counts(text) if only_counts(text, _COUNT) else []
-
-
-def _lone(text: str) -> int | None:
-    """The number of programs in a text that says nothing else; "and in 2025?" says a year."""
-    alone = lone_number(text)
-    return None if alone and 2000 < alone < 2100 else alone
 
 
 def _counts(text: str) -> list[Applications]:
@@ -171,7 +168,7 @@ def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
         return None
     season = season_in(text) or before.season
     text = _SEASON.sub(" ", text)
-    alone = _lone(text)
+    alone = lone_number(text)
     had = before.applications or []
     kept = had[0].specialty if len(had) == 1 else ""
     found = _counts(text)

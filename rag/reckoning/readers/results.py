@@ -7,9 +7,13 @@ import re
 
 from rag.reckoning.asked import Asked
 from rag.reckoning.phrases import Found, days, masked, says, says_only, without
-from rag.reckoning.results import PARTS, ResultInputs
+from rag.reckoning.results import PARTS, ResultInputs, Step
 
-_STEPS = (("step2ck", "Step 2 CK"), ("step1", "Step 1"), ("step3", "Step 3"))
+_STEPS: tuple[tuple[Step, str], ...] = (
+    ("step2ck", "Step 2 CK"),
+    ("step1", "Step 1"),
+    ("step3", "Step 3"),
+)
 _OET = says(r"OET | Occupational English Test")
 _EXAM = says(r"USMLE | exams? | tests?")
 _PASSING = says(
@@ -45,7 +49,7 @@ _MARK = says(r"pass(?:ing)? (?:mark|score|standard|grade)s? | (?:score|points?) 
 _FOLLOWING_WORDS = 16
 
 
-def exams(text: str) -> list[str]:
+def exams(text: str) -> list[Step]:
     """The Steps that a canonical text names, each once, in order."""
     found = [(at, key) for key, name in _STEPS if (at := text.lower().find(name.lower())) >= 0]
     return [key for _, key in sorted(found)]
@@ -55,8 +59,9 @@ def read(asked: Asked) -> ResultInputs | None:
     if isinstance(asked.previous, ResultInputs):
         return _followed(asked, asked.previous)
     marked = exams(asked.before) if _MARK.search(asked.before) else []
-    if len(marked) == 1 and _SCORE.search(masked(asked.text)):
-        return _followed(asked, ResultInputs(exam=marked[0]))  # type: ignore[arg-type]
+    scored = len(marked) == 1 and _SCORE.search(masked(asked.text))
+    if scored and (held := _followed(asked, ResultInputs(exam=marked[0]))):
+        return held
     if _OTHER.search(asked.text) or not _PASSING.search(asked.text):
         return None
     named = exams(asked.story)
@@ -72,7 +77,7 @@ def read(asked: Asked) -> ResultInputs | None:
     if score is None or len(taken) > 1:
         return None
     exam = named[0] if named else None
-    return ResultInputs(exam=exam, score=score, taken=_day(taken))  # type: ignore[arg-type]
+    return ResultInputs(exam=exam, score=score, taken=_day(taken))
 
 
 def _score(text: str, asked: Asked) -> tuple[list[Found], int | None]:
