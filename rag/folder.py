@@ -21,12 +21,13 @@ from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.statistics import Statistics
 from rag.store import VectorStore
 
-FORMAT = 8
+FORMAT = 9
 COLLECTIONS = (
     "passages",
     "asks",
     "next_asks",
     "statements",
+    "gaps",
     "boundaries",
     "programs",
     "outside",

@@ -8,7 +8,11 @@ _GAP = re.compile(
     r"\b(?:is|are|was|were) (?:also |still )?(?:not|nowhere) (?:held|known|read|found|printed)\b"
     r"|\bnot (?:held|known|found|printed|read) (?:here|for this advisor)\b"
     r"|\bcould not be (?:found|read|confirmed)\b|\bno source (?:here|read|seen|found)\b"
-    r"|\bnothing (?:here|newer) (?:was found|is held|says)\b|\brules? of the other states were not\b",
+    r"|\bnothing (?:here|newer) (?:was found|is held|says)\b|\brules? of the other states were not\b"
+    # "No exception was found" is an answer; that no figure was found leaves a question open.
+    r"|^no (?:[\w-]+ ){0,4}?(?:figures?|counts?|shares?|rates?|sum|numbers?|dates?|list)\b[^.;:]{0,60}?"
+    r"\b(?:is|are|was|were) (?:found|known|held|read|seen)\b"
+    r"|\b(?:whether|how|which|what)\b[^.;:]* (?:is|are|was|were) not (?:confirmed|checked)\b",
     re.IGNORECASE,
 )
 # What follows a gap and tells where to look belongs to it.
@@ -35,14 +39,15 @@ def sentences(text: str) -> list[str]:
 
 
 def split_gaps(text: str) -> list[str]:
-    """`text` in runs of sentences: what is told, and what is told to be missing, apart. A sentence
-    of which one clause tells a gap is cut at its semicolons."""
+    """`text` in runs of sentences: what is told, and each thing that is told to be missing, apart. A
+    sentence of which one clause tells a gap is cut at its semicolons."""
     runs: list[str] = []
     before: bool | None = None
     for sentence in sentences(text):
         for clause in _clauses(sentence):
-            gap = is_gap(clause) or (before is True and bool(_POINTER.match(clause)))
-            if gap == before:
+            pointer = before is True and bool(_POINTER.match(clause))
+            gap = is_gap(clause) or pointer
+            if pointer or (before is False and not gap):
                 runs[-1] += f" {clause}"
             else:
                 runs.append(clause)

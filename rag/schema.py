@@ -120,9 +120,27 @@ class Passage:
         return self.short + tuple(s for block in self.detail for s in block.statements)
 
     @property
+    def gaps(self) -> tuple[int, ...]:
+        """Which of the statements tell what is missing, in a section that answers; none in one that is a
+        gap as a whole."""
+        if self.certainty is Certainty.NOT_KNOWN:
+            return ()
+        return tuple(i for i, s in enumerate(self.statements) if s.gap)
+
+    @property
     def text(self) -> str:
         """Short answer and detail as plain text, without citations."""
         return " ".join(s.text for s in self.statements)
+
+    @property
+    def held_text(self) -> str:
+        """The same without what the section tells to be missing."""
+        return " ".join(s.text for i, s in enumerate(self.statements) if i not in self.gaps)
+
+    @property
+    def gap_text(self) -> str:
+        """What the section tells to be missing."""
+        return " ".join(self.statements[i].text for i in self.gaps)
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,14 @@ class Spelling:
         word = word.lower()
         return word in self._own or word in english()
 
+    def legible(self, text: str) -> str:
+        """`text` without the words that no list holds and that may be another one misspelt: they say
+        nothing of whether what was asked about is held."""
+        return _WORD.sub(lambda m: "" if self._misspelt(m.group()) else m.group(), text)
+
+    def _misspelt(self, word: str) -> bool:
+        return not self.known(word) and len(self._meant(word)) > 1
+
     def correct(self, text: str) -> str:
         """`text` with each misspelt word replaced by the likeliest that may have been meant: one slip
         up to seven letters, two from eight on."""

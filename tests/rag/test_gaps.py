@@ -16,6 +16,9 @@ from rag.gaps import is_gap, sentences, split_gaps
         "A yearly limit was not found.",
         "The percentages are not printed here.",
         "How an applicant is told could not be confirmed.",
+        "Whether ECFMG still offers Pathway 2 is not confirmed here: the announcement is silent.",
+        "No official share of H-1B sponsors by specialty was found.",
+        "No end date of the travel ban is known here.",
     ],
 )
 def test_gap_is_seen(text: str) -> None:
@@ -30,6 +33,10 @@ def test_gap_is_seen(text: str) -> None:
         "Read the page before you pay.",
         "Your file is not complete until the diploma is held by ECFMG.",
         "Reported, not confirmed: the fee is $220.",
+        # What was looked for in vain is an answer, unless it is a figure.
+        "No general exception for physicians was found.",
+        "Some hospitals pay a stipend, and no national figure was found.",
+        "Whether you may depends on the visa; what you wrote is not the reason.",
     ],
 )
 def test_what_is_held_is_no_gap(text: str) -> None:
@@ -52,6 +59,14 @@ def test_sentences_are_cut_at_full_stops_but_not_after_abbreviations() -> None:
                 "Dependants apply at a consulate.",
                 "The fee is not known here. Read the page.",
                 "Then go.",
+            ],
+        ),
+        (
+            "How long it takes is not known here. What it costs is not known here; ask the office. "
+            "Ask early.",
+            [
+                "How long it takes is not known here.",
+                "What it costs is not known here; ask the office. Ask early.",
             ],
         ),
         (

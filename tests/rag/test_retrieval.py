@@ -106,6 +106,14 @@ def test_words_that_the_base_never_uses_are_measured(edition: Edition, model: Em
     assert ask(edition, model, Reading("moonlighting zyzzyva on J-1")).unseen > 0
 
 
+def test_word_that_may_be_misspelt_counts_half_as_one_that_the_base_never_uses(
+    edition: Edition, model: Embedder
+) -> None:
+    misspelt = ask(edition, model, Reading("how lnog is moonlighting on J-1")).unseen
+    unknown = ask(edition, model, Reading("how zyzzyva is moonlighting on J-1")).unseen
+    assert misspelt == pytest.approx(unknown / 2)
+
+
 def test_word_that_only_ties_to_the_question_before_is_not_unseen(
     edition: Edition, model: Embedder
 ) -> None:

@@ -141,3 +141,21 @@ _SPELLING = Spelling(FIELD)
 )
 def test_edition_corrects_towards_its_own_words(edition: Edition, text: str, expected: str) -> None:
     assert edition.spelling.correct(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "legible"),
+    [
+        # A misspelt word that is in no list and a slip away from one that is.
+        ("and how long do tehy take", "and how long do  take"),
+        ("my residnecy", "my "),
+        # Words of no list that are near to none, abbreviations and English words stay.
+        ("the zyzzyva of my visa", "the zyzzyva of my visa"),
+        ("a podcast on parking", "a podcast on parking"),
+        ("my EPIC and XYZQ", "my EPIC and XYZQ"),
+    ],
+)
+def test_words_that_may_be_misspelt_are_told_apart(
+    spelling: Spelling, text: str, legible: str
+) -> None:
+    assert spelling.legible(text) == legible
