@@ -71,11 +71,12 @@ def add_absent(part: Part, named: Specifics, passage: Passage) -> None:
     part.text = f"{text}\n\n{part.text}"
 
 
-def add_missing(turn: Turn, part: Part, question: Question, citations: Citations) -> None:
-    """Says first what of the question is not held: what the passage itself tells to be missing, when
-    that is nearest to the question, or a kind of detail that no statement of it holds."""
+def add_missing(
+    part: Part, gap: Statement | None, question: Question, citations: Citations
+) -> None:
+    """Says first what of the question is not held: the `gap` of the passage that the question is about, or
+    a kind of detail that no statement of it holds."""
     passage = part.passages[0]
-    gap = _nearest_gap(turn, passage, question)
     detail = wanted(question.readings[0].text)
     if gap:
         text = f"**Not known here.** {cited(passage, gap, citations)}"
@@ -88,6 +89,26 @@ def add_missing(turn: Turn, part: Part, question: Question, citations: Citations
         return
     part.status = Status.PARTIAL
     part.text = f"{text}\n\nWhat is held on the subject:\n\n{part.text}"
+
+
+def gap_asked_for(turn: Turn, passage: Passage, question: Question) -> Statement | None:
+    """What `passage` tells to be missing, when the question is about that rather than about what it holds."""
+    gaps = passage.gaps
+    held = [i for i in range(len(passage.statements)) if i not in gaps]
+    if not gaps or not held:
+        return None
+    assert question.vectors is not None
+    near = turn.edition.statement_vectors(passage) @ question.vectors[question.chosen]
+    best = max(gaps, key=lambda i: near[i])
+    nearest = max(near[i] for i in held)
+    asked = max((c.ask for c in question.candidates if c.passage is passage), default=0.0)
+    beyond = near[best] - nearest
+    if question.reading.follows:
+        told = beyond > _BEYOND_HELD_IN_FOLLOW_UP
+    else:
+        as_near = beyond > -_BELOW_HELD and near[best] > asked - _BELOW_ASKS
+        told = as_near or beyond > _BEYOND_HELD
+    return passage.statements[best] if told else None
 
 
 def gaps_told(passage: Passage, question: Question, citations: Citations) -> str:
@@ -124,26 +145,6 @@ def _in_short(
             text += f"\n\n> **Take care:** {cited(passage, caution, citations)}"
     part.passages.append(passage)
     return text
-
-
-def _nearest_gap(turn: Turn, passage: Passage, question: Question) -> Statement | None:
-    """The gap that `passage` tells, when it is what the question is about rather than what is held."""
-    gaps = passage.gaps
-    held = [i for i in range(len(passage.statements)) if i not in gaps]
-    if not gaps or not held:
-        return None
-    assert question.vectors is not None
-    near = turn.edition.statement_vectors(passage) @ question.vectors[question.chosen]
-    best = max(gaps, key=lambda i: near[i])
-    nearest = max(near[i] for i in held)
-    asked = max((c.ask for c in question.candidates if c.passage is passage), default=0.0)
-    beyond = near[best] - nearest
-    if question.reading.follows:
-        told = beyond > _BEYOND_HELD_IN_FOLLOW_UP
-    else:
-        as_near = beyond > -_BELOW_HELD and near[best] > asked - _BELOW_ASKS
-        told = as_near or beyond > _BEYOND_HELD
-    return passage.statements[best] if told else None
 
 
 def _asked(question: Question) -> str:

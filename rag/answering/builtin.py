@@ -14,6 +14,7 @@ from rag.answering.adding import (
     add_absent,
     add_missing,
     cited,
+    gap_asked_for,
     gaps_told,
     names_what_is_asked,
     put_beside,
@@ -33,7 +34,7 @@ from rag.citing import Citations
 from rag.detail import wanted
 from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
-from rag.schema import Certainty, Passage, Status
+from rag.schema import Certainty, Passage, Statement, Status
 from rag.specifics import names_missing, specifics
 from rag.turn import Candidate, Part, Question, Turn
 from rag.wording import dated, escaped, spoken_date
@@ -86,7 +87,10 @@ class BuiltinAnswerer:
             return part
         choice = choose(turn, question)
         first, second = choice.first, choice.second
-        part = self._from_passage(turn, question, first, citations, shared, alone=second is None)
+        gap = gap_asked_for(turn, first.passage, question)
+        part = self._from_passage(
+            turn, question, first, citations, shared, alone=second is None, told=gap
+        )
         named = specifics(
             f"{turn.context} {question.text}", first.passage, _document(turn, first.passage)
         )
@@ -101,7 +105,7 @@ class BuiltinAnswerer:
         if not tell_ban(turn, part, question, citations) and named.absent:
             add_absent(part, named, first.passage)
         if first.passage.certainty is not Certainty.NOT_KNOWN:
-            add_missing(turn, part, question, citations)
+            add_missing(part, gap, question, citations)
         return part
 
     def _from_tables(
@@ -151,11 +155,14 @@ class BuiltinAnswerer:
         citations: Citations,
         shared: bool,
         alone: bool = True,
+        told: Statement | None = None,
     ) -> Part:
+        """`told`: a statement that will stand before all of this, and is not repeated."""
         passage = candidate.passage
-        paragraphs = [self._short(question, candidate, citations, alone)]
+        paragraphs = [self._short(question, candidate, citations, alone, told)]
         budget = _DETAIL_WORDS if alone and not shared else _DETAIL_WORDS_SHARED
         detail = self._detail(turn, question, passage, budget)
+        detail = {i for i in detail if passage.statements[i] is not told}
         paragraphs += _blocks(passage, detail, citations)
         if passage.certainty is not Certainty.CONFIRMED:
             paragraphs.append(f"Ask {passage.who_knows}.")
@@ -175,12 +182,20 @@ class BuiltinAnswerer:
         )
 
     def _short(
-        self, question: Question, candidate: Candidate, citations: Citations, alone: bool = True
+        self,
+        question: Question,
+        candidate: Candidate,
+        citations: Citations,
+        alone: bool = True,
+        told: Statement | None = None,
     ) -> str:
         passage = candidate.passage
         if passage.certainty is Certainty.NOT_KNOWN:
             return f"**Not known here.** {gaps_told(passage, question, citations)}"
-        texts = [cited(passage, s, citations) for s in passage.short]
+        # The first statement carries the yes or no, and stays whatever stands before it.
+        first, *others = passage.short
+        kept = [first, *(s for s in others if s is not told)]
+        texts = [cited(passage, s, citations) for s in kept]
         texts[0] = led(texts[0], question, candidate) if alone else unled(texts[0])
         text = " ".join(texts)
         if passage.certainty is Certainty.UNCERTAIN:

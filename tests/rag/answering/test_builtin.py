@@ -233,12 +233,38 @@ def test_gap_inside_a_section_is_told_first_when_it_is_what_was_asked(
     )
     assert lines[1] == "What is held on the subject:"
     assert lines[2].startswith("Send the sealed envelope")
+    assert turn.answer.count("The price of the courier") == 1
 
 
-def test_gap_inside_a_section_is_no_lead_when_something_else_was_asked(
-    wider_advisor: Advisor,
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("and what is the price from my city?", Status.PARTIAL),
+        ("and in which order do they open them?", Status.ANSWERED),
+    ],
+)
+def test_gap_is_told_first_in_a_follow_up_that_is_about_it(
+    wider_advisor: Advisor, text: str, status: Status
 ) -> None:
-    turn = wider_advisor.run("in which order does the office open the envelopes of a courier")
+    _, history = wider_advisor.ask("how do i send my diploma with a courier?", [])
+    turn = wider_advisor.run(text, history)
+    assert turn.questions[0].reading.follows
+    assert turn.ended is status
+    assert turn.answer.startswith("**Not known here.** The price") is (status is Status.PARTIAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in which order does the office open the envelopes of a courier",
+        # Nearer to what the section is asked for than to its gap, which speaks of couriers too.
+        "which courier may bring my documents from my city?",
+    ],
+)
+def test_gap_inside_a_section_is_no_lead_when_something_else_was_asked(
+    wider_advisor: Advisor, text: str
+) -> None:
+    turn = wider_advisor.run(text)
     assert turn.ended is Status.ANSWERED
     assert turn.answer.startswith("Send the sealed envelope")
 
