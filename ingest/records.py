@@ -35,9 +35,9 @@ class Record:
 
 
 def wording(passage: Passage) -> str:
-    """All words by which a passage may be found: what it tells to be missing is no answer."""
+    """All words by which a passage may be found."""
     cautions = " ".join(c.text for c in passage.cautions)
-    return " ".join((passage.title, passage.heading, *passage.asks, passage.held_text, cautions))
+    return " ".join((passage.title, passage.heading, *passage.asks, passage.text, cautions))
 
 
 def records_of(knowledge: Knowledge, glossary: Glossary) -> list[Record]:
@@ -57,8 +57,7 @@ def records_of(knowledge: Knowledge, glossary: Glossary) -> list[Record]:
             text = without_connective(following.text)
             add("next_asks", f"{passage.id}/{n}", following.target, text)
         for n, statement in enumerate(passage.statements):
-            collection = "gaps" if n in passage.gaps else "statements"
-            add(collection, f"{passage.id}/{n}", passage.id, statement.text)
+            add("statements", f"{passage.id}/{n}", passage.id, statement.text)
     for boundary in knowledge.boundaries:
         for n, ask in enumerate(boundary.asks):
             add("boundaries", f"{boundary.id}/{n}", boundary.id, ask)
@@ -96,9 +95,8 @@ def embed(records: list[Record], embedder: Embedder, progress: Progress) -> Vect
 
 def classifier_of(records: list[Record], vectors: Vectors) -> PassageClassifier:
     """Learns which passage a text belongs to. A single statement says less than an ask, and a passage
-    with very many asks (a gap) is not likelier for it. What a section tells to be missing is learnt too,
-    although it is no evidence of an answer: who asks for it is best told so by that section."""
-    share = {"asks": 1.0, "passages": 1.0, "statements": 0.3, "gaps": 0.3}
+    with very many asks (a gap) is not likelier for it."""
+    share = {"asks": 1.0, "passages": 1.0, "statements": 0.3}
     rows = [i for i, r in enumerate(records) if r.collection in share]
     asks = Counter(r.target for r in records if r.collection == "asks")
     return PassageClassifier.fit(

@@ -60,7 +60,6 @@ def write_edition(
     lexical = LexicalIndex(
         [p.id for p in knowledge.passages],
         [tokens(glossary.expand(wording(p))) for p in knowledge.passages],
-        {t for p in knowledge.passages for t in tokens(glossary.expand(p.gap_text))},
     )
     progress("Learning from the asks", 0, 1)
     files = write_content(

@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from rag import language, slips
 from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
 from rag.countries import COUNTRIES
-from rag.embedding import Vectors
 from rag.errors import EditionError
 from rag.figures import Figures
 from rag.fit.table import FitTable
@@ -100,18 +97,6 @@ class Edition:
         self.rules = Rulebook(content.rules, statistics.calendar.dates)
         self.next_asks = _next_asks(content.passages)
         self._let_go = weakref.finalize(self, store.close)
-
-    def statement_vectors(self, passage: Passage) -> Vectors:
-        """(statements, dimension): the vectors of all statements of `passage`, in their order."""
-        rows = {
-            n: "gaps" if n in passage.gaps else "statements" for n in range(len(passage.statements))
-        }
-        found: dict[int, Vectors] = {}
-        for collection in ("statements", "gaps"):
-            numbers = [n for n, of in rows.items() if of == collection]
-            stored = self.store.vectors(collection, [f"{passage.id}/{n}" for n in numbers])
-            found |= dict(zip(numbers, stored, strict=True))
-        return np.stack([found[n] for n in rows])
 
     @cached_property
     def spelling(self) -> Spelling:

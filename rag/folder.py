@@ -21,13 +21,12 @@ from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.statistics import Statistics
 from rag.store import VectorStore
 
-FORMAT = 9
+FORMAT = 8
 COLLECTIONS = (
     "passages",
     "asks",
     "next_asks",
     "statements",
-    "gaps",
     "boundaries",
     "programs",
     "outside",

@@ -6,7 +6,7 @@ import json
 import logging
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,10 @@ from rag.errors import EditionError
 
 
 class LexicalIndex:
-    """BM25 (Lucene's variant, k1 1.5, b 0.75; library bm25s) over token lists with ids. `spoken`: tokens that
-    no document is found by, but that are not foreign to the base (those of what it tells to be missing)."""
+    """BM25 (Lucene's variant, k1 1.5, b 0.75; library bm25s) over token lists with ids."""
 
-    def __init__(
-        self,
-        ids: Sequence[str],
-        documents: Sequence[Sequence[str]],
-        spoken: Collection[str] = (),
-    ) -> None:
+    def __init__(self, ids: Sequence[str], documents: Sequence[Sequence[str]]) -> None:
         self.ids = list(ids)
-        self._spoken = frozenset(spoken)
         self._documents = [list(d) for d in documents]
         self._vocabularies = [frozenset(d) for d in documents]
         frequency = Counter(t for v in self._vocabularies for t in v)
@@ -74,15 +67,13 @@ class LexicalIndex:
 
     def unseen(self, tokens: Sequence[str]) -> float:
         """The share, weighted by inverse document frequency, of the words among `tokens` that no
-        document holds and nothing else speaks of. Numbers are no words: everybody has his own score and
-        year."""
+        document holds. Numbers are no words: everybody has his own score and year."""
         unique = {t for t in tokens if t.isalpha() and len(t) > 2}
         total = sum(map(self.idf, unique))
-        unseen = unique - self._idf.keys() - self._spoken
-        return sum(map(self.idf, unseen)) / total if total else 0.0
+        return sum(self.idf(t) for t in unique if t not in self._idf) / total if total else 0.0
 
     def save(self, path: Path) -> None:
-        data = {"ids": self.ids, "documents": self._documents, "spoken": sorted(self._spoken)}
+        data = {"ids": self.ids, "documents": self._documents}
         path.write_text(json.dumps(data), encoding="utf-8")
 
     @classmethod
@@ -90,6 +81,6 @@ class LexicalIndex:
         """Raises EditionError when the file is missing or broken."""
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            return cls(data["ids"], data["documents"], data["spoken"])
+            return cls(data["ids"], data["documents"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise EditionError(f"The lexical index {path.name} cannot be read: {error}") from error

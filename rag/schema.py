@@ -132,16 +132,6 @@ class Passage:
         """Short answer and detail as plain text, without citations."""
         return " ".join(s.text for s in self.statements)
 
-    @property
-    def held_text(self) -> str:
-        """The same without what the section tells to be missing."""
-        return " ".join(s.text for i, s in enumerate(self.statements) if i not in self.gaps)
-
-    @property
-    def gap_text(self) -> str:
-        """What the section tells to be missing."""
-        return " ".join(self.statements[i].text for i in self.gaps)
-
 
 @dataclass(frozen=True)
 class Boundary:

@@ -98,7 +98,8 @@ def gap_asked_for(turn: Turn, passage: Passage, question: Question) -> Statement
     if not gaps or not held:
         return None
     assert question.vectors is not None
-    near = turn.edition.statement_vectors(passage) @ question.vectors[question.chosen]
+    ids = [f"{passage.id}/{i}" for i in range(len(passage.statements))]
+    near = turn.edition.store.vectors("statements", ids) @ question.vectors[question.chosen]
     best = max(gaps, key=lambda i: near[i])
     nearest = max(near[i] for i in held)
     asked = max((c.ask for c in question.candidates if c.passage is passage), default=0.0)

@@ -210,7 +210,7 @@ class BuiltinAnswerer:
         lengths = {i: len(passage.statements[i].text.split()) for i in indices}
         if sum(lengths.values()) <= budget:
             return set(indices)
-        stored = turn.edition.statement_vectors(passage)[indices]
+        stored = turn.edition.store.vectors("statements", [f"{passage.id}/{i}" for i in indices])
         assert question.vectors is not None
         worth = stored @ question.vectors[question.chosen]
         if detail := wanted(question.reading.text):

@@ -98,7 +98,6 @@ def test_first_build_publishes_everything(tmp_path: Path, knowledge: Path, model
         "asks": 36,
         "next_asks": 3,
         "statements": 12,
-        "gaps": 0,
         "boundaries": 7,
         "programs": 6,
         "outside": 0,

@@ -51,15 +51,6 @@ def test_search_gives_at_most_k(index: LexicalIndex) -> None:
     assert index.search(tokens("J-1"), 0) == []
 
 
-def test_word_that_is_only_spoken_of_finds_nothing_and_is_not_unseen(tmp_path: Path) -> None:
-    made = LexicalIndex(IDS, DOCUMENTS, tokens("telehealth"))
-    made.save(tmp_path / "lexical.json")
-    for index in (made, LexicalIndex.load(tmp_path / "lexical.json")):
-        assert index.search(tokens("telehealth"), 10) == []
-        assert index.unseen(tokens("telehealth")) == 0
-        assert index.unseen(tokens("telehealth unicorns")) == pytest.approx(0.5)
-
-
 def test_rare_word_weighs_more_than_a_common_one_and_an_unseen_one_most(
     index: LexicalIndex,
 ) -> None:
