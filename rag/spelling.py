@@ -89,7 +89,12 @@ class Spelling:
         return _WORD.sub(lambda m: "" if self._misspelt(m.group()) else m.group(), text)
 
     def _misspelt(self, word: str) -> bool:
-        return not self.known(word) and len(self._meant(word)) > 1
+        return not self._known_with_plural(word.lower()) and len(self._meant(word)) > 1
+
+    def _known_with_plural(self, typed: str) -> bool:
+        stem = typed.removesuffix("s")
+        plural = len(stem) > 3 and not stem.endswith("s") and self.known(stem)
+        return self.known(typed) or plural
 
     def correct(self, text: str) -> str:
         """`text` with each misspelt word replaced by the likeliest that may have been meant: one slip
@@ -129,8 +134,7 @@ class Spelling:
         typed = word.lower()
         if word.isupper() and len(word) <= _ABBREVIATION:
             return [(typed, 0.0)]
-        stem = typed.removesuffix("s")
-        known = self.known(typed) or (len(stem) > 3 and not stem.endswith("s") and self.known(stem))
+        known = self._known_with_plural(typed)
         stands = (
             _KNOWN
             if known

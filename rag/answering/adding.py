@@ -15,10 +15,10 @@ from rag.turn import Part, Question, Turn
 from rag.wording import listed
 
 # When a question is about a gap: the gap may be so much further from it than the nearest statement that is
-# held, and than the nearest ask of the section, or else has to be so much nearer than what is held. Of 415
-# questions of tests/evaluation for what is not held 48 in 100 are told so, and 10 of 460 for what is; by one
-# distance to what is held alone 33. A follow-up is read together with the question before it and is near to
-# the asks of that one whatever it asks: there only what is held counts.
+# held, and than the nearest ask of the section, or else has to be so much nearer than what is held. Set on
+# the rows `gap` and `beside_gap` of tests/evaluation/plain.py, which tells what others cost. A follow-up is
+# read together with the question before it and is near to the asks of that one whatever it asks: there only
+# what is held counts.
 _BELOW_HELD, _BELOW_ASKS, _BEYOND_HELD, _BEYOND_HELD_IN_FOLLOW_UP = 0.04, 0.12, 0.2, 0.08
 
 

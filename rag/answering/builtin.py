@@ -192,9 +192,7 @@ class BuiltinAnswerer:
         passage = candidate.passage
         if passage.certainty is Certainty.NOT_KNOWN:
             return f"**Not known here.** {gaps_told(passage, question, citations)}"
-        # The first statement carries the yes or no, and stays whatever stands before it.
-        first, *others = passage.short
-        kept = [first, *(s for s in others if s is not told)]
+        kept = [s for s in passage.short if s is not told] or passage.short
         texts = [cited(passage, s, citations) for s in kept]
         texts[0] = led(texts[0], question, candidate) if alone else unled(texts[0])
         text = " ".join(texts)

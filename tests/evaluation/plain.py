@@ -63,7 +63,9 @@ class Fared:
 
     @property
     def good(self) -> bool:
-        """As it should be."""
+        """As it should be. What stands beside a gap is to be found without the gap in front of it."""
+        if self.row.kind == "beside_gap":
+            return self.found and not self.told
         return self.found if self.row.passages else self.told
 
 

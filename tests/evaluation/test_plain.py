@@ -18,7 +18,7 @@ FLOORS = {
     "open": 0.85,
     "open_talk": 0.54,
 }
-# Of the vague ones, which nothing was learnt from: reached, less four points.
+# Of the vague ones, of which no text was learnt: reached, less four points.
 VAGUE_FLOORS = {"vague_talk": 0.55, "vague_open_talk": 0.36, "gap": 0.67, "beside_gap": 0.61}
 # Every so many rows of a kind are asked; the command asks all.
 _PLAIN, _VAGUE = 3, 5

@@ -152,6 +152,7 @@ def test_edition_corrects_towards_its_own_words(edition: Edition, text: str, exp
         # Words of no list that are near to none, abbreviations and English words stay.
         ("the zyzzyva of my visa", "the zyzzyva of my visa"),
         ("a podcast on parking", "a podcast on parking"),
+        ("two observerships", "two observerships"),
         ("my EPIC and XYZQ", "my EPIC and XYZQ"),
     ],
 )
