@@ -147,8 +147,7 @@ class Advisor:
             self._rewriter.read(turn)
 
     def _retrieve(self, turn: Turn) -> None:
-        last = turn.history[-1] if turn.history else None
-        retrieval.retrieve(turn.edition, self._embedder, turn.questions, last)
+        retrieval.retrieve(turn.edition, self._embedder, turn.questions, turn.history)
 
     def _answer(self, turn: Turn) -> None:
         citations: Citations

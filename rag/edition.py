@@ -115,6 +115,8 @@ class Edition:
         texts = [
             text for p in passages for text in (p.heading, *p.asks, *(s.text for s in p.statements))
         ]
+        # "how ling does it take" is what people type next, and no section says it.
+        texts += [following.text for p in passages for following in p.next_asks]
         # "ssm health" is the beginning of a name, not "SSN" mistyped.
         texts += [p.name for p in self.content.programs]
         return Spelling(

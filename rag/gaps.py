@@ -19,7 +19,7 @@ _GAP = re.compile(
 _POINTER = re.compile(r"(?:Ask|Read|Check|Look|See|Call|Write to)\b")
 # A full stop after one of these ends no sentence.
 _SENTENCE = re.compile(
-    r"(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bU\.S)(?<!\be\.g)(?<!\bi\.e)[.!?]\s+(?=[A-Z$\"\u201c(])"
+    r"(?<!\bNo)(?<!\bv)(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bU\.S)(?<!\be\.g)(?<!\bi\.e)[.!?]\s+(?=[A-Z$\"\u201c(])"
 )
 
 

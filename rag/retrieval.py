@@ -63,34 +63,46 @@ def retrieve(
     edition: Edition,
     embedder: Embedder,
     questions: Sequence[Question],
-    last: PastQuestion | None = None,
+    history: Sequence[PastQuestion] = (),
 ) -> None:
     """Fills `candidates`, `vectors`, `chosen` and `unseen` of each question, with one call to the embedder
-    and one to each collection for all of them. `last` is the question before this turn."""
+    and one to each collection for all of them. `history`: the questions of the turns before this one."""
+    last = history[-1] if history else None
     texts = [r.text for q in questions for r in q.readings]
     bare = [without_connective(q.readings[0].text) for q in questions]
-    followed = last if any(r.follows for q in questions for r in q.readings) else None
-    if followed:
-        texts.append(followed.text)
+    followed = any(r.follows for q in questions for r in q.readings)
+    if followed and last:
+        texts.append(last.text)
     vectors = embedder.embed([*texts, *bare] if followed else texts)
     vectors, alone = vectors[: len(texts)], vectors[len(texts) :]
     results = search(edition, texts, vectors)
-    before = {c.passage.id: c.score for c in results.pop()} if followed else {}
+    of_last = _scores(results.pop()) if followed and last else {}
     start = 0
     for n, question in enumerate(questions):
         end = start + len(question.readings)
-        said = _SAID_ANEW if last and _anew(question, last) else _SAID
+        past, scores = history, of_last
+        if question.after:
+            # What answers the question before it in the message is as if it had just been said.
+            before = questions[n - 1]
+            past = (PastQuestion(question.after, tuple(_scores(before.candidates[:1]))),)
+            scores = _scores(results[start - len(before.readings)])
+        went = past[-1] if past else None
+        said = _SAID_ANEW if went and _anew(question, went) else _SAID
         found = [
-            _continued(candidates, last, before, said) if reading.follows and last else candidates
+            _continued(candidates, went, scores, said) if reading.follows and went else candidates
             for reading, candidates in zip(question.readings, results[start:end], strict=True)
         ]
         question.vectors = vectors[start:end]
         question.unseen = _unseen(edition, bare[n])
         lifts: dict[str, float] = {}
-        if followed and any(r.follows for r in question.readings):
-            lifts = next_asks.lifts(edition, followed, alone[n])
+        if went and any(r.follows for r in question.readings):
+            lifts = next_asks.lifts(edition, past, alone[n])
         question.candidates, question.chosen = _merged(edition, question, found, lifts)
         start = end
+
+
+def _scores(candidates: Iterable[Candidate]) -> dict[str, float]:
+    return {c.passage.id: c.score for c in candidates}
 
 
 def _unseen(edition: Edition, text: str) -> float:

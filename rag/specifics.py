@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.answering.nationality import own_countries
+from rag.answering.nationality import EXEMPT, own_countries
 from rag.countries import find_countries
 from rag.places import STATES, find_states
 from rag.schema import Passage
@@ -18,6 +18,9 @@ from rag.schema import Passage
 # A passage that names at least so many of a kind speaks of them one by one; so does a document that
 # names very many, whichever of its passages was found.
 _LISTS_COUNTRIES, _LISTS_STATES, _DOCUMENT_LISTS = 3, 2, 12
+# Only of a list of so many countries it says something that one is not on it: "Sudan is not named" beside
+# four examples of test centres reads as an all-clear for a country that is banned elsewhere.
+_LIST_OF_COUNTRIES, _DOCUMENT_OF_COUNTRIES = 10, 20
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ def names_missing(question: str, passage: Passage) -> bool:
 
 def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> Specifics:
     """What `question` asks about by name and `passage` does not name, though it names others."""
+    if passage.id == EXEMPT:
+        return (
+            Specifics()
+        )  # with a second passport it matters little on which list the first one stands
     for kind, lists, find in _KINDS:
         # "My passport is from Sudan, but I live in Oman" asks about Sudan.
         asked = tuple(own_countries(question)) if kind == "country" else ()
@@ -61,14 +68,19 @@ def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> S
         missing = [name for name in asked if name not in held]
         if not missing:
             continue
-        if len(held) < lists:
-            everywhere = {name for p in document for name in find(p.text)}
-            if len(everywhere) < _DOCUMENT_LISTS:
-                continue
+        everywhere = {name for p in document for name in find(p.text)}
+        if len(held) < lists and len(everywhere) < _DOCUMENT_LISTS:
+            continue
         elsewhere = tuple(
             p for p in document if p.id != passage.id and set(missing) & set(find(p.text))
         )
         found = {name for p in elsewhere for name in find(p.text)}
         absent = tuple(name for name in missing if name not in found)
+        if kind == "country" and not _is_list(held, everywhere):
+            absent = ()
         return Specifics(kind, absent, elsewhere[:1])
     return Specifics()
+
+
+def _is_list(held: Sequence[str], everywhere: set[str]) -> bool:
+    return len(held) >= _LIST_OF_COUNTRIES or len(everywhere) >= _DOCUMENT_OF_COUNTRIES

@@ -71,7 +71,8 @@ class Question:
     which the table holds only what lies beside it (another specialty, a like name); `conditions`: what
     a program is asked to accept; `asks`: the text that asks of the programs, where it is not the
     question's own; `carried`: it changes one thing of the last question about programs; `documents`: ids of
-    the outside documents that it names; `spared`: the boundary that it would be without them."""
+    the outside documents that it names; `spared`: the boundary that it would be without them; `after`: the
+    question before it in the same message, where it may go on from that one."""
 
     text: str
     readings: list[Reading]
@@ -88,6 +89,7 @@ class Question:
     carried: bool = False
     documents: tuple[str, ...] = ()
     spared: Boundary | None = None
+    after: str = ""
     listing: Filter | None = None
     fit: FitRequest | None = None
     reckoning: Reckoning | None = None

@@ -16,6 +16,8 @@ from rag.turn import PastQuestion, Question, Reading, Turn
 
 MAX_QUESTIONS = 4
 _CONTEXT_WORDS = 60
+# A question of so few words of its own goes on from the one before it in the message.
+_LITTLE = 3
 # How little a follow-up says by itself that names something new.
 _NAMED = 0.2
 # Names of a question that the next one in the message is read with, where it has none of the kind.
@@ -39,11 +41,23 @@ _INSIDE = re.compile(
     r"possible to|allowed to|confused)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-z0-9)][.])\s+(?=\S)|\n+", re.IGNORECASE)
+# "st. mary's" is one name.
+_SENTENCE = re.compile(
+    r"(?<=[?!])\s+|(?<=[a-z0-9)][.])(?<!\bst\.)(?<!\bdr\.)(?<!\bmt\.)(?<!\bft\.)(?<!\bvs\.)(?<!\bno\.)"
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bu\.s\.)(?<!\bapprox\.)\s+(?=\S)|\n+",
+    re.IGNORECASE,
+)
 _AND_ALSO = re.compile(
     r"[,;]?\s+(?:and|also|plus|&)\s+(?:also\s+)?(?=(?:can|could|do|does|is|are|will|would|should|must|"
     r"am|what|when|where|which|who|how|why)\b\s+\S+)",
     re.IGNORECASE,
+)
+# What only asks for a yes to what stands before it: "is that ok?".
+_ASSENT = frozenset(
+    tokens(
+        "ok okay right true correct problem possible allowed fine good bad legal enough necessary mandatory "
+        "needed sure normal safe work same easy hard difficult"
+    )
 )
 # What begins a message politely and asks nothing.
 _COURTESY = re.compile(
@@ -60,11 +74,6 @@ _PREAMBLE = re.compile(
     r"would like|need) to "
     r"(?:know|ask)(?: you)?|my question is|i have (?:a|one) question|(?:may|"
     r"can) i ask(?: you)?)\b[\s,.!:-]*)+",
-    re.IGNORECASE,
-)
-_OF_PROGRAMS = re.compile(
-    r"\b(?:programs|hospitals|residencies)\b|\b(?:sponsors?|accepts?|takes?)\s+(?:an? )?(?:H-?1|J-?1|visas?|"
-    r"imgs?|fmgs?|both)",
     re.IGNORECASE,
 )
 # A question of its own: an interrogative with a verb.
@@ -101,6 +110,12 @@ _CORRECTS = re.compile(
 _NEW_SUBJECT = re.compile(
     r"\b(?:other|another|different|new) (?:topic|question|subject|thing)\b", re.I
 )
+# An aspect of what stands before: "when does it start".
+_ASPECT = re.compile(
+    r"^(?:(?:and|also|plus|so)\b[\s,]*)*"
+    r"(?:when|where|who|which|how (?:long|much|many|soon|often|do|does|can))\b",
+    re.I,
+)
 _PRONOUN = re.compile(
     r"\b(?:it|that|this|they|them|those|these|there|then|one|he|she|her|him|its|same|so)\b", re.I
 )
@@ -111,7 +126,7 @@ def understand(turn: Turn, spelling: Spelling) -> None:
     turn.text = normalise(turn.message)
     turn.language = foreign_language(turn.text, spelling, turn.edition.glossary)
     told = only_facts(turn.text, turn.facts)
-    questions, turn.context = split_questions(turn.text, told)
+    questions, turn.context = split_questions(turn.text, told, spelling.correct)
     prepare = _Preparer(turn, spelling)
     asked = questions[:MAX_QUESTIONS]
     turn.questions = [
@@ -151,12 +166,15 @@ def without_connective(question: str) -> str:
 
 
 def split_questions(
-    text: str, told: Callable[[str], bool] = lambda _: False
+    text: str,
+    told: Callable[[str], bool] = lambda _: False,
+    correct: Callable[[str], str] = str,
 ) -> tuple[list[str], str]:
     """The questions of a message, and the sentences around them (the story).
 
     A question too short to be searched for ("is that ok?") is joined to what stands before it, unless
     that only tells facts of the profile (`told`) and the question has a subject ("when is Match Day?").
+    `correct` puts misspelt words right.
     A message without any question is one question as a whole.
     """
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
@@ -168,13 +186,15 @@ def split_questions(
             continue
         parts = _questions_in(sentence)
         for part in [p for p in parts[:-1] if not _COURTESY.fullmatch(p)] + parts[-1:]:
-            subject = len(tokens(part)) >= 2 and not _PRONOUN.search(part)
+            read = correct(part)
+            words = tokens(read)
+            subject = len(words) >= 2 and not _PRONOUN.search(read)
             if (
-                len(tokens(part)) >= 3
-                or _DEFINES.match(part)
+                len(words) >= 3
+                or _DEFINES.match(read)
                 or not (questions or story)
                 or (not questions and subject and told(story[-1]))
-                or (questions and subject and _concerns_programs(questions[-1], part))
+                or (questions and (not _ASSENT.issuperset(words) or _ASPECT.match(read)))
             ):
                 questions.append(part.strip())
             elif questions:
@@ -197,17 +217,6 @@ def _questions_in(sentence: str) -> list[str]:
         parts[:2] = [sentence[:end]]
         starts = starts[1:]
     return parts
-
-
-def _concerns_programs(before: str, part: str) -> bool:
-    """Whether a short question ("when is match day?") stands beside a full one about programs, and is
-    none of them itself."""
-    return bool(
-        _OF_PROGRAMS.search(before)
-        and len(tokens(before)) >= 3
-        and not _OF_PROGRAMS.search(part)
-        and _WHOLE.match(part)
-    )
 
 
 def _says_more(text: str, names: Mapping[str, Iterable[str]]) -> bool:
@@ -247,27 +256,31 @@ class _Preparer:
         if visa and "visa" not in find(f"{context} {plain}"):
             # A question that names no visa may be about the one that was told of earlier.
             readings.append(Reading(f"{visa}: {plain}", told=True))
-        if self._last and not _NEW_SUBJECT.search(text) and self._may_follow(plain):
+        after = self._canonical(before) if before and self._goes_on(plain) else ""
+        last = PastQuestion(after) if after else None if before else self._last
+        if last and not _NEW_SUBJECT.search(text) and (after or self._may_follow(plain)):
             # The shorter a follow-up, the less it says by itself.
             short = max(0, 5 - len(tokens(plain))) / 5
             bare = without_connective(plain)
             own_names = find(bare)
-            if set(own_names) - set(find(self._last.text)) - {"family"} and _says_more(
-                bare, own_names
-            ):
+            if set(own_names) - set(find(last.text)) - {"family"} and _says_more(bare, own_names):
                 # A name of a kind that was not spoken of asks by itself ("is Step 3 needed then?").
                 short = min(short, _NAMED)
             # "No sorry, i mean" is near to nothing that is held.
             own = without_connective(plain) if corrects(plain) else plain
             readings[0] = Reading(own, weight=1 - 0.9 * short)
-            readings += self._resolved(plain, self._last, short)
+            readings += self._resolved(plain, last, short)
         unique = {r.text: r for r in reversed(readings)}
-        return Question(text, [r for r in readings if unique[r.text] is r][:6])
+        return Question(text, [r for r in readings if unique[r.text] is r][:6], after=after)
 
     def _canonical(self, text: str) -> str:
         glossary = self._turn.edition.glossary
         text = fields_in_capitals(text)
         return glossary.expand(self._spelling.correct(glossary.expand(text)))
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether a question goes on from the one before it in the message: it names little by itself."""
+        return len(tokens(without_connective(text))) <= _LITTLE and not _DEFINES.match(text)
 
     def _may_follow(self, text: str) -> bool:
         content = tokens(_CONNECTIVE.sub("", text))
@@ -275,7 +288,7 @@ class _Preparer:
             _FOLLOWS.match(text)
             # A fact told after an answer ("it is the clinic across the street") belongs to it.
             or not is_question(self._turn.text)
-            or len(content) <= 3
+            or len(content) <= _LITTLE
             or (len(content) <= 7 and _PRONOUN.search(text))
         )
 
@@ -301,7 +314,7 @@ class _Preparer:
             if (root := self._root(last)) != last.text:
                 # What the follow-ups between added hides what this one asks.
                 resolved.append((f"{root} {bare}", joined))
-            if len(self._turn.history) > 1 and not is_question(last.text):
+            if last is self._last and len(self._turn.history) > 1 and not is_question(last.text):
                 # The last message told a fact and asked nothing: it belongs to the one before.
                 resolved.append((f"{self._turn.history[-2].text} {last.text} {bare}", joined))
         names = [n for kind, found in theirs.items() if kind not in mine for n in found]
@@ -315,6 +328,8 @@ class _Preparer:
     def _root(self, last: PastQuestion) -> str:
         """The question to which the last one was added as a follow-up; its own text where it was not."""
         root = last.text
+        if last is not self._last:
+            return root
         for past in self._turn.history[-2::-1]:
             if not root.startswith(f"{past.text} ") or not is_question(past.text):
                 break

@@ -231,6 +231,9 @@ def _covered(turn: Turn, question: Question) -> bool:
     by_table = question.figures or question.season
     if not before or question.boundary or by_table or judge(question) is Evidence.ENOUGH:
         return False
+    if question.after:
+        # Read together with the part before it, and still nothing: that it is not held has to be told.
+        return False
     if names_missing(question.text, before[0]):
         return False
     words = tokens(question.readings[0].text)

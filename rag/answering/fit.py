@@ -20,7 +20,7 @@ from rag.fit import FitReply, FitTable, changes, checked, fit
 from rag.fit.fault import ProfileFault
 from rag.fit.published import published
 from rag.fit.reply import FitOut
-from rag.fit.request import FitRequest
+from rag.fit.request import ASSUMED, FitRequest
 from rag.fit.season import start_year
 from rag.fit.words import profile_words, verdict_counts, visa_words
 from rag.programs import ProgramIndex
@@ -45,9 +45,11 @@ TABLE_NOTE = (
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a question is held against: the profile that is used, and how the words were taken."""
+    """What a question is held against: the profile that is used, what of it the person told, and how the
+    words were taken."""
 
     profile: Profile
+    own: Profile
     faults: list[ProfileFault]
     among: frozenset[str] | None
     taken: list[str]
@@ -80,6 +82,7 @@ def _asked(
     """The profile with what the question itself says put over it, for this answer alone."""
     start = start_year(turn.today)
     profile, faults = checked(turn.profile, index.specialties, start, turn.edition.glossary.expand)
+    before = profile
     profile, taken = request.assumed.over(profile, start)
     wanted = request.wanted
     update: dict[str, object] = {}
@@ -99,7 +102,12 @@ def _asked(
         wanted.area or wanted.city or wanted.settings or wanted.outside or wanted.visas == "both"
     )
     among = frozenset(p.id for p in index.programs if wanted.agrees(p)) if narrow else None
-    return _Asked(profile.model_copy(update=update), faults, among, taken)
+    used = profile.model_copy(update=update)
+    # What was only taken so ("no limit of graduation" as an old graduate) the person never said.
+    assumed = {n: getattr(before, n) for n in ASSUMED if getattr(before, n) != getattr(profile, n)}
+    if any(c.criterion == "graduation" and "taken as" in c.words for c in conditions):
+        assumed["graduation_year"] = before.graduation_year
+    return _Asked(used, used.model_copy(update=assumed), faults, among, taken)
 
 
 def _conditions(conditions: Sequence[Condition], start: int) -> dict[str, object]:
@@ -222,7 +230,7 @@ def _head(reply: FitReply, wanted: Filter) -> str:
 
 def _against(asked: _Asked, start: int) -> str:
     """What the programs were held against, so that the person can correct it."""
-    told = profile_words(asked.profile, start)
+    told = profile_words(asked.own, start)
     line = f"Held against: {'; '.join(told)}." if told else "You told nothing about yourself yet."
     if asked.taken:
         line += f" I took {listed(asked.taken)}."

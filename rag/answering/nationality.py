@@ -15,12 +15,13 @@ from rag.turn import Turn
 
 _DOCUMENT = "travel-bans"
 # For people with a second passport or a green card the ban is another one.
-_EXEMPT = "travel-bans#dual-national-green-card"
+EXEMPT = "travel-bans#dual-national-green-card"
 # What has to do with getting or using a visa.
 _OF_ENTRY = re.compile(
     r"\bvisas?\b|\bembass|\bconsul|\bstamp|\btravel|\bfl(?:y|ight)\b|\btrip\b|\bgo(?:ing)? (?:to )?(?:my )?"
     r"(?:home|back|abroad)\b|\bvacation\b|\bvisit(?:ing)?\b|\bcome (?:to|in|back)\b|\b(?:re-?)?ent(?:er|"
-    r"ry)\b|\bleave the (?:us|country)\b|\bget (?:a |an |the )?(?:J-1|H-1B|O-1|F-1|J-2|DS-2019)\b|"
+    r"ry)\b|\bleave the (?:us|country)\b|\b(?:J-1|H-1B|O-1|F-1|J-2)\b[^.?!]{0,12} (?:open|possible|for me)\b|"
+    r"\b(?:get|wants?) (?:a |an |the )?(?:J-1|H-1B|O-1|F-1|J-2|DS-2019)\b|"
     # The whole road ends at the border; a step of it ("which exam do I start with") does not.
     r"\b(?:match|chances?)\b|\b(?:do|start|begin|get|join|for|in|to) (?:\w+ ){0,2}?(?:residency|training)\b|"
     r"\b(?:apply|possible|allowed)\b(?! (?:for|to) (?:\w+ ){0,2}?(?:exam|token|step|pathway|certif\w*)\b)",
@@ -62,6 +63,17 @@ _OTHER_PAPER = re.compile(
 )
 
 _PAPER = re.compile(r"\bpassports?\b|\bcitizen|\bnationalit", re.IGNORECASE)
+# Leave to live in a third country is no second nationality: "Iranian with Canadian PR".
+_LIVES_THERE = re.compile(r"^(?:\w+ )?(?:pr\b|permanent resid|visa\b|work permit)", re.I)
+# … nor is it the green card of the United States.
+_UNLIKE_GREEN_CARD = re.compile(
+    r"\b(?:canad\w+|austral\w+|british|uk|german\w*|french|swedish|saudi|emirati|uae|qatari?|turkish|"
+    r"european|eu) "
+    r"(?:pr\b|permanent resid\w+|green card)",
+    re.IGNORECASE,
+)
+# What a message tells of a visa counts also for a question in it that names none: "still no visa. What now?"
+_OF_VISAS = re.compile(r"\bvisas?\b|\bembass|\bconsul|\bimmigration\b", re.IGNORECASE)
 
 
 def own_countries(text: str) -> list[str]:
@@ -76,7 +88,7 @@ def own_countries(text: str) -> list[str]:
 
 def _is_own(sentence: str, start: int, end: int, name: str) -> bool:
     before, after = sentence[:start], sentence[end:]
-    if _ELSEWHERE.search(before) or _OF_THINGS.match(after):
+    if _ELSEWHERE.search(before) or _OF_THINGS.match(after) or _LIVES_THERE.match(after.strip()):
         return False
     people = not name.lower().startswith(sentence[start:end].lower())
     return bool(people or _OWN.search(before) or _OWNED.match(after))
@@ -104,7 +116,8 @@ def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | Non
     """What a national of a listed country has to read first with an answer to `asked`, a question about
     visas or travel; None where there is nothing, or where `given`, the section that answers, is on the
     ban itself. The country may have been told of in an earlier turn."""
-    if not _OF_ENTRY.search(asked) or _NOT_OF_ENTRY.search(f"{asked} {turn.text}"):
+    of_entry = _OF_ENTRY.search(asked) or _OF_VISAS.search(turn.text)
+    if not of_entry or _NOT_OF_ENTRY.search(f"{asked} {turn.text}"):
         return None
     if given and given.document == _DOCUMENT:
         return None
@@ -118,7 +131,7 @@ def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | Non
             if country in listed[passage.id]:
                 # "Iranian with a Canadian passport" holds two papers as well.
                 second = elsewhere and any(_PAPER.search(t) for t in said)
-                if second or any(_OTHER_PAPER.search(t) for t in said):
-                    passage = turn.edition.passages.get(_EXEMPT, passage)
+                if second or any(_OTHER_PAPER.search(_UNLIKE_GREEN_CARD.sub("", t)) for t in said):
+                    passage = turn.edition.passages.get(EXEMPT, passage)
                 return Ban(country, passage)
     return None

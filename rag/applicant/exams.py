@@ -13,9 +13,11 @@ from rag.applicant.notes import Notes
 
 # Scores run from 1 to 300; below 100 none has been reported, so that is a typing error.
 LOWEST, HIGHEST = 100, 300
-# The three-digit score that passed Step 1 when it still had one, and Step 3 today: below it the
-# number alone does not say that the exam was passed.
-_STEP1_PASS, _STEP3_PASS = 196, 200
+# The three-digit score that passed Step 1 when it still had one, and that passes Step 2 CK (its highest
+# mark so far, since 1 July 2025) and Step 3 today: below it the number alone does not say that the exam
+# was passed.
+_STEP1_PASS, _STEP2_PASS, _STEP3_PASS = 196, 218, 200
+_PASSES = {"1": _STEP1_PASS, "2": _STEP2_PASS, "3": _STEP3_PASS}
 # Step 1 has had no number since 26 January 2022; a sitting of a later year cannot have one.
 _STEP1_LAST_SCORED = 2022
 _TRIGGER = re.compile(r"step|s[123]|ck|att|fail|pass|scor|usmle")
@@ -151,7 +153,9 @@ class ExamReader:
 
     def _score(self, clause: Clause, exam: _Exam, digit: str, bound: Bound, value: int) -> None:
         if LOWEST <= value <= HIGHEST:
-            if exam.score not in (None, value) and not clause.corrects:
+            if exam.score and exam.score < _PASSES[digit] <= value:
+                exam.failed = True  # "205, then 231": a fail, and the pass after it
+            elif exam.score not in (None, value) and not clause.corrects:
                 self._notes.doubt(
                     clause,
                     f"{_FIELDS[digit]}:contradiction",
@@ -212,7 +216,9 @@ class ExamReader:
     def _step2(self, exam: _Exam) -> None:
         if exam.score:
             self._add(exam, "step2ck", exam.score)
-        exam.passed = exam.passed or bool(exam.score)
+        # A number is a passing one, unless a fail was told and it is none.
+        exam.passed = exam.passed or (exam.score or 0) >= _STEP2_PASS
+        exam.passed = exam.passed or bool(exam.score and not exam.failed)
         if exam.failed and not exam.passed:
             self._ask(
                 exam,

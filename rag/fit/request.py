@@ -18,6 +18,9 @@ _SIDES = 3
 _NUMBERS = {"two": 2, "multiple": 3, "several": 3, "three": 3, "four": 4}
 _MOST_SITTINGS = 6
 
+# The fields of a profile that `Assumed` may fill.
+ASSUMED = ("graduation_year", "step1", "usce_months")
+
 
 @dataclass(frozen=True)
 class Assumed:
@@ -84,6 +87,8 @@ def _assumed(text: str) -> Assumed:
     if tries := phrases.ATTEMPTS.search(text):
         number = (tries["n"] or "two").lower()
         sittings = max(2, _NUMBERS.get(number) or int(number))
+        # "2 failed attempts", and the one that was passed.
+        sittings += "failed attempt" in tries.group().lower()
     return Assumed(
         old=bool(phrases.OLD_GRADUATE.search(text)),
         sittings=min(sittings, _MOST_SITTINGS),

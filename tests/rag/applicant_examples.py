@@ -454,6 +454,9 @@ DOUBTED: list[tuple[str, set[str], dict[str, Any]]] = [
     ("my step 2 is above 240", {"step2ck:range"}, {}),
     ("step 2 341", {"step2ck:scale"}, {}),
     ("step 2: 241, step 2: 251", {"step2ck:contradiction"}, {}),
+    # A fail and the pass after it are no two scores; a failing number was not passed later.
+    ("failed ck with 205, then 231", {"step2ck_attempts:attempts"}, {"step2ck": 231}),
+    ("CK 214 fail. plan to retake in january", {"step2ck_attempts:passed"}, {"step2ck": 214}),
     ("I scored 241", {"step2ck:which"}, {}),
     ("passed step 1 in 2024 with 225", {"step1:scored"}, {"step1.result": "pass"}),
     ("no attempts, failed step 1 once then passed", {"step1:contradiction"},

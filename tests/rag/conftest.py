@@ -134,7 +134,7 @@ asks:
 - is my country on the list of refused passports
 - refused nationalities
 - border list of countries
-short: Passports of Chad, Cuba and Libya are refused. [nrmp-calendar]
+short: Refused: Chad, Cuba, Libya, Mali, Haiti, Laos, Togo, Iran, Iraq and Oman. [nrmp-calendar]
 """
 _FRAUD = """\
 - id: fraud

@@ -47,6 +47,7 @@ def test_sentences_are_cut_at_full_stops_but_not_after_abbreviations() -> None:
     text = "See No. 5 of U.S. Code. Dr. Who asks! Is it so? Yes."
     assert sentences(text) == ["See No. 5 of U.S. Code.", "Dr. Who asks!", "Is it so?", "Yes."]
     assert sentences("no full stop") == ["no full stop"]
+    assert sentences("It is Giri v. NBME. It is open.") == ["It is Giri v. NBME.", "It is open."]
 
 
 @pytest.mark.parametrize(

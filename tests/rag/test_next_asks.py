@@ -17,7 +17,7 @@ SAME, LIKE = "until when am i bound to them", "till which year am i bound to the
 def lift(
     edition: Edition, model: Embedder, text: str, last: PastQuestion = READ
 ) -> dict[str, float]:
-    return lifts(edition, last, model.embed([text])[0])
+    return lifts(edition, [last], model.embed([text])[0])
 
 
 def test_nearer_message_lifts_its_section_more(edition: Edition, model: Embedder) -> None:
@@ -46,7 +46,7 @@ def test_section_comes_first_in_a_follow_up_alone(edition: Edition, model: Embed
     def first(follows: bool) -> tuple[str, float]:
         readings = [Reading(SAME), Reading(f"moonlighting: {SAME}", follows=follows)]
         question = Question(SAME, readings)
-        retrieve(edition, model, [question], READ)
+        retrieve(edition, model, [question], (READ,))
         found = {c.passage.id: c.score for c in question.candidates}
         return question.candidates[0].passage.id, found["j1-rules#length"]
 

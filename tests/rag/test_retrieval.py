@@ -17,7 +17,7 @@ def ask(
     edition: Edition, model: Embedder, *readings: Reading, last: PastQuestion | None = None
 ) -> Question:
     question = Question(readings[0].text, list(readings))
-    retrieve(edition, model, [question], last)
+    retrieve(edition, model, [question], (last,) if last else ())
     return question
 
 

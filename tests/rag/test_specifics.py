@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from rag.answering.nationality import EXEMPT
 from rag.edition import Edition
 from rag.schema import Passage, Statement
 from rag.specifics import Specifics, names_missing, specifics
 
-BAN = "Citizens of Chad, Cuba and Libya are refused."
+BAN = "Citizens of Chad, Cuba, Libya, Mali, Niger, Haiti, Laos, Togo, Yemen and Sudan are refused."
+EXAMPLES = "The test is held in many countries, such as Chad, Cuba and Libya."
 BOARDS = "Texas and Ohio ask for a permit."
 
 
@@ -56,6 +58,8 @@ def test_name_that_a_passage_does_not_hold(
         ("do i need a permit in Ohio", BOARDS, "", ()),
         # Nothing is asked by name.
         ("who is refused?", BAN, "", ()),
+        # A list of examples says nothing of a country that it leaves out.
+        ("is the test held in Peru?", EXAMPLES, "country", ()),
         # A passage that names few is no list.
         ("are Peruvians refused?", "Citizens of Chad and Cuba are refused.", "", ()),
         ("do i need a permit in Idaho", "Texas asks for a permit.", "", ()),
@@ -89,9 +93,17 @@ def test_document_that_names_very_many_is_a_list_whichever_passage_was_found(
     section: Passage,
 ) -> None:
     passage = told(section, "Refusals are printed in the passport.")
-    names = "Chad, Cuba, Libya, Mali, Niger, Haiti, Laos, Togo, Yemen, Somalia, Sudan"
-    eleven = told(section, f"Refused: {names}.", "a#2")
-    twelve = told(section, f"Refused: {names}, Gambia.", "a#2")
+    names = (
+        "Chad, Cuba, Libya, Mali, Niger, Haiti, Laos, Togo, Yemen, Somalia, Sudan, Iran, Iraq, Syria, "
+        "Angola, Benin, Senegal, Zambia, Gambia"
+    )
+    many = told(section, f"Refused: {names}.", "a#2")
+    very_many = told(section, f"Refused: {names}, Burundi.", "a#2")
     question = "are Peruvians refused?"
-    assert specifics(question, passage, [passage, eleven]) == Specifics()
-    assert specifics(question, passage, [passage, twelve]) == Specifics("country", ("Peru",), ())
+    assert specifics(question, passage, [passage, many]).absent == ()
+    assert specifics(question, passage, [passage, very_many]) == Specifics("country", ("Peru",), ())
+
+
+def test_with_a_second_passport_no_list_is_held_against_the_first(section: Passage) -> None:
+    exempt = told(section, BAN, EXEMPT)
+    assert specifics("i have passports of Peru and Cuba", exempt, [exempt]) == Specifics()

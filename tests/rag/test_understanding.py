@@ -370,22 +370,38 @@ def test_no_reading_stands_twice_and_there_are_six_at_most(edition: Edition) -> 
             "which hospitals in Texas take imgs and is it easy?",
             ["which hospitals in Texas take imgs is it easy?"],
         ),
-        # No question about programs stands first.
-        ("how long does the check take and what if slow?", None),
+        # … what asks something of its own does not, however short.
+        (
+            "how long does the check take and what if slow?",
+            ["how long does the check take", "what if slow?"],
+        ),
+        ("when is match day? can i moonlight?", ["when is match day?", "can i moonlight?"]),
+        ("what is SOAP and when does it start", ["what is SOAP", "when does it start"]),
+        ("can i moonlight on J-1? is that ok?", ["can i moonlight on J-1? is that ok?"]),
+        # "st." ends no sentence.
+        ("is st. mary's in Ohio taking imgs?", ["is st. mary's in Ohio taking imgs?"]),
         ("thanks, and how many programs take h1b in Ohio", ["how many programs take h1b in Ohio"]),
         ("hi there, and can my wife work in a shop", ["can my wife work in a shop"]),
         ("Thank you so much, also what is the eras fee now", ["what is the eras fee now"]),
         ("thanks", ["thanks"]),
     ],
 )
-def test_short_question_beside_one_about_programs_is_its_own(
-    text: str, questions: list[str] | None
-) -> None:
-    found = split_questions(text)[0]
-    if questions is None:
-        assert len(found) == 1
-        return
-    assert found == questions
+def test_short_question_beside_another_is_its_own(text: str, questions: list[str]) -> None:
+    assert split_questions(text)[0] == questions
+
+
+def test_question_that_says_little_is_read_with_the_one_before_it(edition: Edition) -> None:
+    turn = understood(edition, "can i moonlight on J-1? how long does it take?", MOONLIGHTING)
+    first, second = turn.questions
+    assert first.after == ""
+    assert second.after == "can i moonlight on J-1?"
+    assert "can i moonlight on J-1? how long does it take?" in [r.text for r in second.readings]
+
+
+def test_question_that_says_enough_is_read_by_itself(edition: Edition) -> None:
+    turn = understood(edition, "can i moonlight on J-1? what is Conrad 30?")
+    assert [q.after for q in turn.questions] == ["", ""]
+    assert not any(r.follows for r in turn.questions[1].readings)
 
 
 @pytest.mark.parametrize(

@@ -300,7 +300,7 @@ def test_gap_inside_a_section_is_no_lead_when_something_else_was_asked(
         (
             "are passports of Cuba refused?",
             Status.ANSWERED,
-            "Passports of Chad, Cuba and Libya are refused. [1]",
+            "Refused: Chad, Cuba, Libya, Mali, Haiti, Laos, Togo, Iran, Iraq and Oman. [1]",
         ),
     ],
 )
@@ -474,3 +474,10 @@ def test_office_follows_the_reading_that_was_chosen() -> None:
     question = Question("and then?", [Reading("and then?"), Reading("J-1 waiver and then?", True)])
     assert whom_to_ask(replace(question, chosen=0)).startswith("Ask the office that decides")
     assert whom_to_ask(replace(question, chosen=1)).startswith("Ask your hospital's Training")
+
+
+def test_second_question_that_goes_on_and_is_not_held_is_told(advisor: Advisor) -> None:
+    turn = advisor.run("can i moonlight on J-1? who washes my scrubs?")
+    assert [p.status for p in turn.parts] == [Status.ANSWERED, Status.UNKNOWN]
+    assert turn.ended is Status.PARTIAL
+    assert "who washes my scrubs?" in turn.parts[1].text

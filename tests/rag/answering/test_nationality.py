@@ -32,6 +32,8 @@ FULLY, PARTLY, DUAL = (
         ("graduated from damascus university in syria", []),
         ("is a syrian medical degree accepted", []),
         ("i work in Haiti", []),
+        # Leave to live in a country makes nobody its national.
+        ("Iranian with canadian PR", ["Iran"]),
         # Like names.
         ("i am from Niger", ["Niger"]),
         ("dominican img", []),
@@ -55,6 +57,12 @@ def banned(edition: Edition, message: str, *before: str, given: str = "") -> tup
     [
         ("i am from syria, can i get visa", ("Syria", FULLY)),
         ("i am nigerian, when do i book the interview at the embassy", ("Nigeria", PARTLY)),
+        (
+            "i am nigerian, still no visa, my start was deferred. what should i do now",
+            ("Nigeria", PARTLY),
+        ),
+        ("iranian citizen with canadian PR, can i get a J-1", ("Iran", FULLY)),
+        ("iranian with canadian passport, can i get a J-1", ("Iran", DUAL)),
         ("i am from Egypt, can i get a visa", None),
         ("i am iranian, how is overtime taxed on my visa", None),
         ("i am iranian, how long is a shift", None),
@@ -90,4 +98,4 @@ def test_ban_is_the_first_thing_of_the_answer(
     monkeypatch.setattr(adding, "entry_ban", lambda *_: Ban("Chad", passage))
     reply, _ = wider_advisor.ask("how long may my training last on J-1?")
     assert reply.text.startswith("**You named Chad as your country: read this first.**")
-    assert "Passports of Chad, Cuba and Libya are refused." in reply.text
+    assert "Refused: Chad, Cuba, Libya, Mali," in reply.text
