@@ -4,21 +4,24 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test install install-dev check lint test-fast eval benchmark lock clean
+.PHONY: run test edition install install-dev lint test-fast eval benchmark lock clean
 
 run: install                 ## set up, build what changed, start API and chat (Ctrl-C stops both)
 	$(BIN)/advisor build
 	exec $(BIN)/advisor serve
 
-# The edition that the tests ask is built first, with both cores; then the tests run in three processes,
-# because they wait for a quarter of their time (browsers, services that start), and at last, alone, those
-# that hold a limit of time.
-test: export ADVISOR_TEST_STATE ?= $(CURDIR)/.test-state
-test: install-dev lint       ## everything that CI needs: linters, types, all tests
-	$(BIN)/advisor check
-	ADVISOR_STATE_DIR=$(ADVISOR_TEST_STATE) $(BIN)/advisor build
+# The edition that the tests ask is built first, with both cores but for what linters and types need of one;
+# then the tests run in three processes, because they wait for a quarter of their time (browsers, services
+# that start), and at last, alone, those that hold a limit of time.
+test edition: export ADVISOR_TEST_STATE ?= $(CURDIR)/.test-state
+test: install-dev            ## everything that CI needs: linters, types, all tests
+	$(MAKE) --no-print-directory -j 2 lint edition
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone"
 	$(BIN)/python -m pytest -m alone
+
+edition: install-dev         ## the edition that the tests ask
+	$(BIN)/advisor check
+	ADVISOR_STATE_DIR=$(ADVISOR_TEST_STATE) $(BIN)/advisor build
 
 test-fast: install-dev       ## only the tests of a second or less
 	$(BIN)/python -m pytest -m "not slow"

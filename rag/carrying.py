@@ -45,6 +45,18 @@ _ELSEWHERE = re.compile(
     r"outside|or \d+ attempts)\b",
     re.IGNORECASE,
 )
+# "Only community ones": the setting alone, which elsewhere needs "programs" beside it.
+_SETTING = re.compile(r"\b(community|university|academic)\b(?! of\b)", re.IGNORECASE)
+# What takes a fact of the last list away: "remove the visa part", "forget J-1".
+_REMOVES = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|and|no|now|actually|please|then|so|but)\b[\s,.]*)*"
+    r"(?:remove|drop|forget|ignore|skip|leave out|take out|delete|exclude|without)\b(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_ANY_VISA = re.compile(r"\bvisas?\b", re.IGNORECASE)
+_PARTS = frozenset(
+    "part filter condition requirement thing wish sponsorship about out my fine enough works".split()
+)
 # Words of a follow-up that name nothing.
 _EMPTY = frozenset(
     "what how about and also same for do does they them their there it its this that these those one ones "
@@ -54,7 +66,8 @@ _EMPTY = frozenset(
     "still year years yes no of the a an on to from any only just instead now please which list show "
     "university community based setting academic want wants require requires need needs ask asks minimum "
     "maximum lowest score scores old since graduation graduated attempts attempt limit cutoff how many "
-    "apply can could would will i my h j b 1 1b step ck 2 3 letters places positions people someone".split()
+    "apply can could would will i my h j b 1 1b step ck 2 3 letters places positions people someone anywhere "
+    "academic".split()
 )
 
 
@@ -77,6 +90,8 @@ def carry_on(question: Question, matter: Matter | None, edition: Edition, today:
     if matter is None or len(text.split()) > _LONGEST or _ELSEWHERE.search(text):
         return False
     index = edition.program_index
+    if matter.kind == "list" and (removed := _REMOVES.match(text)):
+        return _remove(question, matter, removed["rest"], index, today)
     parts = _read(text, index, today)
     if parts is None:
         return False
@@ -102,6 +117,8 @@ def _read(text: str, index: ProgramIndex, today: date) -> _Named | None:
         *other_specialties(rest, index.specialties),
     )
     wanted = index.filter(rest)
+    if not (wanted.settings or _any_name(named)) and (setting := _SETTING.search(rest)):
+        wanted = replace(wanted, settings=index.filter(f"{setting[1]} programs").settings)
     ordinal = _ORDINAL.search(rest)
     left = _left(rest, named, specialties, wanted, index)
     if named.unknown:
@@ -180,12 +197,53 @@ def _change_list(
     conditions = _merged(read_conditions(matter.text, today), parts.conditions)
     if changed == replace(before, about=()) and not parts.conditions:
         return False
-    if matter.fitting:
-        question.fit = FitRequest("list", wanted=changed, assumed=_assumed(conditions))
-    else:
-        question.listing = changed
-    question.conditions, question.carried = conditions, True
+    _list(question, matter, changed, conditions)
     return True
+
+
+def _remove(
+    question: Question, matter: Matter, text: str, index: ProgramIndex, today: date
+) -> bool:
+    """The last list without what `text` names: its visa, a state, a specialty or the setting; a state
+    that it did not ask for is then left out of it. False where `text` names nothing of the kind."""
+    before = replace(index.filter(without_conditions(matter.text, today)), about=())
+    text, _, instead = text.partition(",")
+    gone, new_visa = index.filter(text), index.filter(instead)
+    specialties = (
+        *find_specialties(text, index.specialties),
+        *other_specialties(text, index.specialties),
+    )
+    left = _left(text, Named(), specialties, gone, index)
+    left += _left(instead, Named(), (), Filter(), index)
+    if any(word not in _PARTS for word in left) or gone.city or gone.area:
+        return False
+    changed = before
+    if gone.asked_visas or _ANY_VISA.search(text):
+        # "Drop the H-1B, J-1 is fine".
+        changed = replace(changed, visa=new_visa.visa, visas=new_visa.visas)
+    if gone.states:
+        kept = tuple(s for s in before.states if s not in gone.states)
+        new = tuple(s for s in gone.states if s not in before.states)
+        changed = replace(changed, states=kept, outside=(*before.outside, *new))
+    if gone.specialties:
+        kept = tuple(s for s in before.specialties if s not in gone.specialties)
+        changed = replace(changed, specialties=kept)
+    if _SETTING.search(text):
+        changed = replace(changed, settings=())
+    if changed == before or not (changed.narrow or changed.specialties):
+        return False
+    _list(question, matter, changed, read_conditions(matter.text, today))
+    return True
+
+
+def _list(
+    question: Question, matter: Matter, wanted: Filter, conditions: Sequence[Condition]
+) -> None:
+    if matter.fitting:
+        question.fit = FitRequest("list", wanted=wanted, assumed=_assumed(conditions))
+    else:
+        question.listing = wanted
+    question.conditions, question.carried = tuple(conditions), True
 
 
 def _assumed(conditions: Iterable[Condition]) -> Assumed:

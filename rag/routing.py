@@ -4,6 +4,7 @@ tables, a program's row, or a list of programs."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.answering.programs import asked_cells, concerns_program, listable
 from rag.carrying import carry_on
@@ -17,7 +18,7 @@ from rag.lexicon import normalise
 from rag.programs import ProgramIndex
 from rag.reckoning import reading
 from rag.season_query import SeasonQuery, read_season_query
-from rag.turn import Question, Turn
+from rag.turn import Matter, PastQuestion, Question, Turn
 from rag.years import named_years
 
 # A follow-up of so many words can be read together with the question before it.
@@ -99,14 +100,21 @@ def recognise(turn: Turn) -> None:
         if question.fit or question.listing or question.reckoning:
             continue
         told = {fact.field for fact in turn.facts.facts} if turn.telling else set()
-        last = turn.history[-1] if turn.history else None
         # "In Texas", "on J-1": the last list with one thing changed. A result is held against its rows.
-        matter = None if told & _JUDGED or not last else last.matter
+        matter = None if told & _JUDGED else _matter(turn.history)
         if carry_on(question, matter, turn.edition, turn.today):
             continue
         question.fit = _list_for_facts(turn, index, told) or _continued(turn, question, index)
         if not question.fit:
             question.listing = index.order(text)
+
+
+def _matter(history: Sequence[PastQuestion]) -> Matter | None:
+    """What the last question about programs left; one to which nothing was found in between hides it not."""
+    for past in history[:-3:-1]:
+        if past.matter or past.passages:
+            return past.matter
+    return None
 
 
 def _listing_of_applicant(turn: Turn, text: str, index: ProgramIndex) -> FitRequest | None:

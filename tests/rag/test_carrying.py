@@ -96,6 +96,17 @@ def test_follow_up_changes_only_what_it_names(
          Filter(("Psychiatry",), ("OH",), visa="H-1B")),
         (("does uab psychiatry sponsor h1b", "and in texas?"),
          Filter(("Psychiatry",), ("TX",), visa="H-1B")),
+        # The setting alone, and what is taken away.
+        (("which IM programs in NY sponsor h1b", "only university ones"),
+         Filter(("Internal Medicine",), ("NY",), visa="H-1B", settings=("university",))),
+        (("which IM programs in NY sponsor h1b", "only academic ones", "remove the visa part"),
+         Filter(("Internal Medicine",), ("NY",), settings=("university",))),
+        (("which IM programs in NY sponsor h1b", "forget h1b, j1 is fine", "anywhere in ohio"),
+         Filter(("Internal Medicine",), ("OH",), visa="J-1")),
+        (("which IM programs in NY and NJ sponsor h1b", "drop new york"),
+         Filter(("Internal Medicine",), ("NJ",), visa="H-1B")),
+        (("which IM programs sponsor h1b", "without texas"),
+         Filter(("Internal Medicine",), visa="H-1B", outside=("TX",))),
     ],
 )  # fmt: skip
 def test_list_is_carried_on_with_what_is_named_changed(
@@ -183,6 +194,9 @@ def test_specialty_that_the_hospital_does_not_hold_stays_unknown(ask: Ask) -> No
     "message",
     [
         "is moonlighting allowed on j1?",
+        # No fact of a list is taken away.
+        "forget it",
+        "remove my failed attempt",
         "how do i write a letter of intent",
         "and when is match day?",
         "and moonlighting?",

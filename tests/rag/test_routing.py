@@ -11,7 +11,7 @@ from rag.edition import Edition
 from rag.filter import Filter
 from rag.routing import route
 from rag.schema import Status
-from rag.turn import Candidate, PastQuestion, Question, Reading, Turn
+from rag.turn import Candidate, Matter, PastQuestion, Question, Reading, Turn
 
 MAIMONIDES = "maimonides-medical-center-internal-medicine"
 
@@ -233,3 +233,13 @@ def test_count_after_the_price_is_the_bill_and_no_list(full_advisor: Advisor) ->
     assert question.listing is None
     reply, _ = full_advisor.ask("for 120 programs in IM?", history)
     assert "$3,030" in reply.text
+
+
+def test_list_goes_on_after_a_question_to_which_nothing_was_found(advisor: Advisor) -> None:
+    order = "which Psychiatry programs in Ohio with J-1"
+    asked = PastQuestion(order, matter=Matter("list", order, specialties=("Psychiatry",)))
+    nothing = PastQuestion("hmm what now")
+    found = routed(advisor, "and texas?", asked, nothing)
+    assert found.listing == Filter(("Psychiatry",), ("TX",), visa="J-1")
+    answered = PastQuestion("can i moonlight on J-1", passages=("j1-rules#moonlighting",))
+    assert routed(advisor, "and texas?", asked, answered).listing is None

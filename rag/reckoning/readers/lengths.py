@@ -50,6 +50,8 @@ _ASKS_ELSE = re.compile(r"\b(?:what|where|who|when|how|can|do|does)\b", re.IGNOR
 _ABROAD = re.compile(
     r"\b(\d{1,4}) days? (?:abroad|outside|out of|in my (?:home )?country|at home|back home)", re.I
 )
+# "…, can i do 2 more on j1": years of no named training.
+_MORE = re.compile(rf"\b(?P<n>{NUMBER}) more(?: years?| yrs?)?(?= on\b|\W*$)", re.IGNORECASE)
 _SINCE = says(r"since | from | start | started | starting | began")
 _FOLLOWING_WORDS = 14
 
@@ -96,6 +98,10 @@ def _plan(asked: Asked, kind: type[P]) -> P | None:
     plain = _ABROAD.sub(" ", without(masked(asked.story), found))
     asks = _LEFT.search(asked.text) or _FITS.search(asked.text) or _sums(asked.text)
     if asks and not found and (parts := _worth(stages(plain), asked.rules)):
+        more = _MORE.search(plain)
+        years = number(more["n"]) if more else None
+        if years and years <= LONGEST:
+            parts.append(Stage(name="further training", years=years))
         return kind(stages=parts)
     if not _LEFT.search(asked.text):
         return None

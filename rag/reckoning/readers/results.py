@@ -42,7 +42,7 @@ _PART = re.compile(
 )
 _BESIDE_SCORES = (
     "score scored got step ck oet with would did be pass passed fail failed test for taken enough have "
-    "had it"
+    "had it took sat gave instead"
 )
 # What the turn before asked, when a bare score is held against its answer.
 _MARK = says(r"pass(?:ing)? (?:mark|score|standard|grade)s? | (?:score|points?) to pass")

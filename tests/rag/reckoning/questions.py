@@ -143,6 +143,8 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     # plans
     ("IM 3 + cardiology 3 + EP 2 on j1 too long?",
      stages("j1_length", internal_medicine=3, cardiology=3, electrophysiology=2)),
+    ("3 yr IM, 3 year cardiology, can i do 2 more on j1?",
+     stages("j1_length", internal_medicine=3, cardiology=3, further_training=2)),
     ("surgery 5 yrs then 2 yr fellowship fits in j1?",
      stages("j1_length", general_surgery=5, fellowship=2)),
     ("is 3 years IM + 3 years GI + 1 year transplant hepatology ok on j-1",

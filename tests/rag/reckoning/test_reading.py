@@ -185,6 +185,10 @@ def follow(ask: Ask, *messages: str) -> dict[str, Any] | None:
             {"exam": "oet", "listening": 350, "reading": 360, "speaking": 340, "writing": 300},
         ),
         (
+            ("216 on step 2 ck on 5 august 2025, did i pass", "and if i took it on 20 june 2025?"),
+            {"exam": "step2ck", "score": 216, "taken": "2025-06-20"},
+        ),
+        (
             ("i failed step 1 twice how many attempts left", "in jan and may 2026"),
             {"exam": "step1", "used": 2, "tries": ["2026-01", "2026-05"]},
         ),
