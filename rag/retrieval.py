@@ -83,8 +83,9 @@ def retrieve(
         past, scores = history, of_last
         if question.after:
             # What answers the question before it in the message is as if it had just been said.
-            before = questions[n - 1]
-            past = (PastQuestion(question.after, tuple(_scores(before.candidates[:1]))),)
+            before = question.after
+            said_there = tuple(_scores(before.candidates[:1]))
+            past = (PastQuestion(before.readings[0].text, said_there),)
             scores = _scores(results[start - len(before.readings)])
         went = past[-1] if past else None
         said = _SAID_ANEW if went and _anew(question, went) else _SAID

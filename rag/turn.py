@@ -72,7 +72,7 @@ class Question:
     a program is asked to accept; `asks`: the text that asks of the programs, where it is not the
     question's own; `carried`: it changes one thing of the last question about programs; `documents`: ids of
     the outside documents that it names; `spared`: the boundary that it would be without them; `after`: the
-    question before it in the same message, where it may go on from that one."""
+    question before it in a first message, where it goes on from that one."""
 
     text: str
     readings: list[Reading]
@@ -89,7 +89,7 @@ class Question:
     carried: bool = False
     documents: tuple[str, ...] = ()
     spared: Boundary | None = None
-    after: str = ""
+    after: Question | None = None
     listing: Filter | None = None
     fit: FitRequest | None = None
     reckoning: Reckoning | None = None

@@ -378,6 +378,10 @@ def test_no_reading_stands_twice_and_there_are_six_at_most(edition: Edition) -> 
         ("when is match day? can i moonlight?", ["when is match day?", "can i moonlight?"]),
         ("what is SOAP and when does it start", ["what is SOAP", "when does it start"]),
         ("can i moonlight on J-1? is that ok?", ["can i moonlight on J-1? is that ok?"]),
+        (
+            "what is the difference between MD and DO in america",
+            ["what is the difference between MD and DO in america"],
+        ),
         # "st." ends no sentence.
         ("is st. mary's in Ohio taking imgs?", ["is st. mary's in Ohio taking imgs?"]),
         ("thanks, and how many programs take h1b in Ohio", ["how many programs take h1b in Ohio"]),
@@ -391,16 +395,22 @@ def test_short_question_beside_another_is_its_own(text: str, questions: list[str
 
 
 def test_question_that_says_little_is_read_with_the_one_before_it(edition: Edition) -> None:
-    turn = understood(edition, "can i moonlight on J-1? how long does it take?", MOONLIGHTING)
+    turn = understood(edition, "can i moonlight on J-1? how long does it take?")
     first, second = turn.questions
-    assert first.after == ""
-    assert second.after == "can i moonlight on J-1?"
+    assert first.after is None
+    assert second.after is first
     assert "can i moonlight on J-1? how long does it take?" in [r.text for r in second.readings]
+
+
+def test_in_a_later_turn_a_short_question_belongs_to_the_one_before_it(edition: Edition) -> None:
+    text = "and my wife? what pay?"
+    assert len(understood(edition, text, MOONLIGHTING).questions) == 1
+    assert len(understood(edition, text).questions) == 2
 
 
 def test_question_that_says_enough_is_read_by_itself(edition: Edition) -> None:
     turn = understood(edition, "can i moonlight on J-1? what is Conrad 30?")
-    assert [q.after for q in turn.questions] == ["", ""]
+    assert [q.after for q in turn.questions] == [None, None]
     assert not any(r.follows for r in turn.questions[1].readings)
 
 
