@@ -209,11 +209,7 @@ def _remove(
     before = replace(index.filter(without_conditions(matter.text, today)), about=())
     text, _, instead = text.partition(",")
     gone, new_visa = index.filter(text), index.filter(instead)
-    specialties = (
-        *find_specialties(text, index.specialties),
-        *other_specialties(text, index.specialties),
-    )
-    left = _left(text, Named(), specialties, gone, index)
+    left = _left(text, Named(), (*gone.specialties, *gone.absent), gone, index)
     left += _left(instead, Named(), (), Filter(), index)
     if any(word not in _PARTS for word in left) or gone.city or gone.area:
         return False

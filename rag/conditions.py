@@ -25,6 +25,7 @@ _NUMBER_WORDS = {
     "ten": 10, "twelve": 12, "fifteen": 15, "multiple": 3, "several": 3, "once": 1, "twice": 2,
     "second": 2, "third": 3, "fourth": 4, "2nd": 2, "3rd": 3, "4th": 4,
 }  # fmt: skip
+OLD_TAKEN = "an old graduate, taken as more than 5 years since graduation"
 # An "old graduate" is one beyond the usual limit.
 _OLD_YEARS = 6
 _N = rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})"
@@ -159,8 +160,7 @@ def _graduation(text: str, start: int) -> Spotted | None:
         return Condition("graduation", years, words), match.span()
     match = _first(_SINCE, text)
     if not match and (old := OLD_GRADUATE.search(text)):
-        words = "an old graduate, taken as more than 5 years since graduation"
-        return Condition("graduation", _OLD_YEARS, words), old.span()
+        return Condition("graduation", _OLD_YEARS, OLD_TAKEN), old.span()
     if not match:
         return None
     groups, years = match.groupdict(), _number(match["n"])

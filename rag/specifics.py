@@ -57,9 +57,8 @@ def names_missing(question: str, passage: Passage) -> bool:
 def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> Specifics:
     """What `question` asks about by name and `passage` does not name, though it names others."""
     if passage.id == EXEMPT:
-        return (
-            Specifics()
-        )  # with a second passport it matters little on which list the first one stands
+        # With a second passport it matters little on which list the first one stands.
+        return Specifics()
     for kind, lists, find in _KINDS:
         # "My passport is from Sudan, but I live in Oman" asks about Sudan.
         asked = tuple(own_countries(question)) if kind == "country" else ()

@@ -178,8 +178,7 @@ def split_questions(
     A question too short to be searched for ("is that ok?") is joined to what stands before it, unless
     that only tells facts of the profile (`told`) and the question has a subject ("when is Match Day?").
     `correct` puts misspelt words right; `few`: a question of few words may be one by itself. In a later turn
-    it is rather a part of the one before it: of 214 conversations of tests/evaluation/plain.jsonl four fewer
-    fared as they should where it was not.
+    it is rather a part of the one before it (`python -m tests.evaluation.plain`).
     A message without any question is one question as a whole.
     """
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
@@ -264,9 +263,10 @@ class _Preparer:
         if visa and "visa" not in find(f"{context} {plain}"):
             # A question that names no visa may be about the one that was told of earlier.
             readings.append(Reading(f"{visa}: {plain}", told=True))
-        after = before if before and not self._last and self._goes_on(plain) else None
+        new = _NEW_SUBJECT.search(text)
+        after = before if before and not (new or self._last) and self._goes_on(plain) else None
         last = PastQuestion(after.readings[0].text) if after else self._last
-        if last and not _NEW_SUBJECT.search(text) and (after or self._may_follow(plain)):
+        if last and not new and (after or self._may_follow(plain)):
             # The shorter a follow-up, the less it says by itself.
             short = max(0, 5 - len(tokens(plain))) / 5
             bare = without_connective(plain)

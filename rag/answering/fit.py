@@ -14,7 +14,7 @@ from rag.answering.limits import state_limits
 from rag.answering.listing import applied_lines, described
 from rag.answering.programs import answer_unknown_program
 from rag.citing import Citations
-from rag.conditions import Condition
+from rag.conditions import OLD_TAKEN, Condition
 from rag.filter import Filter
 from rag.fit import FitReply, FitTable, changes, checked, fit
 from rag.fit.fault import ProfileFault
@@ -105,7 +105,7 @@ def _asked(
     used = profile.model_copy(update=update)
     # What was only taken so ("no limit of graduation" as an old graduate) the person never said.
     assumed = {n: getattr(before, n) for n in ASSUMED if getattr(before, n) != getattr(profile, n)}
-    if any(c.criterion == "graduation" and "taken as" in c.words for c in conditions):
+    if any(c.words == OLD_TAKEN for c in conditions):
         assumed["graduation_year"] = before.graduation_year
     return _Asked(used, used.model_copy(update=assumed), faults, among, taken)
 

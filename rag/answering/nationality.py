@@ -63,13 +63,10 @@ _OTHER_PAPER = re.compile(
 )
 
 _PAPER = re.compile(r"\bpassports?\b|\bcitizen|\bnationalit", re.IGNORECASE)
-# Leave to live in a third country is no second nationality: "Iranian with Canadian PR".
-_LIVES_THERE = re.compile(r"^(?:\w+ )?(?:pr\b|permanent resid|visa\b|work permit)", re.I)
-# … nor is it the green card of the United States.
-_UNLIKE_GREEN_CARD = re.compile(
+# Leave to live in a third country is neither a second nationality nor the green card of the United States.
+_LIVES_THERE = re.compile(
     r"\b(?:canad\w+|austral\w+|british|uk|german\w*|french|swedish|saudi|emirati|uae|qatari?|turkish|"
-    r"european|eu) "
-    r"(?:pr\b|permanent resid\w+|green card)",
+    r"european|eu) (?:pr\b|permanent resid\w+)",
     re.IGNORECASE,
 )
 # What a message tells of a visa counts also for a question in it that names none: "still no visa. What now?"
@@ -79,7 +76,7 @@ _OF_VISAS = re.compile(r"\bvisas?\b|\bembass|\bconsul|\bimmigration\b", re.IGNOR
 def own_countries(text: str) -> list[str]:
     """The countries of which the writer of `text` says to be a national or to come from."""
     found = []
-    for sentence in re.split(r"(?<=[.?!;])\s+|\n", text):
+    for sentence in re.split(r"(?<=[.?!;])\s+|\n", _LIVES_THERE.sub("", text)):
         for start, end, name in spot_countries(sentence):
             if _is_own(sentence, start, end, name) and not _mistaken(name, text):
                 found.append(name)
@@ -88,7 +85,7 @@ def own_countries(text: str) -> list[str]:
 
 def _is_own(sentence: str, start: int, end: int, name: str) -> bool:
     before, after = sentence[:start], sentence[end:]
-    if _ELSEWHERE.search(before) or _OF_THINGS.match(after) or _LIVES_THERE.match(after.strip()):
+    if _ELSEWHERE.search(before) or _OF_THINGS.match(after):
         return False
     people = not name.lower().startswith(sentence[start:end].lower())
     return bool(people or _OWN.search(before) or _OWNED.match(after))
@@ -131,7 +128,7 @@ def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | Non
             if country in listed[passage.id]:
                 # "Iranian with a Canadian passport" holds two papers as well.
                 second = elsewhere and any(_PAPER.search(t) for t in said)
-                if second or any(_OTHER_PAPER.search(_UNLIKE_GREEN_CARD.sub("", t)) for t in said):
+                if second or any(_OTHER_PAPER.search(_LIVES_THERE.sub("", t)) for t in said):
                     passage = turn.edition.passages.get(EXEMPT, passage)
                 return Ban(country, passage)
     return None

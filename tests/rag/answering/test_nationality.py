@@ -34,6 +34,7 @@ FULLY, PARTLY, DUAL = (
         ("i work in Haiti", []),
         # Leave to live in a country makes nobody its national.
         ("Iranian with canadian PR", ["Iran"]),
+        ("i am an iranian permanent resident", ["Iran"]),
         # Like names.
         ("i am from Niger", ["Niger"]),
         ("dominican img", []),
