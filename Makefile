@@ -16,7 +16,7 @@ run: install                 ## set up, build what changed, start API and chat (
 test edition: export ADVISOR_TEST_STATE ?= $(CURDIR)/.test-state
 test: install-dev            ## everything that CI needs: linters, types, all tests
 	$(MAKE) --no-print-directory -j 2 lint edition
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 edition: install-dev         ## the edition that the tests ask
