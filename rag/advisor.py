@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable
 
 from rag import boundaries, listening, outside, retrieval, routing, understanding
 from rag.answering.answerer import Answerer
@@ -23,6 +23,7 @@ from rag.review import Reviews, remark
 from rag.rewriting import Rewriter, told_as
 from rag.schema import Profile, ProgramOut, Reply, Status
 from rag.search import Found, search
+from rag.step import Step
 from rag.switch import Switch
 from rag.turn import Part, PastQuestion, Turn
 from rag.withholding import withhold
@@ -30,7 +31,6 @@ from rag.wording import escaped
 
 logger = logging.getLogger(__name__)
 
-Step = Callable[[Turn], None]
 _FOLLOW_UPS = 3
 
 
@@ -55,21 +55,21 @@ class Advisor:
         self._reviews = reviews
         self._rewriter = rewriter
         self.chain: Runnable[Turn, Turn] = (
-            _step("listen", listening.listen)
-            | _step("understand", self._understand)
-            | _step("recognise_documents", outside.recognise)
-            | _step("reckon", routing.reckon)
-            | _step("screen", boundaries.screen)
-            | _step("reread", self._reread)
-            | _step("retrieve", self._retrieve)
-            | _step("recognise", routing.recognise)
-            | _step("screen_by_meaning", boundaries.screen_by_meaning)
-            | _step("screen_language", boundaries.screen_language)
-            | _step("acknowledge", listening.acknowledge)
-            | _step("route", routing.route)
-            | _step("answer", self._answer)
-            | _step("comfort", boundaries.comfort, even_ended=True)
-            | _step("ask_back", listening.ask_back, even_ended=True)
+            Step("listen", listening.listen)
+            | Step("understand", self._understand)
+            | Step("recognise_documents", outside.recognise)
+            | Step("reckon", routing.reckon)
+            | Step("screen", boundaries.screen)
+            | Step("reread", self._reread)
+            | Step("retrieve", self._retrieve)
+            | Step("recognise", routing.recognise)
+            | Step("screen_by_meaning", boundaries.screen_by_meaning)
+            | Step("screen_language", boundaries.screen_language)
+            | Step("acknowledge", listening.acknowledge)
+            | Step("route", routing.route)
+            | Step("answer", self._answer)
+            | Step("comfort", boundaries.comfort, even_ended=True)
+            | Step("ask_back", listening.ask_back, even_ended=True)
         )
 
     def warm(self) -> None:
@@ -177,14 +177,13 @@ class Advisor:
         turn.programs = [program for p in turn.parts for program in p.programs]
         headed = len(turn.parts) > 1
         turn.answer = told_as(turn) + "\n\n".join(
-            f"**{escaped(understanding.heading(p.question)[:160])}**\n\n{p.text}"
-            if headed
-            else p.text
-            for p in turn.parts
+            _headed(p) if headed else p.text for p in turn.parts
         )
-        # The parts take turns, so that each question has its follow-up.
+        # The parts take turns, so that each question has its follow-up; what one of them gives is none.
         rows = [p.follow_ups[i : i + 1] for i in range(_FOLLOW_UPS) for p in turn.parts]
-        turn.follow_ups = list(dict.fromkeys(f for row in rows for f in row))[:_FOLLOW_UPS]
+        given = {passage.heading for p in turn.parts for passage in p.passages}
+        offered = dict.fromkeys(f for row in rows for f in row if f not in given)
+        turn.follow_ups = list(offered)[:_FOLLOW_UPS]
 
     def reply(self, turn: Turn, conversation_id: str = "", answer_id: str = "") -> Reply:
         """The finished turn as it crosses the API."""
@@ -207,19 +206,6 @@ class Advisor:
 def _headed(part: Part) -> str:
     """A part of a reply under its question."""
     return f"**{escaped(understanding.heading(part.question)[:160])}**\n\n{part.text}"
-
-
-def _step(name: str, work: Step, *, even_ended: bool = False) -> Runnable[Turn, Turn]:
-    """A step of the chain: stands aside when the turn has ended, unless it is for that, and records
-    its time."""
-
-    def run(turn: Turn) -> Turn:
-        if turn.ended is None or even_ended:
-            with turn.timed(name):
-                work(turn)
-        return turn
-
-    return RunnableLambda(run).with_config(run_name=name)
 
 
 def _status(statuses: list[Status]) -> Status:
