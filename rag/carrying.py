@@ -34,7 +34,8 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWING = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|thanks?|great)\b[\s,.!]*)*(?:and|what about|how about|also|same for|but|then)\b"
+    r"^\W*(?:(?:ok(?:ay)?|thanks?|great)\b[\s,.!]*)*(?:(?:and|what about|how about|also|same for|but|then)"
+    r"\b|(?:in|near|for|with|outside)\b(?!.*\b(?:are|is|which|what|can|do|does|when|where)\b))"
     r"|\b(?:they|them|their|there|it|its|this|that|these|those|ones?|only|first|second|"
     r"third|last) ?",
     re.IGNORECASE,
@@ -66,6 +67,7 @@ _EMPTY = frozenset(
     "still year years yes no of the a an on to from any only just instead now please which list show "
     "university community based setting academic want wants require requires need needs ask asks minimum "
     "maximum lowest score scores old since graduation graduated attempts attempt limit cutoff how many "
+    "requirement requirements allowed allow "
     "apply can could would will i my h j b 1 1b step ck 2 3 letters places positions people someone anywhere "
     "academic".split()
 )
@@ -81,6 +83,11 @@ class _Named:
     cells: bool
     conditions: tuple[Condition, ...]
     ordinal: int | None
+
+
+def removes(text: str) -> bool:
+    """Whether a text begins as one that takes something away."""
+    return bool(_REMOVES.match(text))
 
 
 def carry_on(question: Question, matter: Matter | None, edition: Edition, today: date) -> bool:

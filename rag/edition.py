@@ -52,11 +52,17 @@ def _passages_with(texts: Iterable[str]) -> Counter[str]:
 
 @dataclass(frozen=True)
 class NextAskRecord:
-    """A record of the collection next_asks: the section that it was written `after`, and that it leads to."""
+    """A record of the collection next_asks: the section that it was written `after`, and that it leads to,
+    and its `text` as it was typed."""
 
     record: str
     after: str
     target: str
+    text: str
+
+
+def _bare(heading: str) -> str:
+    return heading.casefold().strip(" ?.!")
 
 
 def _next_asks(passages: Iterable[Passage]) -> dict[str, list[NextAskRecord]]:
@@ -64,7 +70,7 @@ def _next_asks(passages: Iterable[Passage]) -> dict[str, list[NextAskRecord]]:
     found: defaultdict[str, list[NextAskRecord]] = defaultdict(list)
     for p in passages:
         for n, ask in enumerate(p.next_asks):
-            found[p.document].append(NextAskRecord(f"{p.id}/{n}", p.id, ask.target))
+            found[p.document].append(NextAskRecord(f"{p.id}/{n}", p.id, ask.target, ask.text))
     return dict(found)
 
 
@@ -96,7 +102,17 @@ class Edition:
         self.glossary = Glossary(content.glossary)
         self.rules = Rulebook(content.rules, statistics.calendar.dates)
         self.next_asks = _next_asks(content.passages)
+        self._worded: defaultdict[str, set[str]] = defaultdict(set)
+        for p in content.passages:
+            for text in (p.heading, *p.asks):
+                self._worded[_bare(text)].add(p.id)
         self._let_go = weakref.finalize(self, store.close)
+
+    def worded(self, text: str) -> set[str]:
+        """The passages whose heading or ask `text` is, word for word. Somebody took up a follow-up; or staff
+        took in as an ask what somebody asked, and it leads to its passage from then on, however little it is
+        like the other asks."""
+        return self._worded.get(_bare(text), set())
 
     @cached_property
     def spelling(self) -> Spelling:

@@ -115,6 +115,7 @@ _ASKING = frozenset(
     "they want wants step ask asks need needs must except outside when then thanks hello okay which "
     "score scores step ck low lower high higher attempt attempts year years grads "
     "know knows tell help hi dear sir madam thank thanks kindly "
+    "match matched matching position positions "
     "still only also both doctor doctors applicants applicant foreign apply "
     "applied applying should could would will shall must how many get into".split()
 )
@@ -170,7 +171,7 @@ def _without_states(text: str) -> str:
 def _city(lower: str, towns: Collection[Town]) -> str:
     """The city of the table that a text in small letters names; the longest name counts."""
     cities = {city for city, _ in towns if len(city) > 3}
-    named = (c for c in cities if re.search(rf"\b{re.escape(c)}\b", lower))
+    named = (c for c in cities if c in lower and re.search(rf"\b{re.escape(c)}\b", lower))
     return max(named, key=lambda c: (len(c), c), default="")
 
 

@@ -154,7 +154,7 @@ def acknowledge(turn: Turn) -> None:
     telling = turn.telling or _states_only(turn)
     if not telling or any(q.boundary and q.boundary.id == DISTRESS for q in turn.questions):
         return
-    if any(q.reckoning or q.fit or q.carried for q in turn.questions) or _goes_on(turn):
+    if any(q.by_code or q.carried for q in turn.questions) or _goes_on(turn):
         return
     turn.end(Status.ANSWERED, acknowledgement(turn.profile), _follow_ups(turn))
     turn.asked = (MORE,)

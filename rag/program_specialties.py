@@ -121,7 +121,8 @@ def _found(text: str, names: dict[str, str]) -> list[str]:
     lower = text.lower()
     found: list[tuple[int, str]] = []
     taken: list[tuple[int, int]] = []
-    for name in sorted(names, key=lambda n: (-len(n), n)):
+    held = [name for name in names if name in lower]
+    for name in sorted(held, key=lambda n: (-len(n), n)):
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w])", lower):
             if not any(a < match.end() and match.start() < b for a, b in taken):
                 taken.append(match.span())

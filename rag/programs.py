@@ -25,9 +25,34 @@ from rag.unknown_names import UnknownNames, stray
 
 _LISTING = re.compile(
     r"\b(?:which|what|list|show|give|find|any|name|looking for|search|suggest|recommend|some)\b.*"
-    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|^(?:[\w-]+\s+){0,8}programs?\s+"
-    r"(?:in|that|near|with|around|not in|outside|except)",
+    r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|"
+    r"^(?:[\w-]+\s+){0,8}programs?\s+(?:in|that|near|with|around|not in|outside|except)",
     re.IGNORECASE,
+)
+# An order without a verb: "psychiatry programs which sponsor J-1", "hospitals in Ohio". A rule about them
+# begins or goes on otherwise ("if programs sponsor only J-1, do I …").
+_BARE_ORDER = re.compile(
+    r"(?!.*\b(?:(?:do|can|should|will|must|am|may) i|why|how|when|lose|pay)\b)"
+    r"(?:(?!(?:do|does|can|are|is|will|should|how|why|if|when|what|most|many|few|some|because|since|all)\b)"
+    r"[\w-]+\s+){0,3}(?:(?:hospitals|residencies)\s+(?:in|that|near|with|around|outside)\b|"
+    r"programs\s+(?:(?:which|who)\b|J-1\b|H-1B\b|(?:accept|sponsor|tak|offer)(?:e|ing)?\b))",
+    re.IGNORECASE,
+)
+# "Does Nevada give a licence without residency" asks for no list of residencies.
+_AS_A_TIME = re.compile(
+    r"\b(?:without|before|after|during) (?:\w+ ){0,4}?(?:residency|program)\b", re.IGNORECASE
+)
+# Where the writer is or will be: "my program in Ohio will not renew my contract" asks for no list either.
+_ONES_OWN = re.compile(
+    r"\b(?:(?:my|our|his|her|this|that)(?: (?!dream|ideal|first|top|next|future)\w+){0,2}?|"
+    r"(?:matched|trained|works|working|worked|employed|hired|started|(?:am|was|i'm|as) (?:training|(?:an? )?"
+    r"(?:[\w-]+ )?(?:resident|intern|fellow))|i work|(?:have|has|had|got|received|signed) (?:an?|the|my) "
+    r"(?:\w+ )?(?:offer|position|contract|job))(?: [\w-]+){0,3}? (?:at|in|from|with|to|by) (?:an?|the)"
+    r"(?: [\w-]+){0,2}?) (?:program|hospital|residency)\b",
+    re.IGNORECASE,
+)
+_SEEKS = re.compile(
+    r"\b(?:find|looking for|search\w*|give|show|list|suggest|recommend|any)\b", re.IGNORECASE
 )
 # An order of programs that names a specialty and nothing else ("psychiatry programs", "which programs for
 # family medicine?"); words that ask something about them instead.
@@ -96,7 +121,10 @@ class ProgramIndex:
 
     def lists(self, text: str) -> bool:
         """Whether a question asks for a list of programs, whatever the facts."""
-        return bool(_LISTING.search(text))
+        text = _AS_A_TIME.sub(" ", text)
+        if not _SEEKS.search(text):
+            text = _ONES_OWN.sub(" ", text)
+        return bool(_LISTING.search(text) or _BARE_ORDER.match(text))
 
     def asks_listing(self, text: str) -> bool:
         return self.lists(text) and self.filter(text).narrow

@@ -51,6 +51,8 @@ _TOLD = 0.05
 # 3 in 100 golden questions are lost. The figures of follow-ups, here and in rag.understanding, were set on
 # tests/evaluation/conversations.jsonl: 83 in 100 find their passage first, 77 with the figures of others.
 _BEST, _BEST_OF_FOLLOW_UP = 0.7, 0.3
+# What a passage gains whose heading or ask is the question word for word.
+_NAMED = 0.5
 # How far below the last of a reading's candidates a passage is put that is none of them.
 _ABSENT = 0.05
 # What a section that tells only what is not known costs in a follow-up: its heading is near to anything
@@ -85,10 +87,10 @@ def retrieve(
             # What answers the question before it in the message is as if it had just been said.
             before = question.after
             said_there = tuple(_scores(before.candidates[:1]))
-            past = (PastQuestion(before.readings[0].text, said_there),)
+            past = (PastQuestion(before.readings[0].text, said_there, reckoning=before.reckoning),)
             scores = _scores(results[start - len(before.readings)])
         went = past[-1] if past else None
-        said = _SAID_ANEW if went and _anew(question, went) else _SAID
+        said = _said(question, went)
         found = [
             _continued(candidates, went, scores, said) if reading.follows and went else candidates
             for reading, candidates in zip(question.readings, results[start:end], strict=True)
@@ -97,7 +99,8 @@ def retrieve(
         question.unseen = _unseen(edition, bare[n])
         lifts: dict[str, float] = {}
         if went and any(r.follows for r in question.readings):
-            lifts = next_asks.lifts(edition, past, alone[n])
+            lifts = next_asks.lifts(edition, past, bare[n], alone[n])
+        lifts |= dict.fromkeys(edition.worded(question.text), _NAMED)
         question.candidates, question.chosen = _merged(edition, question, found, lifts)
         start = end
 
@@ -168,6 +171,14 @@ def _fuse(
     return sorted(candidates, key=lambda c: (-c.score, c.passage.id))[:_DEEP]
 
 
+def _said(question: Question, last: PastQuestion | None) -> float:
+    """What a passage that was just given loses. A reckoning tells its result, and of the sections that
+    it rests on only what it reckons with."""
+    if last is None or last.reckoning:
+        return 0.0
+    return _SAID_ANEW if _anew(question, last) else _SAID
+
+
 def _anew(question: Question, last: PastQuestion) -> bool:
     """Whether a follow-up asks something that the question before it did not: it has a word of its own
     and takes nothing back."""
@@ -221,7 +232,7 @@ def _merged(
 ) -> tuple[list[Candidate], int]:
     """The candidates of all readings, each once, best first, at most DEPTH; and the reading in which
     the first of them stands best. Each keeps the evidence of its own best reading. `lifts`: what passages
-    gain as what is asked next (rag.next_asks), those that no reading found as well.
+    gain as what is asked next (rag.next_asks) or by name, those that no reading found as well.
 
     A reading of few words comes near to many passages by chance, so each word missing to five costs
     a little. The order is that of the best and the mean reading; the first keeps the level of its best

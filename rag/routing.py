@@ -7,22 +7,25 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.programs import asked_cells, concerns_program, listable
-from rag.carrying import carry_on
+from rag.carrying import carry_on, removes
 from rag.conditions import read_conditions, without_conditions
 from rag.entities import find
 from rag.figure_query import FigureQuery, read_figure_query
 from rag.fit.bare_request import bare_request, without_facts
 from rag.fit.phrases import forbids_list
 from rag.fit.request import FitRequest, read_request
-from rag.lexicon import normalise
+from rag.lexicon import normalise, tokens
 from rag.programs import ProgramIndex
 from rag.reckoning import reading
 from rag.season_query import SeasonQuery, read_season_query
 from rag.turn import Matter, PastQuestion, Question, Turn
-from rag.years import named_years
+from rag.years import named_years, with_year
 
 # A follow-up of so many words can be read together with the question before it.
 _SHORT = 8
+# So many questions back a list may lie from which something is taken, and a question of which the year is
+# changed.
+_LOOK_BACK = 5
 # A longer question is a story, and asks for more than a figure or a date (characters).
 _LONG = 300
 # Figures that programs have as well as the Match.
@@ -101,7 +104,7 @@ def recognise(turn: Turn) -> None:
             continue
         told = {fact.field for fact in turn.facts.facts} if turn.telling else set()
         # "In Texas", "on J-1": the last list with one thing changed. A result is held against its rows.
-        matter = None if told & _JUDGED else _matter(turn.history)
+        matter = None if told & _JUDGED else _matter(turn.history, text)
         if carry_on(question, matter, turn.edition, turn.today):
             continue
         question.fit = _list_for_facts(turn, index, told) or _continued(turn, question, index)
@@ -109,8 +112,13 @@ def recognise(turn: Turn) -> None:
             question.listing = index.order(text)
 
 
-def _matter(history: Sequence[PastQuestion]) -> Matter | None:
-    """What the last question about programs left; one to which nothing was found in between hides it not."""
+def _matter(history: Sequence[PastQuestion], text: str) -> Matter | None:
+    """What the last question about programs left; one to which nothing was found in between hides it not.
+    "Remove Ohio" is said of the last list, whatever was asked since."""
+    if removes(text):
+        matters = (p.matter for p in history[: -_LOOK_BACK - 1 : -1] if p.matter)
+        if last := next((m for m in matters if m.kind == "list"), None):
+            return last
     for past in history[:-3:-1]:
         if past.matter or past.passages:
             return past.matter
@@ -252,6 +260,8 @@ def _of_tables(turn: Turn, question: Question) -> bool:
     readings = [first.text]
     if named_years(first.text) or find(first.text):
         readings += [r.text for r in others if r.follows and len(first.text.split()) <= _SHORT]
+    if same := _of_another_year(first.text, turn.history):
+        readings[1:] = [_canonical(turn, text) for text in same]
     last = None
     if turn.history and len(readings) > 1:
         last = _table_queries(turn, _canonical(turn, turn.history[-1].text))
@@ -268,6 +278,21 @@ def _of_tables(turn: Turn, question: Question) -> bool:
             return True
     question.figures = question.season = None
     return False
+
+
+def _of_another_year(text: str, history: Sequence[PastQuestion]) -> list[str]:
+    """The last questions, newest first, as far as they name a year, for the one year that `text` names and
+    nothing else ("and in 2020?")."""
+    years = named_years(text)
+    if len(years) != 1 or not all(t.isdecimal() for t in tokens(text)):
+        return []
+    [year] = years
+    found = []
+    for past in history[: -_LOOK_BACK - 1 : -1]:
+        if not named_years(past.text):
+            break
+        found.append(with_year(past.text, year))
+    return found
 
 
 def _table_queries(turn: Turn, text: str) -> tuple[FigureQuery | None, SeasonQuery | None]:

@@ -77,7 +77,7 @@ def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> S
         absent = tuple(name for name in missing if name not in found)
         if kind == "country" and not _is_list(held, everywhere):
             absent = ()
-        return Specifics(kind, absent, elsewhere[:1])
+        return Specifics(kind, absent, elsewhere)
     return Specifics()
 
 

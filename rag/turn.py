@@ -100,6 +100,18 @@ class Question:
     def reading(self) -> Reading:
         return self.readings[self.chosen]
 
+    @property
+    def by_code(self) -> bool:
+        """Whether a rule, a table or rows answer it, not guidance."""
+        return bool(
+            self.season
+            or self.reckoning
+            or self.figures
+            or self.programs
+            or self.listing
+            or self.fit
+        )
+
 
 @dataclass(frozen=True)
 class Candidate:

@@ -117,6 +117,26 @@ _ASPECT = re.compile(
     r"(?:when|where|who|which|how (?:long|much|many|soon|often|do|does|can))\b",
     re.I,
 )
+# What asks for help with what was told and has no subject of its own: "what now?"; and what such a message
+# holds beside the story.
+_ASKS_HELP = re.compile(
+    r"\bwhat (?:now|next|to do|(?:can|should|shall|must|do) (?:i|we) do|happens?|are (?:my|the) options)\b|"
+    r"\b(?:help|advi[cs]e|guide|suggest\w*|finished|is it over|next steps?)\b|"
+    r"\bany (?:hope|chances?|way|solution|option)\b|\bwhat .{0,20}\bnext\b",
+    re.IGNORECASE,
+)
+_VAGUE = frozenset(
+    tokens(
+        "what now should do help me advise advice suggest suggestion suggestions next happens happen going "
+        "finished over option options guide guidance any hope chance go on solution way out confused lost "
+        "worried stuck scared kindly urgent need know please idea opinion think handle situation case begin "
+        "start step hello hi dear sir madam doctor good morning evening afternoon thank thanks everyone"
+    )
+)
+# So many sentences of a story are searched for by themselves.
+_STORY = 4
+# Who asks says nothing of what is asked: "how img can join".
+_ASKER = re.compile(r"\b(?:an? |the )?international medical graduates?\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"\b(?:it|that|this|they|them|those|these|there|then|one|he|she|her|him|its|same|so)\b", re.I
 )
@@ -128,7 +148,10 @@ def understand(turn: Turn, spelling: Spelling) -> None:
     turn.language = foreign_language(turn.text, spelling, turn.edition.glossary)
     told = only_facts(turn.text, turn.facts)
     first = not turn.history
-    questions, turn.context = split_questions(turn.text, told, spelling.correct, few=first)
+    if turn.edition.worded(turn.text):
+        questions, turn.context = [turn.text], ""
+    else:
+        questions, turn.context = split_questions(turn.text, told, spelling.correct, few=first)
     prepare = _Preparer(turn, spelling)
     turn.questions = []
     for text in questions[:MAX_QUESTIONS]:
@@ -205,6 +228,10 @@ def split_questions(
                 questions.append(part.strip())
             elif questions:
                 questions[-1] = f"{questions[-1]} {part.strip()}"
+            elif _ASKS_HELP.search(read) and _VAGUE.issuperset(words):
+                # It asks about all that was told before it.
+                questions.append(" ".join((*story, part.strip())))
+                story = []
             else:
                 questions.append(f"{story.pop()} {part.strip()}")
     if not questions:
@@ -249,6 +276,8 @@ class _Preparer:
             return Question(text, [Reading(f"{' '.join(visas)}: {self._last.text}")])
         context = " ".join(self._canonical(self._turn.context).split()[-_CONTEXT_WORDS:])
         readings = [Reading(plain)]
+        if not (self._last and self._may_follow(plain)):
+            readings += [Reading(told) for told in self._story(text)]
         if context:
             readings.append(Reading(f"{context} {plain}"))
             for kind, names in find(context).items():
@@ -286,9 +315,23 @@ class _Preparer:
         text = fields_in_capitals(text)
         return glossary.expand(self._spelling.correct(glossary.expand(text)))
 
+    def _story(self, text: str) -> list[str]:
+        """The sentences of a text that tells and asks nothing in particular, each by itself: one of them is
+        what happened, and the others would hide it. Those that only tell facts of the profile are left
+        out."""
+        sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
+        told = [s for s in sentences if not _VAGUE.issuperset(tokens(s))]
+        if len(told) < 2 or any(is_question(s) for s in told):
+            return []
+        facts = only_facts(self._turn.text, self._turn.facts)
+        visas = " ".join(find(self._canonical(text)).get("visa", []))
+        found = [self._canonical(s) for s in told if not facts(s)]
+        return [f if not visas or find(f).get("visa") else f"{visas}: {f}" for f in found][:_STORY]
+
     def _goes_on(self, text: str) -> bool:
         """Whether a question goes on from the one before it in the message: it names little by itself."""
-        return len(tokens(without_connective(text))) <= _LITTLE and not _DEFINES.match(text)
+        bare = _ASKER.sub(" ", without_connective(text))
+        return len(tokens(bare)) <= _LITTLE and not _DEFINES.match(text)
 
     def _may_follow(self, text: str) -> bool:
         content = tokens(_CONNECTIVE.sub("", text))

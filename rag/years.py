@@ -17,6 +17,11 @@ def named_years(text: str) -> set[str]:
     return set(_YEAR.findall(text))
 
 
+def with_year(text: str, year: str) -> str:
+    """`text` with `year` in the place of each year that it names."""
+    return _YEAR.sub(year, text)
+
+
 def named_season(text: str) -> str:
     """`2026-27`, `2026/2027`, `2026 2027` or `26-27` as the season `2026-27`, or an empty string."""
     for match in (*_SPAN.finditer(text), *_SHORT.finditer(text)):

@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
@@ -29,6 +30,23 @@ from rag.shelf import Shelf
 ROOT = Path(__file__).resolve().parent.parent
 MINIATURE = ROOT / "tests" / "miniature"
 TODAY = date(2026, 11, 25)
+
+_Found = TypeVar("_Found")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In one of several processes the modules that take longest come first: those that come last run
+    beside nothing. What is allowed most time is taken to need it, and what is marked slow."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    allowed: dict[Path, tuple[float, bool, int]] = {}
+    for item in items:
+        limit = item.get_closest_marker("timeout")
+        seconds = float(limit.args[0]) if limit else 0.0
+        slow = item.get_closest_marker("slow") is not None
+        most, any_slow, tests = allowed.get(item.path, (0.0, False, 0))
+        allowed[item.path] = (max(most, seconds), any_slow or slow, tests + 1)
+    items.sort(key=lambda item: allowed[item.path], reverse=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -107,6 +125,16 @@ def advisor(miniature_state: Path, model: Embedder) -> Advisor:
     return Advisor(current, model, today=lambda: TODAY)
 
 
+def when_unlocked(work: Callable[[], _Found]) -> _Found:
+    """What `work` gives, tried until no other worker holds the shared state folder: each of them builds
+    there when it first needs the edition, at any time of a run."""
+    while True:
+        try:
+            return work()
+        except BuildLockedError:
+            time.sleep(0.5)
+
+
 @pytest.fixture(scope="session")
 def full_state(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Path:
     """A state folder with an edition of the whole knowledge; only to be read.
@@ -114,13 +142,8 @@ def full_state(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Pat
     ADVISOR_TEST_STATE names a folder to keep it in, so that a second run starts at once.
     """
     state = _shared(tmp_path_factory)
-    while True:
-        try:
-            build(ROOT / "knowledge", state, model)
-        except BuildLockedError:  # another worker builds it for both
-            time.sleep(0.5)
-        else:
-            return state
+    when_unlocked(lambda: build(ROOT / "knowledge", state, model))
+    return state
 
 
 @pytest.fixture(scope="session")

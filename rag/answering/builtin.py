@@ -24,6 +24,7 @@ from rag.answering.adding import (
 from rag.answering.choice import choose
 from rag.answering.figures import answer_figures
 from rag.answering.fit import answer_fit
+from rag.answering.follow_ups import follow_ups
 from rag.answering.lead import led, unled
 from rag.answering.listing import answer_listing
 from rag.answering.programs import answer_program, answer_unknown_program
@@ -35,13 +36,19 @@ from rag.detail import wanted
 from rag.evidence import Evidence, judge
 from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
-from rag.specifics import names_missing, specifics
+from rag.specifics import Specifics, names_missing, specifics
 from rag.turn import Candidate, Part, Question, Turn
 from rag.wording import dated, escaped, spoken_date
 
 # Words of detail after the short answer: alone in a reply, and as one of several answers.
 _DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
-_FOLLOW_UPS = 3
+# How near to a follow-up, as it was typed, a statement of the section that was just given has to be, and how
+# much nearer than its short answer, to stand first.
+_NARROW, _NARROWER = 0.4, 0.1
+# How far behind the first a section may be that is put before it for the country that it names.
+_OF_THE_NAME = 0.1
+# Sections that are named where nothing answers.
+_NAMED = 3
 _COVERED = 0.5
 
 
@@ -94,9 +101,8 @@ class BuiltinAnswerer:
         named = specifics(
             f"{turn.context} {question.text}", first.passage, _document(turn, first.passage)
         )
-        if named.elsewhere:
-            for passage in named.elsewhere:
-                put_first(part, passage, citations)
+        if near := _of_the_name(named, first, question):
+            put_first(part, near, citations)
         elif second and second.passage.certainty is Certainty.NOT_KNOWN:
             if names_what_is_asked(second.passage, question):
                 put_first(part, second.passage, citations, question)
@@ -106,12 +112,14 @@ class BuiltinAnswerer:
             add_absent(part, named, first.passage)
         if first.passage.certainty is not Certainty.NOT_KNOWN:
             add_missing(part, gap, question, citations)
+        part.follow_ups = follow_ups(turn, part.passages, question)
         return part
 
     def _from_tables(
         self, turn: Turn, question: Question, citations: Citations, shared: bool
     ) -> Part | None:
         """The answer from the published figures or the season's calendar, if one is asked for."""
+        part: Part | None
         if question.season:
             part = answer_season(
                 turn,
@@ -120,14 +128,16 @@ class BuiltinAnswerer:
                 citations,
                 lambda c: self._short(question, c, citations),
             )
-            part.follow_ups = _follow_ups(turn, part.passages[0])
-            return part
-        return answer_figures(
-            turn,
-            question,
-            citations,
-            lambda c: self._from_passage(turn, question, c, citations, shared),
-        )
+        else:
+            part = answer_figures(
+                turn,
+                question,
+                citations,
+                lambda c: self._from_passage(turn, question, c, citations, shared),
+            )
+        if part and part.passages:
+            part.follow_ups = follow_ups(turn, part.passages, question)
+        return part
 
     def _nothing(self, turn: Turn, question: Question, evidence: Evidence) -> Part:
         if evidence is Evidence.OTHER_FIELD:
@@ -137,7 +147,7 @@ class BuiltinAnswerer:
                 "life in residency."
             )
             return Part(question.text, Status.OUT_OF_SCOPE, text)
-        near = [c.passage.heading for c in question.candidates[:_FOLLOW_UPS]]
+        near = [c.passage.heading for c in question.candidates[:_NAMED]]
         edition = turn.edition
         text = (
             f"**Not known here.** I looked for \u201c{escaped(question.text[:200])}\u201d in "
@@ -159,10 +169,14 @@ class BuiltinAnswerer:
     ) -> Part:
         """`told`: a statement that will stand before all of this, and is not repeated."""
         passage = candidate.passage
-        paragraphs = [self._short(question, candidate, citations, alone, told)]
+        narrower = None if told else _narrower(turn, question, passage)
+        begun = f"{cited(passage, narrower, citations)} " if narrower else ""
+        # The yes or no of the section answers its own question, not the narrower one.
+        leads = alone and not narrower
+        paragraphs = [begun + self._short(question, candidate, citations, leads, told)]
         budget = _DETAIL_WORDS if alone and not shared else _DETAIL_WORDS_SHARED
         detail = self._detail(turn, question, passage, budget)
-        detail = {i for i in detail if passage.statements[i] is not told}
+        detail = {i for i in detail if passage.statements[i] not in (told, narrower)}
         paragraphs += _blocks(passage, detail, citations)
         if passage.certainty is not Certainty.CONFIRMED:
             paragraphs.append(f"Ask {passage.who_knows}.")
@@ -178,7 +192,6 @@ class BuiltinAnswerer:
             text="\n\n".join(p for p in paragraphs if p),
             cautions=cautions,
             passages=[passage],
-            follow_ups=_follow_ups(turn, passage),
         )
 
     def _short(
@@ -223,6 +236,25 @@ class BuiltinAnswerer:
         return chosen
 
 
+def _narrower(turn: Turn, question: Question, passage: Passage) -> Statement | None:
+    """The statement of the detail that a follow-up asks for when its section was just given: the same text
+    once more, from its beginning, would hide it ("can i combine two sittings" after the OET scores)."""
+    if not turn.history or passage.id not in turn.history[-1].passages:
+        return None
+    first = len(passage.short)
+    detail = [i for i in range(first, len(passage.statements)) if i not in passage.gaps]
+    # What is not settled is said to be so before anything else of it.
+    if passage.certainty is not Certainty.CONFIRMED or not detail:
+        return None
+    ids = [f"{passage.id}/{i}" for i in range(len(passage.statements))]
+    assert question.vectors is not None
+    near = turn.edition.store.vectors("statements", ids) @ question.vectors[0]
+    best = max(detail, key=lambda i: float(near[i]))
+    if near[best] < _NARROW or near[best] - near[:first].max() < _NARROWER:
+        return None
+    return passage.statements[best]
+
+
 def _covered(turn: Turn, question: Question) -> bool:
     """Whether a part of a message was no question of its own: nothing answers it alone, and the
     passage that answered the part before it holds most of its words ("… and is early January ok?").
@@ -238,6 +270,15 @@ def _covered(turn: Turn, question: Question) -> bool:
         return False
     words = tokens(question.readings[0].text)
     return turn.edition.lexical.coverage(words, before[0].id) >= _COVERED
+
+
+def _of_the_name(named: Specifics, first: Candidate, question: Question) -> Passage | None:
+    """The section for the country or state that is asked about and `first` does not name. A country is
+    often named in passing: only a section that is near to the question as well is the one for it."""
+    if named.kind == "state":
+        return named.elsewhere[0] if named.elsewhere else None
+    near = (c.passage for c in question.candidates if first.score - c.score < _OF_THE_NAME)
+    return next((p for p in near if p in named.elsewhere), None)
 
 
 def _document(turn: Turn, passage: Passage) -> list[Passage]:
@@ -267,13 +308,3 @@ def _blocks(passage: Passage, chosen: set[int], citations: Citations) -> Iterabl
     if items:
         paragraphs.append("\n".join(items))
     return paragraphs
-
-
-def _follow_ups(turn: Turn, passage: Passage) -> list[str]:
-    """Headings a reader may want next: those the section names, then its neighbours."""
-    edition = turn.edition
-    asked = {p for past in turn.history for p in past.passages} | {passage.id}
-    named = [edition.passages[i] for i in passage.see if i in edition.passages]
-    siblings = [p for p in edition.content.passages if p.document == passage.document]
-    headings = [p.heading for p in [*named, *siblings] if p.id not in asked]
-    return list(dict.fromkeys(headings))[:_FOLLOW_UPS]

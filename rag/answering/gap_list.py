@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.lexicon import tokens
+from rag.schema import Passage
 
 _LIST = re.compile(
     r"^(?P<head>This advisor holds nothing on: )"
@@ -43,3 +44,8 @@ def asked_of(text: str, question: str) -> str | None:
     if not named:
         return None
     return f"{match['head']}{'; '.join(named)}.{match['rest']}"
+
+
+def is_list(passage: Passage) -> bool:
+    """Whether a passage only lists things that are not held: its heading is no question to ask."""
+    return any(_LIST.match(s.text) for s in passage.short)

@@ -224,9 +224,8 @@ def _question(turn: Turn, part: Part) -> Question | None:
     if part.status not in (Status.ANSWERED, Status.PARTIAL) or not part.passages or part.programs:
         return None
     for q in turn.questions:
-        by_code = q.boundary or q.fit or q.reckoning or q.programs or q.listing or q.figures
         if q.text == part.question:
-            return None if by_code or q.season or q.unknown_program else q
+            return None if q.boundary or q.by_code or q.unknown_program else q
     return None
 
 

@@ -18,6 +18,8 @@ _DOCUMENT = "travel-bans"
 EXEMPT = "travel-bans#dual-national-green-card"
 # What has to do with getting or using a visa.
 _OF_ENTRY = re.compile(
+    # "A research ban of 24 months", "a ban after four fails" is none of entry.
+    r"(?<!month )(?<!year )(?<!research )\bban(?:s|ned)?\b(?! after\b)|\bproclamation|"
     r"\bvisas?\b|\bembass|\bconsul|\bstamp|\btravel|\bfl(?:y|ight)\b|\btrip\b|\bgo(?:ing)? (?:to )?(?:my )?"
     r"(?:home|back|abroad)\b|\bvacation\b|\bvisit(?:ing)?\b|\bcome (?:to|in|back)\b|\b(?:re-?)?ent(?:er|"
     r"ry)\b|\bleave the (?:us|country)\b|\b(?:J-1|H-1B|O-1|F-1|J-2)\b[^.?!]{0,12} (?:open|possible|for me)\b|"
@@ -64,9 +66,15 @@ _OTHER_PAPER = re.compile(
 
 _PAPER = re.compile(r"\bpassports?\b|\bcitizen|\bnationalit", re.IGNORECASE)
 # Leave to live in a third country is neither a second nationality nor the green card of the United States.
+_THERE = (
+    r"(?:canad\w+|austral\w+|british|england|uk|ireland|irish|german\w*|france|french|swed\w+|"
+    r"saudi(?: arabia)?|emirati|uae|dubai|qatari?|turk\w+|europ\w+|eu|new zealand|jordan\w*|malaysia\w*)"
+)
+_LEAVE = r"(?:pr\b|permanent resid\w+|residen(?:ce|cy) (?:permit|card|visa)|golden visa)"
+# "Green card, in Germany now" tells only where somebody is.
 _LIVES_THERE = re.compile(
-    r"\b(?:canad\w+|austral\w+|british|uk|german\w*|french|swedish|saudi|emirati|uae|qatari?|turkish|"
-    r"european|eu) (?:pr\b|permanent resid\w+)",
+    rf"\b{_THERE} (?:{_LEAVE}|green card)|\b{_LEAVE} (?:of|in) (?:the )?{_THERE}\b|"
+    rf"\bgreen card(?: holders?)? of (?:the )?{_THERE}\b",
     re.IGNORECASE,
 )
 # What a message tells of a visa counts also for a question in it that names none: "still no visa. What now?"
@@ -116,9 +124,11 @@ def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | Non
     of_entry = _OF_ENTRY.search(asked) or _OF_VISAS.search(turn.text)
     if not of_entry or _NOT_OF_ENTRY.search(f"{asked} {turn.text}"):
         return None
-    if given and given.document == _DOCUMENT:
-        return None
     said = [turn.text, *(p.text for p in turn.history)]
+    # Who asks whether the ban holds with a card of another country is told first that it does.
+    mistaken = given and given.id == EXEMPT and any(_LIVES_THERE.search(t) for t in said)
+    if given and given.document == _DOCUMENT and not mistaken:
+        return None
     lists = [p for p in turn.edition.content.passages if p.document == _DOCUMENT]
     listed = {p.id: find_countries(" ".join(s.text for s in p.short)) for p in lists}
     own = list(dict.fromkeys(c for text in said for c in own_countries(text)))

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from rag.reckoning.days import Span, When
-from rag.reckoning.parameters import HiddenStandard, PartMarks, PassMark, Recency
+from rag.reckoning.parameters import HiddenStandard, Most, PartMarks, PassMark, Recency, RetakeWait
 from rag.reckoning.reckoned import Inputs, Tool, Work, ask
 from rag.reckoning.rules import Rule, Rulebook, RuleMissingError
 from rag.schema import Status
@@ -19,17 +19,23 @@ EXAMS = {"step1": "Step 1", "step2ck": "Step 2 CK", "step3": "Step 3", "oet": "O
 PARTS = ("listening", "reading", "speaking", "writing")
 OetScore = Field(default=None, ge=0, le=500)
 _REPORT = "The score report itself says pass or fail, and it decides."
+_LIMIT, _WAIT = "step-attempt-limit", "step-retake-wait"
+# A score of which no test day is told may be of any test of the last years.
+_YEARS_BACK = 7
 
 
 Step = Literal["step1", "step2ck", "step3"]
 
 
 class ResultInputs(Inputs):
-    """For a Step give `exam` and `score`; for OET the four parts of one sitting."""
+    """For a Step give `exam` and `score`; for OET the four parts of one sitting. `again`: it is asked
+    whether the Step can be taken again with that score; `failed`: the person says that it was a fail."""
 
     exam: Step | Literal["oet"] | None = None
     score: int | None = Field(default=None, ge=1, le=300, description="three-digit score of a Step")
     taken: When | None = Field(default=None, description="test day; absent: today")
+    again: bool = Field(default=False, description="whether a Step with that score can be repeated")
+    failed: bool = Field(default=False, description="with `again`: the report says fail")
     listening: int | None = OetScore
     reading: int | None = OetScore
     speaking: int | None = OetScore
@@ -43,6 +49,8 @@ def _work(inputs: ResultInputs, rules: Rulebook, today: date) -> Work:
         return _step1(rules)
     if inputs.score is None:
         return ask("score", "What is the three-digit score on the report, and of which Step?")
+    if inputs.again and inputs.exam is not None:
+        return _again(inputs.exam, inputs.score, inputs, rules, today)
     if inputs.exam is not None:
         return _step(inputs.exam, inputs.score, inputs.taken, rules, today)
     return _either(inputs.score, inputs.taken, rules, today)
@@ -58,10 +66,6 @@ def _step(exam: str, score: int, taken: str | None, rules: Rulebook, today: date
     whole = begins is None or begins <= when.first
     marks = [rule.read(PassMark).mark for rule in held]
     passed = {score >= mark for mark in marks}
-    working = tuple(
-        f"{EXAMS[exam]}, tests {_period(rule)}: pass at {mark}; {score} {_compared(score, mark)}"
-        for rule, mark in zip(held, marks, strict=True)
-    )
     notes = [_REPORT]
     if not taken:
         notes.append("No test day was named: this is the pass mark of today.")
@@ -75,7 +79,7 @@ def _step(exam: str, score: int, taken: str | None, rules: Rulebook, today: date
     return Work(
         _verdict(exam, score, held, marks) if one else _depends(exam, score, held, marks),
         tuple(held),
-        working=working,
+        working=_working(exam, score, held),
         figures={
             "exam": exam,
             "score": score,
@@ -85,6 +89,80 @@ def _step(exam: str, score: int, taken: str | None, rules: Rulebook, today: date
         },
         notes=tuple(notes),
         status=Status.ANSWERED if one else Status.PARTIAL,
+    )
+
+
+def outcomes(exam: Step, score: int, taken: str | None, rules: Rulebook, today: date) -> set[bool]:
+    """Whether a score may be a pass, and whether it may be none, by every pass mark that may have been in
+    force on the test day; of a day that is not told, by those of the last years. Empty where none is
+    held."""
+    return {
+        score >= rule.read(PassMark).mark
+        for rule in rules.during(_MARKS.get(exam, ""), _tested(taken, today))
+    }
+
+
+def _tested(taken: str | None, today: date) -> Span:
+    return Span.of(taken) if taken else Span(date(today.year - _YEARS_BACK, 1, 1), today)
+
+
+def _working(exam: str, score: int, held: list[Rule]) -> tuple[str, ...]:
+    """A line for each pass mark that may have been in force."""
+    marks = [(rule, rule.read(PassMark).mark) for rule in held]
+    return tuple(
+        f"{EXAMS[exam]}, tests {_period(rule)}: pass at {mark}; {score} {_compared(score, mark)}"
+        for rule, mark in marks
+    )
+
+
+def _again(exam: Step, score: int, inputs: ResultInputs, rules: Rulebook, today: date) -> Work:
+    """A Step that was passed is not repeated; a score below the mark is no pass, and takes a try."""
+    when = _tested(inputs.taken, today)
+    held = rules.during(_MARKS[exam], when)
+    whole = bool(held) and (held[0].earliest is None or held[0].earliest <= when.first)
+    if inputs.failed:
+        # A mark by which it was a pass was not that of the test day.
+        held = [rule for rule in held if score < rule.read(PassMark).mark]
+    if not held:
+        raise RuleMissingError(_MARKS[exam], f"{EXAMS[exam]} in {when.spoken}")
+    limit, wait = rules.one(_LIMIT), rules.one(_WAIT)
+    found = {score >= rule.read(PassMark).mark for rule in held}
+    settled = len(found) == 1 and (whole or inputs.failed)
+    passed = found.pop() if settled else None
+    return Work(
+        _once_more(exam, score, passed, limit.read(Most).most),
+        (*held, limit, wait),
+        working=_working(exam, score, held),
+        figures={"exam": exam, "score": score, "passed": passed},
+        notes=_notes_again(inputs, wait),
+        status=Status.ANSWERED if settled else Status.PARTIAL,
+    )
+
+
+def _once_more(exam: str, score: int, passed: bool | None, most: int) -> str:
+    """The result; `passed` None: the test day decides."""
+    name = EXAMS[exam]
+    if passed is False:
+        return (
+            f"Yes, while a try is left: {score} is a fail at {name}, and only a pass cannot be repeated. Of "
+            f"{most} tries at each Step this one is used."
+        )
+    if passed:
+        return f"No: {score} is a pass at {name}, and a Step that was passed cannot be repeated."
+    return (
+        f"It depends on the test day: where {score} was a fail, {name} can be taken again while one of "
+        f"{most} tries is left; where it was a pass, it cannot be repeated."
+    )
+
+
+def _notes_again(inputs: ResultInputs, wait: Rule) -> tuple[str, ...]:
+    rule = wait.read(RetakeWait)
+    undated = f"No test day was named: every pass mark of the last {_YEARS_BACK} years counts here."
+    return (
+        _REPORT,
+        *(() if inputs.taken or inputs.failed else (undated,)),
+        f"When: by a text that is not confirmed, up to {rule.tries} tries may lie within "
+        f"{rule.within_months} months, and later ones have to wait. Check before you book.",
     )
 
 
@@ -207,11 +285,11 @@ TOOL = Tool(
     name="exam_results",
     title="Do these results pass?",
     description=(
-        "Whether a Step 2 CK or Step 3 score passes with the pass mark of its test day, and whether "
-        "the four parts of an OET sitting reach ECFMG's minimum."
+        "Whether a Step 2 CK or Step 3 score passes with the pass mark of its test day, whether the Step can "
+        "be taken again with it, and whether the four parts of an OET sitting reach ECFMG's minimum."
     ),
     inputs=ResultInputs,
-    rules=(*_MARKS.values(), "step1-hidden-standard", "oet-minimum", "oet-recency"),
+    rules=(*_MARKS.values(), "step1-hidden-standard", "oet-minimum", "oet-recency", _LIMIT, _WAIT),
     work=_work,
     example={"exam": "step2ck", "score": 213, "taken": "2024-03"},
 )

@@ -23,7 +23,7 @@ def _models(model: CompiledModel) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_killed_refresh_harms_nothing(tmp_path: Path, model: CompiledModel) -> None:
     with Pages() as pages:
         settings = {"ADVISOR_WATCH_ALLOW": pages.allowed, "ADVISOR_WATCH_PACE": "0"}
@@ -35,7 +35,7 @@ def test_killed_refresh_harms_nothing(tmp_path: Path, model: CompiledModel) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_killed_proposal_and_approval_harm_nothing(tmp_path: Path, model: CompiledModel) -> None:
     with Pages() as pages:
         ground = miniature(tmp_path, _models(model), **kills.KEY)
@@ -49,7 +49,7 @@ def test_killed_proposal_and_approval_harm_nothing(tmp_path: Path, model: Compil
 
 @pytest.mark.slow
 @pytest.mark.alone
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_no_answer_fails_or_is_mixed_while_editions_are_published(
     tmp_path: Path, model: CompiledModel
 ) -> None:

@@ -1,4 +1,4 @@
-"""How plain questions fare: `python -m tests.evaluation.plain [--vague] [--misses]`.
+"""How plain questions fare: `python -m tests.evaluation.plain [--vague | --long] [--misses]`.
 
 plain.jsonl holds what a person types first, and short conversations, written by readers of the guidance
 who did not know the golden questions: `plain`, `talk` and `hard_talk` (a last turn that only those before it
@@ -12,6 +12,11 @@ vague.jsonl (`--vague`) holds what people type next, short and careless, after t
 and for what it does hold beside that (`beside_gap`): how near a gap has to be to be told first was set on
 these two. The writers wrote ten times as many messages that follow an answer; the others are knowledge
 (`next` in docs/guidance-format.md).
+
+long.jsonl (`--long`) holds conversations of three to five messages that were invented before the guidance
+was read (a few asks were written after they had been asked). Each message is a row with those before it:
+`long_first`, `long_next`, and `long_open` where no section answers. `code`: the messages (from 1) for
+which a reckoning, a figure or a row answers.
 """
 
 from __future__ import annotations
@@ -36,8 +41,12 @@ from rag.turn import PastQuestion, Turn
 
 QUESTIONS = Path(__file__).with_name("plain.jsonl")
 VAGUE = Path(__file__).with_name("vague.jsonl")
+LONG = Path(__file__).with_name("long.jsonl")
 KINDS = ("plain", "talk", "hard_talk", "next_talk", "open", "open_talk")
 VAGUE_KINDS = ("vague_talk", "vague_open_talk", "gap", "beside_gap")
+LONG_KINDS = ("long_first", "long_next", "long_open")
+# Stands for a section where only code answers.
+CODE = "code"
 # Passages that an answer begins with.
 _FIRST = 2
 
@@ -55,11 +64,12 @@ class Row:
 @dataclass(frozen=True)
 class Fared:
     """What became of a row: `found`: a section that answers stands first, or code answers; `told`: what is
-    not held is refused, or said to be missing."""
+    not held is refused, or said to be missing; `offered`: a follow-up leads to a section that answers."""
 
     row: Row
     found: bool
     told: bool
+    offered: bool = False
 
     @property
     def good(self) -> bool:
@@ -73,6 +83,18 @@ def read_rows(path: Path = QUESTIONS) -> list[Row]:
     """All rows of a file."""
     given = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [Row(r["id"], r["kind"], tuple(r["turns"]), frozenset(r["passages"])) for r in given]
+
+
+def read_long(path: Path = LONG) -> list[Row]:
+    """Each message of the long conversations, with those before it."""
+    rows = []
+    for given in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        turns, labels = given["turns"], given["passages"]
+        for n, (_, label) in enumerate(zip(turns, labels, strict=True), 1):
+            passages = frozenset(label or ([CODE] if n in given["code"] else []))
+            kind = "long_open" if not passages else "long_first" if n == 1 else "long_next"
+            rows.append(Row(f"{given['id']}/{n}", kind, tuple(turns[:n]), passages))
+    return rows
 
 
 def ask(advisor: Advisor, rows: Sequence[Row]) -> list[Fared]:
@@ -90,15 +112,14 @@ def ask(advisor: Advisor, rows: Sequence[Row]) -> list[Fared]:
 def _fared(row: Row, turn: Turn) -> Fared:
     states = {p.status for p in turn.parts} or {turn.ended or Status.ANSWERED}
     first = {p.id for part in turn.parts for p in part.passages[:_FIRST]}
-    by_code = any(
-        q.season or q.reckoning or q.figures or q.programs or q.listing or q.fit
-        for q in turn.questions
-    )
+    by_code = any(q.by_code for q in turn.questions)
     answered = bool(states & {Status.ANSWERED, Status.PARTIAL})
+    wanted = {p.heading for p in turn.edition.content.passages if p.id in row.passages}
     return Fared(
         row,
         found=bool(first & row.passages) or (by_code and answered),
         told=Status.PARTIAL in states or Status.ANSWERED not in states,
+        offered=bool(wanted & set(turn.follow_ups)),
     )
 
 
@@ -112,19 +133,28 @@ def shares(outcomes: Sequence[Fared]) -> dict[str, float]:
 def main() -> None:
     """Asks, prints the shares, and with `--misses` each row that did not fare as it should."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--vague", action="store_true", help="the rows of vague.jsonl instead")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--vague", action="store_true", help="the rows of vague.jsonl instead")
+    which.add_argument(
+        "--long", action="store_true", help="the conversations of long.jsonl instead"
+    )
     parser.add_argument("--misses", action="store_true")
     given = parser.parse_args()
     settings = get_settings()
     model = CompiledModel(settings.models)
     current = CurrentEdition(Shelf(settings.state_dir), model.fingerprint)
-    rows = read_rows(VAGUE if given.vague else QUESTIONS)
+    rows = read_long() if given.long else read_rows(VAGUE if given.vague else QUESTIONS)
     outcomes = ask(Advisor(current, model, today=settings.current_day), rows)
     table = Table("kind", "questions", "as it should be")
     for kind, share in shares(outcomes).items():
         table.add_row(kind, str(sum(o.row.kind == kind for o in outcomes)), f"{share:.3f}")
     out = Console()
     out.print(table)
+    missed = [o for o in outcomes if o.row.passages - {CODE} and not o.found]
+    leads = sum(o.offered for o in missed)
+    out.print(
+        f"Of {len(missed)} answers that miss, {leads} have a follow-up that leads to the right one."
+    )
     for outcome in outcomes if given.misses else []:
         if not outcome.good:
             out.print(f"{outcome.row.id}: {' || '.join(outcome.row.turns)}", markup=False)

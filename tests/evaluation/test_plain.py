@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ingest.check import read_knowledge
 from rag.advisor import Advisor
 from tests.conftest import ROOT
-from tests.evaluation.plain import KINDS, VAGUE, VAGUE_KINDS, Row, ask, read_rows, shares
+from tests.evaluation.plain import (
+    CODE,
+    KINDS,
+    LONG,
+    LONG_KINDS,
+    VAGUE,
+    VAGUE_KINDS,
+    Row,
+    ask,
+    read_long,
+    read_rows,
+    shares,
+)
 
 # Reached, less two points for each: what is held is found, what is not held is said to be so.
 FLOORS = {
@@ -20,8 +34,10 @@ FLOORS = {
 }
 # Of the vague ones, of which no text was learnt: reached, less four points.
 VAGUE_FLOORS = {"vague_talk": 0.55, "vague_open_talk": 0.36, "gap": 0.67, "beside_gap": 0.61}
+# Of long conversations the same.
+LONG_FLOORS = {"long_first": 0.84, "long_next": 0.56}
 # Every so many rows of a kind are asked; the command asks all.
-_PLAIN, _VAGUE = 3, 5
+_PLAIN, _VAGUE, _LONG = 3, 5, 9
 
 
 def _some(rows: list[Row], every: int) -> list[Row]:
@@ -56,7 +72,19 @@ def test_vague_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
 def test_rows_name_sections_that_are_there() -> None:
     knowledge, _ = read_knowledge(ROOT / "knowledge")
     held = {p.id for p in knowledge.passages}
-    assert {p for r in (*read_rows(), *read_rows(VAGUE)) for p in r.passages} <= held
+    rows = (*read_rows(), *read_rows(VAGUE), *read_long())
+    assert {p for r in rows for p in r.passages} - {CODE} <= held
+
+
+def test_every_message_of_a_long_conversation_is_a_row() -> None:
+    rows = read_long()
+    assert {r.kind for r in rows} == set(LONG_KINDS)
+    assert len({r.turns for r in rows}) == len({r.id for r in rows}) == len(rows)
+    given = [json.loads(line) for line in LONG.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == sum(len(conversation["turns"]) for conversation in given)
+    assert {r.turns for r in rows if r.kind == "long_first"} <= {
+        (conversation["turns"][0],) for conversation in given
+    }
 
 
 @pytest.mark.slow
@@ -64,3 +92,13 @@ def test_rows_name_sections_that_are_there() -> None:
 def test_vague_questions_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
     found = shares(ask(full_advisor, _some(read_rows(VAGUE), _VAGUE)))
     assert all(found[kind] >= VAGUE_FLOORS[kind] for kind in VAGUE_KINDS), found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_long_conversations_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
+    outcomes = ask(full_advisor, _some(read_long(), _LONG))
+    found = shares(outcomes)
+    assert all(found[kind] >= floor for kind, floor in LONG_FLOORS.items()), found
+    missed = [o for o in outcomes if o.row.passages - {CODE} and not o.found]
+    assert sum(o.offered for o in missed) / len(missed) >= 0.25

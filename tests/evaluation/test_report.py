@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from api.settings import get_settings
-from tests.conftest import ROOT, TODAY
+from tests.conftest import ROOT, TODAY, when_unlocked
 from tests.evaluation import report
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -28,7 +28,10 @@ def page(full_state: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
         "ADVISOR_TODAY": TODAY.isoformat(),
     }
     get_settings.cache_clear()
-    found = CliRunner().invoke(app, ["--quick", "--report", str(target)], env=settings)
+    command = ["--quick", "--report", str(target)]
+    found = when_unlocked(
+        lambda: CliRunner().invoke(app, command, env=settings, catch_exceptions=False)
+    )
     get_settings.cache_clear()
     assert found.exit_code == 0, found.output
     assert "By kind, and by turns" in found.output

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ingest.build import build
+from rag.compiled import CompiledModel
 from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.shelf import Shelf
@@ -25,8 +26,8 @@ import sys
 from pathlib import Path
 import bm25s, chromadb, sklearn.linear_model
 from ingest.build import build
-from rag.embedding import PackagedModel
-model = PackagedModel()
+from rag.compiled import CompiledModel
+model = CompiledModel(Path(sys.argv[3]))
 model.embed(["warm"])
 print("ready", flush=True)
 build(Path(sys.argv[1]), Path(sys.argv[2]), model)
@@ -55,7 +56,7 @@ def _opens(state: Path, model: Embedder) -> str:
 
 @pytest.mark.slow
 @pytest.mark.timeout(60 + 30 * KILLS)
-def test_killed_build_harms_nothing(state: Path, knowledge: Path, model: Embedder) -> None:
+def test_killed_build_harms_nothing(state: Path, knowledge: Path, model: CompiledModel) -> None:
     began = time.monotonic()
     build(knowledge, state, model, force=True)
     span = time.monotonic() - began
@@ -65,7 +66,7 @@ def test_killed_build_harms_nothing(state: Path, knowledge: Path, model: Embedde
         before = Shelf(state).current_id()
         _write(knowledge, number)
         process = subprocess.Popen(
-            [sys.executable, "-c", _BUILD, str(knowledge), str(state)],
+            [sys.executable, "-c", _BUILD, str(knowledge), str(state), str(model.folder)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -96,6 +96,8 @@ def test_follow_up_changes_only_what_it_names(
          Filter(("Psychiatry",), ("OH",), visa="H-1B")),
         (("does uab psychiatry sponsor h1b", "and in texas?"),
          Filter(("Psychiatry",), ("TX",), visa="H-1B")),
+        (("which IM programs in NY sponsor h1b", "in texas or florida"),
+         Filter(("Internal Medicine",), ("TX", "FL"), visa="H-1B")),
         # The setting alone, and what is taken away.
         (("which IM programs in NY sponsor h1b", "only university ones"),
          Filter(("Internal Medicine",), ("NY",), visa="H-1B", settings=("university",))),

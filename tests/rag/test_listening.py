@@ -71,6 +71,12 @@ def test_a_request_beside_facts_is_no_mere_statement(talk: Talk) -> None:
     assert "This is what I know about you" not in reply.text
 
 
+def test_an_order_of_a_list_beside_facts_gets_the_list(talk: Talk) -> None:
+    reply = talk.say("i need j1 visa, psychiatry programs in ohio")
+    assert "This is what I know about you" not in reply.text
+    assert "Psychiatry in Ohio with J-1" in reply.text
+
+
 def test_a_program_that_is_named_beside_facts_is_answered(talk: Talk) -> None:
     reply = talk.say("i need j1. maimonides im, shud i apply")
     assert "This is what I know about you" not in reply.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.edition import Edition
@@ -17,7 +19,7 @@ SAME, LIKE = "until when am i bound to them", "till which year am i bound to the
 def lift(
     edition: Edition, model: Embedder, text: str, last: PastQuestion = READ
 ) -> dict[str, float]:
-    return lifts(edition, [last], model.embed([text])[0])
+    return lifts(edition, [last], text, model.embed([text])[0])
 
 
 def test_nearer_message_lifts_its_section_more(edition: Edition, model: Embedder) -> None:
@@ -53,3 +55,18 @@ def test_section_comes_first_in_a_follow_up_alone(edition: Edition, model: Embed
     (_, plain), (section, lifted) = first(follows=False), first(follows=True)
     assert section == "j1-rules#length"
     assert lifted > plain
+
+
+def test_message_that_names_another_exam_lifts_nothing(edition: Edition, model: Embedder) -> None:
+    [vector] = model.embed([SAME])
+    lifted = lifts(edition, [READ], SAME, vector)
+    assert lifted
+    asks = {
+        d: [replace(a, text="what about step 1") for a in asks]
+        for d, asks in edition.next_asks.items()
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edition, "next_asks", asks)
+        assert lifts(edition, [READ], "and step 3?", vector) == {}
+        assert lifts(edition, [READ], "and step 1?", vector) == lifted
+        assert lifts(edition, [READ], "and my wife?", vector) == lifted

@@ -60,6 +60,18 @@ def test_question_about_a_named_program_goes_to_its_row(
         "is there parking at the maimonides hospital",
         # A name in passing beside a question that guidance answers.
         "until when can i change my rank list with maimonides hospital",
+        # Residency as a time, not as what is looked for.
+        "does Nevada give a license without residency",
+        "does Nevada give a license without a residency",
+        "what license do i get after my residency in Texas",
+        # A program where the writer is, not one that is looked for.
+        "I matched at a program in Ohio and now I want to withdraw. Can i?",
+        "my program in Ohio will not renew my contract, what are my rights",
+        "what happens if my program in New York closes",
+        # A rule about programs.
+        "if hospitals in texas close, do i lose my j1",
+        "most hospitals in new york pay how much overtime for j1",
+        "i have an offer from a hospital in Florida outside the match, can i take it",
     ],
 )
 def test_question_that_no_row_could_answer_stays_with_guidance(
@@ -76,6 +88,16 @@ def test_question_that_no_row_could_answer_stays_with_guidance(
     [
         ("programs in new york that sponsor j1", Filter(states=("NY",), visa="J-1")),
         ("which psychiatry programs take h1b", Filter(specialties=("Psychiatry",), visa="H-1B")),
+        ("psychiatry programs which sponsor h1b", Filter(specialties=("Psychiatry",), visa="H-1B")),
+        ("hospitals in new york that sponsor j1", Filter(states=("NY",), visa="J-1")),
+        (
+            "looking for a position in a hospital in new york with j1",
+            Filter(states=("NY",), visa="J-1"),
+        ),
+        (
+            "i want to match in a program in new york with j1, which are there",
+            Filter(states=("NY",), visa="J-1"),
+        ),
         (
             "any hospital for IM residency in detroit",
             Filter(specialties=("Internal Medicine",), city="detroit"),
@@ -243,3 +265,38 @@ def test_list_goes_on_after_a_question_to_which_nothing_was_found(advisor: Advis
     assert found.listing == Filter(("Psychiatry",), ("TX",), visa="J-1")
     answered = PastQuestion("can i moonlight on J-1", passages=("j1-rules#moonlighting",))
     assert routed(advisor, "and texas?", asked, answered).listing is None
+
+
+@pytest.mark.slow
+def test_what_is_removed_is_taken_from_the_last_list_whatever_was_asked_since(
+    full_advisor: Advisor,
+) -> None:
+    history: list[PastQuestion] = []
+    for message in (
+        "im programs in ohio and texas with j1",
+        "how much is eras for 30 programs",
+        "does maimonides im take j1",
+    ):
+        history += full_advisor.ask(message, history)[1]
+        question = routed(full_advisor, "remove ohio", *history)
+        assert question.listing, message
+        assert question.listing.states == ("TX",)
+
+
+@pytest.mark.slow
+def test_year_alone_asks_for_the_figure_of_that_year(full_advisor: Advisor) -> None:
+    history: list[PastQuestion] = []
+    for message, year in (
+        ("how many positions were there in the 2025 match", "2025"),
+        ("what about 2023", "2023"),
+        ("2020?", "2020"),
+    ):
+        question = routed(full_advisor, message, *history)
+        assert question.figures
+        assert (question.figures.kind, question.figures.period) == ("positions", year)
+        history += full_advisor.ask(message, history)[1]
+    # Another subject since then, without a year.
+    history += full_advisor.ask("what is the match rate of non us imgs", history)[1]
+    question = routed(full_advisor, "and in 2020?", *history)
+    assert question.figures
+    assert (question.figures.kind, question.figures.period) == ("match_rate", "2020")

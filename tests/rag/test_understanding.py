@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from rag.edition import Edition
+from rag.listening import listen
 from rag.turn import PastQuestion, Reading, Turn
 from rag.understanding import (
     MAX_QUESTIONS,
@@ -116,6 +117,12 @@ def test_what_tells_a_fact_is_no_question(text: str) -> None:
             "",
         ),
         ("My sponsored visa ended. is it ok?", ["My sponsored visa ended. is it ok?"], ""),
+        # What asks for help with all that was told has no subject of its own.
+        (
+            "The hospital closed our unit. My kids like the school. what now?",
+            ["The hospital closed our unit. My kids like the school. what now?"],
+            "",
+        ),
         # A message without a question is one as a whole.
         ("I matched in Ohio. I need a visa", ["I matched in Ohio. I need a visa"], ""),
         ("moonlighting", ["moonlighting"], ""),
@@ -160,6 +167,33 @@ def test_story_is_put_before_the_question_and_its_visa_alone_as_well(edition: Ed
         "J-1: how long may my training last in total?",
     ]
     assert not any(r.follows for r in found)
+
+
+def test_each_sentence_of_a_story_that_asks_nothing_in_particular_is_read_by_itself(
+    edition: Edition,
+) -> None:
+    story = "I came on j1. The hospital closed our unit. My children like the school."
+    for message in (f"{story} what should i do now?", story):
+        found = [r.text for r in readings(edition, message)]
+        assert "J-1: The hospital closed our unit." in found
+        assert "J-1: My children like the school." in found
+    asked = [r.text for r in readings(edition, f"{story} how long may my training last in total?")]
+    assert not any(text.startswith("J-1: The hospital") for text in asked)
+
+
+def test_fact_of_the_profile_is_no_event_of_a_story(edition: Edition) -> None:
+    message = "My Step 2 CK is 240. The hospital closed our unit. My children like the school. help"
+    turn = Turn(message=message, edition=edition, today=date(2026, 11, 25))
+    listen(turn)
+    understand(turn, edition.spelling)
+    found = [r.text for r in turn.questions[0].readings]
+    assert found[1:] == ["The hospital closed our unit.", "My children like the school."]
+
+
+def test_story_after_an_answer_is_read_with_the_question_before_it(edition: Edition) -> None:
+    found = readings(edition, "The hospital closed our unit. My children cry.", MOONLIGHTING)
+    assert "The hospital closed our unit." not in [r.text for r in found]
+    assert any(r.follows for r in found)
 
 
 def test_visa_of_the_story_gives_way_to_the_one_that_is_asked_about(edition: Edition) -> None:
@@ -406,6 +440,11 @@ def test_in_a_later_turn_a_short_question_belongs_to_the_one_before_it(edition: 
     text = "and my wife? what pay?"
     assert len(understood(edition, text, MOONLIGHTING).questions) == 1
     assert len(understood(edition, text).questions) == 2
+
+
+def test_who_asks_makes_a_short_question_no_longer(edition: Edition) -> None:
+    turn = understood(edition, "what is SOAP and how img can join")
+    assert turn.questions[1].after is turn.questions[0]
 
 
 def test_question_that_says_enough_is_read_by_itself(edition: Edition) -> None:

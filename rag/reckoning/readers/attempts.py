@@ -9,7 +9,7 @@ from rag.places import find_states
 from rag.reckoning.asked import Asked
 from rag.reckoning.attempts import AttemptInputs
 from rag.reckoning.phrases import Found, days, lone_days, masked, number, says, without
-from rag.reckoning.readers.results import exams
+from rag.reckoning.readers.results import FAIL, ONCE_MORE, exams
 
 _FAILED = says(
     r"fail | failed | fails | failing | failures? | attempts? | try | tries | tried",
@@ -24,10 +24,15 @@ _AGAIN = says(
     r"(?:can|could|may) i (?:\w+ ){0,2}(?:book|sit|take|give|schedule) (?:the |my )?(?:fourth|"
     r"third|4th|3rd|next)",
 )
+# Whether there is any try left is asked after a fail only: a Step that was passed cannot be repeated.
+_PASSED = says(
+    r"(?<!not )(?<!n't )(?<!didnt )pass(?:ed)? | cleared | improve\w*",
+    r"(?:better|higher|good) (?:score|marks?)",
+)
 _COUNTING = says(r"how many | left | remain\w*")
 _OTHER = says(
     r"programs? | licen[cs]e | match | visible | see | OET | H-1B | results? (?:come|out)",
-    r"score report",
+    r"score report | NBME\w* | UWSA\w* | practice | mocks?",
 )
 _USMLE = says(r"USMLE")
 _COUNT = re.compile(
@@ -50,7 +55,10 @@ def read(asked: Asked) -> AttemptInputs | None:
     named = exams(asked.story)
     if len(named) > 1 or _OTHER.search(text) or find_states(text):
         return None
-    if not (_AGAIN.search(text) and _FAILED.search(asked.story)):
+    once_more = bool(ONCE_MORE.search(text) and FAIL.search(asked.story))
+    if once_more and _PASSED.search(asked.story):
+        return None
+    if not once_more and not (_AGAIN.search(text) and _FAILED.search(asked.story)):
         return None
     if not (named or _USMLE.search(asked.story)):
         return None
@@ -58,8 +66,8 @@ def read(asked: Asked) -> AttemptInputs | None:
     found = days(asked.story, asked.today, ahead=False)
     found = [f for f in found if f.span.first <= asked.today]
     used = _used(asked, found, named)
-    # A count without a day answers how many are left, but not when.
-    if used is None or not (found or _COUNTING.search(text)):
+    # A count without a day answers how many are left and whether there is any, but not when.
+    if used is None or not (found or once_more or _COUNTING.search(text)):
         return None
     exam = named[0] if named else None
     return AttemptInputs(exam=exam, used=used, tries=_isos(found) or None)

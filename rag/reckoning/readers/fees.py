@@ -38,7 +38,7 @@ _FIELDS = "|".join(f"(?:{p})" for p in SPECIALTIES.values())
 _N = r"(?<![\w$.,-])(?P<{}>\d{{1,3}}(?:,\d{{3}})?|\d{{1,4}})"
 _COUNT = re.compile(
     rf"{_N.format('n')} (?:(?P<more>more|additional|extra)\b ?)?"
-    rf"(?:(?:{_NOUN} (?:in |of |for |on )?)?(?P<field>{_FIELDS})(?!\w)|{_NOUN}\b|(?<=more )|(?<=more))"
+    rf"(?:(?:{_NOUN} )?(?:in |of |for |on )?(?P<field>{_FIELDS})(?!\w)|{_NOUN}\b|(?<=more )|(?<=more))"
     rf"|(?<![\w-])(?P<before>{_FIELDS})(?: {_NOUN})?[: -]{{1,3}}(?P<after>\d{{1,4}})(?![\w$-]|[.,]\d)",
     re.IGNORECASE,
 )
@@ -53,6 +53,10 @@ _ALREADY = re.compile(
     r"\b(?:have |has )?applied (?:to|for) (\d{1,4})\b",
     re.IGNORECASE,
 )
+# What was applied to is then what is counted, not what more is added to.
+_PAID = says(
+    r"(?:did|have) (?:i|we) (?:already )?(?:pay|paid|spend|spent)", r"did (?:it|that|all) cost"
+)
 _SEASON = re.compile(r"\b(?P<a>20\d\d)[-/](?P<b>\d\d)\b|\b(?:ERAS|match) (?P<c>20\d\d)\b", re.I)
 _SEVERAL = says(
     r"(?:in|across|over|for) (?:two|three|2|3|several|both) (?:different )?(?:special\w+|fields)",
@@ -60,6 +64,13 @@ _SEVERAL = says(
 # "how much for these 15": the number was counted before.
 _AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\W*$", re.IGNORECASE)
 _ADDS = says(r"add(?:ing|ed)? | also(?!.*instead) | on top | as well | in addition")
+# "Remove 10 of them", "10 less"; but not "drop to 40", "remove all but 20".
+_FEWER = re.compile(
+    r"\b(?:remove|drop|minus|delete|take (?:out|off|away)) (?:the |my |last |those |these )*(?P<a>\d{1,4})\b"
+    r"|(?<![\w$])(?P<b>\d{1,4}) (?:less|fewer)\b",
+    re.IGNORECASE,
+)
+_REMOVES = says(r"remove | delete | take (?:out|off|away) | less | fewer | all but | except")
 _FOLLOWING_WORDS = 14
 
 
@@ -84,7 +95,7 @@ def read(asked: Asked) -> FeeInputs | None:
         sums = [int(re.sub(r"\D", "", a or b)) for a, b in _SUM.findall(text)]
         one = len(sums) == 1 and 0 < sums[0] <= 1_000_000
         return FeeInputs(budget=sums[0], season=season) if one else None
-    if found := _counts(text):
+    if found := counts(text):
         return FeeInputs(applications=found, season=season)
     if adding := _adding(text):
         return FeeInputs(adding=adding, season=season)
@@ -99,13 +110,15 @@ def _bill_of(text: str, before: str) -> list[Applications]:
         return []
     if alone := lone_number(text):
         return [one] if (one := _one("", alone, 0)) else []
-    return _counts(text) if only_counts(text, _COUNT) else []
+    return counts(text) if only_counts(text, _COUNT) else []
 
 
-def _counts(text: str) -> list[Applications]:
-    """The programs by specialty that a text counts; empty where it does not say which belong where,
+def counts(text: str) -> list[Applications]:
+    """The programs by specialty that a masked text counts; empty where it does not say which belong where,
     or where a number is left over that is not understood."""
     already = _ALREADY.search(text)
+    if already and _PAID.search(text) and not any(m["more"] for m in _COUNT.finditer(text)):
+        already = None
     before = int(next(g for g in already.groups() if g)) if already else 0
     if already:
         text = f"{text[: already.start()]} {text[already.end() :]}"
@@ -171,16 +184,53 @@ def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
     alone = lone_number(text)
     had = before.applications or []
     kept = had[0].specialty if len(had) == 1 else ""
-    found = _counts(text)
+    found = counts(text)
+    if len(had) == 1 and (adding := _adding(text)):
+        return _more(had[0], adding, _named(text), season)
+    if had and (fewer := _FEWER.search(text)):
+        number = int(fewer["a"] or fewer["b"])
+        return _without(had, number, _named(text), season) if numbers(text) == [number] else None
+    if had and _REMOVES.search(text):
+        return None
     if before.adding and not had and alone:
         found = [one] if (one := _one("", alone + before.adding, alone)) else []
     elif len(found) == 1 and not found[0].specialty:
         found = [found[0].model_copy(update={"specialty": kept})]
     elif not found and alone and len(had) < 2 and before.budget is None:
         found = [one] if (one := _one(kept, alone, 0)) else []
-    if had and _ADDS.search(text):
+    if had and found and _ADDS.search(text):
         found = _together(had, found)
     return FeeInputs(applications=found, season=season) if found else None
+
+
+def _more(had: Applications, adding: int, named: list[str], season: str | None) -> FeeInputs | None:
+    """What "20 more" cost after those that were counted, in the same specialty; another one is counted by
+    itself, and both make the bill."""
+    if not named or named == [had.specialty]:
+        found = [_one(had.specialty, had.programs + adding, had.programs)]
+    elif len(named) == 1 and had.specialty:
+        found = [had, _one(named[0], adding, 0)]
+    else:
+        return None
+    counted = [one for one in found if one]
+    return FeeInputs(applications=counted, season=season) if counted == found else None
+
+
+def _without(
+    had: list[Applications], number: int, named: list[str], season: str | None
+) -> FeeInputs | None:
+    """What is left to pay for when so many programs are taken out, of the specialty that is named, or of
+    the only one."""
+    chosen = [one for one in had if one.specialty in named] if named else had
+    if len(chosen) != 1 or len(named) > 1:
+        return None
+    [one] = chosen
+    if one.programs == number and len(had) > 1 and not one.already:
+        return FeeInputs(applications=[a for a in had if a is not one], season=season)
+    if one.programs - number <= one.already:
+        return None
+    fewer = one.model_copy(update={"programs": one.programs - number})
+    return FeeInputs(applications=[fewer if a is one else a for a in had], season=season)
 
 
 def _together(had: list[Applications], added: list[Applications]) -> list[Applications]:

@@ -52,12 +52,21 @@ _ABROAD = re.compile(
 )
 # "…, can i do 2 more on j1": years of no named training.
 _MORE = re.compile(rf"\b(?P<n>{NUMBER}) more(?: years?| yrs?)?(?= on\b|\W*$)", re.IGNORECASE)
+_IN_TRAINING = says(
+    r"resident | fellow | PGY\S* | postgraduate year \S+ | doing | finish\w* | now | currently | this year",
+    r"(?:in|my|of) (?:the |my )?(?:first|second|third|fourth|fifth|last|final) year",
+)
 _SINCE = says(r"since | from | start | started | starting | began")
 _FOLLOWING_WORDS = 14
 
 
 def read_j1(asked: Asked) -> PlanInputs | None:
-    return _plan(asked, PlanInputs) if _about(asked, _J1, _H1B, PlanInputs) else None
+    if not _about(asked, _J1, _H1B, PlanInputs):
+        return None
+    plan = _plan(asked, PlanInputs)
+    # Years as a research scholar are no clinical training; a research year of a residency may be.
+    unclear = plan and any(stage.name == "research" for stage in plan.stages or ())
+    return None if unclear else plan
 
 
 def read_h1b(asked: Asked) -> H1bInputs | None:
@@ -97,20 +106,34 @@ def _plan(asked: Asked, kind: type[P]) -> P | None:
     found = days(asked.story, asked.today, ahead=False)
     plain = _ABROAD.sub(" ", without(masked(asked.story), found))
     asks = _LEFT.search(asked.text) or _FITS.search(asked.text) or _sums(asked.text)
-    if asks and not found and (parts := _worth(stages(plain), asked.rules)):
-        more = _MORE.search(plain)
-        years = number(more["n"]) if more else None
-        if years and years <= LONGEST:
-            parts.append(Stage(name="further training", years=years))
-        return kind(stages=parts)
+    if asks and not found and (plan := _added(plain, asked.rules, kind)):
+        return plan
     if not _LEFT.search(asked.text):
         return None
     started = [f for f in found if f.span.first <= asked.today and "/" not in f.span.iso]
     if len(started) == 1 and len(found) == 1 and _SINCE.search(asked.story):
         return kind(started=started[0].span.iso)
-    if not found and (used := _used(plain)):
+    alone = len(re.findall(r"\b(?:years?|yrs?)\b", plain)) <= 2
+    if alone and not found and (used := _used(plain)):
         return kind(used_years=used)
     return None
+
+
+def _added(plain: str, rules: Rulebook, kind: type[P]) -> P | None:
+    """The parts of a plan, with the years on this visa before it where they are told apart from it: not
+    those of a training that goes on, which may be one of the parts."""
+    parts = _worth(stages(plain), rules)
+    used = None if parts or _IN_TRAINING.search(plain) else _used(plain)
+    if used:
+        plain = _USED.sub(" ", plain)
+        parts = _worth(stages(plain), rules)
+    if not parts or (used and any(stage.years is None for stage in parts)):
+        return None
+    more = _MORE.search(plain)
+    years = number(more["n"]) if more else None
+    if years and years <= LONGEST:
+        parts.append(Stage(name="further training", years=years))
+    return kind(stages=parts, used_years=used)
 
 
 def _sums(text: str) -> bool:
@@ -133,9 +156,9 @@ def _worth(found: list[Stage] | None, rules: Rulebook) -> list[Stage] | None:
 
 
 def _used(plain: str) -> float | None:
-    """Years on the visa so far, where they are the only ones that the text counts."""
+    """Years on the visa so far, where the text counts them once."""
     found = list(_USED.finditer(plain))
-    if len(found) != 1 or len(re.findall(r"\b(?:years?|yrs?)\b", plain)) > 2:
+    if len(found) != 1:
         return None
     years = number(found[0]["n"] or found[0]["m"])
     return years if years and years <= LONGEST else None

@@ -7,7 +7,8 @@ import re
 from rag.reckoning.asked import Asked
 from rag.reckoning.phrases import lone_number, masked, numbers, says
 from rag.reckoning.ranks import RankInputs
-from rag.reckoning.readers.fees import season_in
+from rag.reckoning.readers.fees import counts, season_in
+from rag.years import named_years, with_year
 
 _RANKING = says(r"rank | ranks | ranked | ranking | rank order list | NRMP")
 _MONEY = says(
@@ -40,10 +41,8 @@ def read(asked: Asked) -> RankInputs | None:
     if _OTHER.search(text) or not _asks(text):
         return None
     season = season_in(text)
-    found = {int(m["n"] or m["m"]) for m in _COUNT.finditer(text)}
-    if len(found) != 1 or not 1 <= (ranks := found.pop()) <= _MOST:
-        return None
-    if set(numbers(text)) - {ranks} - _years(text):
+    ranks = _counted(text)
+    if not 1 <= ranks <= _MOST:
         return None
     return RankInputs(
         ranks=ranks,
@@ -53,6 +52,17 @@ def read(asked: Asked) -> RankInputs | None:
     )
 
 
+def _counted(text: str) -> int:
+    """How many places are ranked, those of several specialties together; 0 where a number is not
+    understood."""
+    by_field = counts(with_year(text, " "))
+    if len(by_field) > 1 and all(one.specialty for one in by_field):
+        return sum(one.programs for one in by_field)
+    found = {int(m["n"] or m["m"]) for m in _COUNT.finditer(text)}
+    alone = len(found) == 1 and not set(numbers(text)) - found - _years(text)
+    return found.pop() if alone else 0
+
+
 def _asks(text: str) -> bool:
     """Whether a text asks what a rank list costs."""
     return bool(_RANKING.search(text) and _MONEY.search(text))
@@ -60,7 +70,7 @@ def _asks(text: str) -> bool:
 
 def _years(text: str) -> set[int]:
     """Numbers that are years."""
-    return {n for n in numbers(text) if 2000 < n < 2100}
+    return {int(year) for year in named_years(text)}
 
 
 def _followed(text: str, before: RankInputs) -> RankInputs | None:

@@ -7,7 +7,7 @@ import re
 
 from rag.reckoning.asked import Asked
 from rag.reckoning.phrases import Found, days, masked, says, says_only, without
-from rag.reckoning.results import PARTS, ResultInputs, Step
+from rag.reckoning.results import PARTS, ResultInputs, Step, outcomes
 
 _STEPS: tuple[tuple[Step, str], ...] = (
     ("step2ck", "Step 2 CK"),
@@ -32,18 +32,50 @@ _OTHER = says(
     r"percent\w* | need | normal | good | combine | mix | valid | old | join",
     r"when (?:is|will|do) .*results? | residency | apply | rest of",
 )
+# Whether there is another try at an exam that was sat, or when.
+_IT = r"(?:it|this|that|(?:the |this |that |my )?(?:exam|test|Step \d(?: CK)?))"
+ONCE_MORE = says(
+    rf"(?<!when )(?:can|could|may) i (?:still )?(?:(?:retake|repeat|redo) {_IT}|(?:retake|repeat)(?=\W*$)|"
+    rf"(?:sit|take|give|try|write) (?:{_IT} )?(?:again|once more|one more time))",
+)
+# … asked of a Step with a score, in words that leave no other exam or matter.
+_WITH_SCORE = says(
+    r"(?:can|could|may|should|must) i (?:still )?(?:retake|re-?sit|repeat|redo)"
+    rf"(?: {_IT})?(?=\W*$|\s+(?:to|for|and|with)\b)",
+    r"(?:can|could|may|should|must|when can|when could) i (?:sit|take|give|try|write) "
+    rf"(?:{_IT} )?(?:again|once more)",
+    rf"when (?:can|could|may|should) i (?:retake|re-?sit|repeat|redo)(?: {_IT})?(?=\W*$)",
+    r"(?:retake|re-?sit|repeat) (?:is )?(?:possible|allowed)",
+)
+_NOT_AGAIN = says(
+    r"OET | IELTS | TOEFL | programs? | pay | fees? | costs? | chances? | match | research | school",
+    r"observership | friend | brother | sister | wife | husband | spouse | colleague | he | she | they",
+    # Tries that are counted are another tool's, and a year of graduation is no test day.
+    r"attempts? | tries | times | twice | once(?! more) | second | third | fourth | 2nd | 3rd | 4th",
+    r"graduat\w*",
+)
+FAIL = says(r"fail | failed | fails | failing | failures? | not pass | didn'?t pass | incomplete")
+_PASSED = says(r"(?<!not )(?<!n't )(?<!didnt )(?:pass(?:ed)?|cleared)")
+_PRACTICE = says(r"NBME | UWSA\w* | uworld | self[- ]assess\w* | practice | predict\w* | mock\w*")
 _SCORE = re.compile(r"(?<![\w$./-])(1[5-9]\d|2\d\d|300)(?![\w%/]|[.,]\d)")
 _PART = re.compile(
-    r"(?<!\w)(?:(?P<listening>listening|l)|(?P<reading>reading|r)|(?P<speaking>speaking|s)|"
+    r"(?<![\w'])(?:(?P<listening>listening|l)|(?P<reading>reading|r)|(?P<speaking>speaking|s)|"
     r"(?P<writing>writing|w)|(?P<score>\d{3})|"
     r"(?P<rest>(?:all )?(?:the )?(?:rest|others?|other (?:three|two|parts?)|remaining)|"
     r"everything else))(?!\w)",
     re.IGNORECASE,
 )
+# One part alone, by its full name, is a result only where it is said to be the person's own.
+_OWN = re.compile(
+    r"(?:^\W*|\bi (?:have |just )?)(?:got|scored|received)\b|\bmy (?:[\w()]+ ){0,7}(?:is|was|score)\b",
+    re.I,
+)
+_ONE_LETTER = re.compile(r"(?<![\w'])[lrsw]\b", re.IGNORECASE)
 _BESIDE_SCORES = (
     "score scored got step ck oet with would did be pass passed fail failed test for taken enough have "
     "had it took sat gave instead"
 )
+_BESIDE_BARE = f"{_BESIDE_SCORES} my oet occupational english results were scores are"
 # What the turn before asked, when a bare score is held against its answer.
 _MARK = says(r"pass(?:ing)? (?:mark|score|standard|grade)s? | (?:score|points?) to pass")
 _FOLLOWING_WORDS = 16
@@ -62,10 +94,17 @@ def read(asked: Asked) -> ResultInputs | None:
     scored = len(marked) == 1 and _SCORE.search(masked(asked.text))
     if scored and (held := _followed(asked, ResultInputs(exam=marked[0]))):
         return held
-    if _OTHER.search(asked.text) or not _PASSING.search(asked.text):
+    if again := _again(asked):
+        return again
+    if _OTHER.search(asked.text):
+        return None
+    plain = _apart(without(asked.text, days(asked.text, asked.today, ahead=False)))
+    parts = _parts(plain)
+    # Four scores and nothing else ask by themselves.
+    bare = len(parts) == len(PARTS) and says_only(_PART.sub(" ", plain), _BESIDE_BARE)
+    if not (_PASSING.search(asked.text) or bare):
         return None
     named = exams(asked.story)
-    parts = _parts(without(asked.text, days(asked.text, asked.today, ahead=False)))
     if _OET.search(asked.story) or (not named and len(parts) > 1):
         return _oet(asked, parts)
     if len(named) > 1 or not (named or _EXAM.search(asked.story)):
@@ -80,6 +119,26 @@ def read(asked: Asked) -> ResultInputs | None:
     return ResultInputs(exam=exam, score=score, taken=_day(taken))
 
 
+def _again(asked: Asked) -> ResultInputs | None:
+    """A score that may be a fail, and whether the Step can be taken again: the answer hangs on the mark. Of
+    a score that passes on any day the guidance tells why not."""
+    named = exams(asked.story)
+    other = _NOT_AGAIN.search(asked.story) or _PRACTICE.search(asked.story)
+    if len(named) != 1 or other or not _WITH_SCORE.search(asked.text):
+        return None
+    found, score = _score(asked.story, asked)
+    taken = [f for f in found if f.span.first <= asked.today]
+    if score is None or len(taken) > 1:
+        return None
+    inputs = ResultInputs(exam=named[0], score=score, taken=_day(taken), again=True)
+    outcome = outcomes(named[0], score, inputs.taken, asked.rules, asked.today)
+    failed, passed = FAIL.search(asked.story), _PASSED.search(asked.story)
+    if failed and not passed and False in outcome:
+        return inputs.model_copy(update={"failed": True})
+    # Who writes that it was a pass is believed, unless no mark was ever so low.
+    return inputs if outcome == {False} or (False in outcome and not passed) else None
+
+
 def _score(text: str, asked: Asked) -> tuple[list[Found], int | None]:
     """The days that a text names, and its one three-digit score."""
     found = days(text, asked.today, ahead=False)
@@ -91,10 +150,14 @@ def _day(found: list[Found]) -> str | None:
     return found[0].span.iso if len(found) == 1 and "/" not in found[0].span.iso else None
 
 
+def _apart(text: str) -> str:
+    """`text` with "L350" as "L 350"."""
+    return re.sub(r"\b([LRSW])(\d{3})\b", r"\1 \2", text, flags=re.IGNORECASE)
+
+
 def _parts(text: str) -> dict[str, int]:
     """The OET scores that a text gives, by part: "writing 310 speaking 360", or "340 in listening, 400
     in the rest". What stands first, part or score, says which follows which."""
-    text = re.sub(r"\b([LRSW])(\d{3})\b", r"\1 \2", text, flags=re.IGNORECASE)
     marks = [(m.lastgroup or "", m.group()) for m in _PART.finditer(text)]
     if len(marks) < 2 or not any(kind in (*PARTS, "rest") for kind, _ in marks):
         return {}
@@ -115,21 +178,27 @@ def _parts(text: str) -> dict[str, int]:
 
 
 def _oet(asked: Asked, parts: dict[str, int]) -> ResultInputs | None:
-    """One part that is said alone asks for the rule, which the guidance tells."""
-    if len(parts) < 2:
+    """One part that is said alone asks for the rule, which the guidance tells, unless it is the
+    person's own."""
+    own = _OWN.search(asked.text) and not _ONE_LETTER.search(asked.text)
+    if not parts or (len(parts) < 2 and not own):
         return None
-    return ResultInputs(
-        exam="oet", taken=_day(days(asked.story, asked.today, ahead=False)), **parts
-    )
+    taken = _day(days(asked.story, asked.today, ahead=False))
+    return ResultInputs.model_validate({"exam": "oet", "taken": taken, **parts})
 
 
 def _followed(asked: Asked, before: ResultInputs) -> ResultInputs | None:
     """The parts or the score that were asked for, or another score or day: "and 219?"."""
     text = asked.text
-    if len(text.split()) > _FOLLOWING_WORDS or _OTHER.search(text):
+    if len(text.split()) > _FOLLOWING_WORDS:
+        return None
+    another = _NOT_AGAIN.search(text) or set(exams(text)) - {before.exam}
+    if before.exam and before.score and _WITH_SCORE.search(text) and not another:
+        return before.model_copy(update={"again": True})
+    if _OTHER.search(text):
         return None
     taken = days(text, asked.today, ahead=False)
-    plain = without(masked(text), taken)
+    plain = _apart(without(masked(text), taken))
     if not says_only(_PART.sub(" ", plain), _BESIDE_SCORES):
         return None
     changed: dict[str, object] = {}
@@ -138,7 +207,8 @@ def _followed(asked: Asked, before: ResultInputs) -> ResultInputs | None:
     if before.exam == "oet":
         changed |= _parts(plain) or _only_ones(plain, before)
     elif len(scores := _SCORE.findall(plain)) == 1:
-        changed["score"] = int(scores[0])
+        # What was said of one score is not said of another.
+        changed |= {"score": int(scores[0]), "failed": False}
         if len(named := exams(text)) == 1:
             changed["exam"] = named[0]
     return before.model_copy(update=changed) if changed else None

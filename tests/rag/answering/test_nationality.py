@@ -64,6 +64,15 @@ def banned(edition: Edition, message: str, *before: str, given: str = "") -> tup
         ),
         ("iranian citizen with canadian PR, can i get a J-1", ("Iran", FULLY)),
         ("iranian with canadian passport, can i get a J-1", ("Iran", DUAL)),
+        ("from sudan, green card holder of canada. can i get a J-1 visa", ("Sudan", FULLY)),
+        (
+            "i am from sudan with permanent residency in the uk, does the ban hit me",
+            ("Sudan", FULLY),
+        ),
+        ("i am syrian, does the ban apply to me", ("Syria", FULLY)),
+        # Where somebody with the card is says nothing of the card.
+        ("i am from libya, green card holder, in germany now, may i travel", ("Libya", DUAL)),
+        ("i am from libya, does the 24 month research ban hit me", None),
         ("i am from Egypt, can i get a visa", None),
         ("i am iranian, how is overtime taxed on my visa", None),
         ("i am iranian, how long is a shift", None),
@@ -82,6 +91,20 @@ def test_listed_country_has_its_ban_told_where_it_is_about_entry(
     worded: Edition, message: str, ban: tuple[str, str] | None
 ) -> None:
     assert banned(worded, message) == ban
+
+
+@pytest.mark.parametrize(
+    ("message", "ban"),
+    [
+        ("syrian with canadian permanent residency, ban applies?", ("Syria", FULLY)),
+        ("i am syrian with a green card, ban applies?", None),
+        ("syrian and german dual citizen, ban applies?", None),
+    ],
+)
+def test_card_of_another_country_is_told_not_to_count(
+    worded: Edition, message: str, ban: tuple[str, str] | None
+) -> None:
+    assert banned(worded, message, given=DUAL) == ban
 
 
 def test_country_told_earlier_counts_and_the_ban_is_not_told_twice(worded: Edition) -> None:

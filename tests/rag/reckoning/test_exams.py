@@ -85,6 +85,52 @@ def test_a_step_that_is_not_named_is_reckoned_for_both(reckon: Any) -> None:
     assert "Step 3: Yes: 217 passes" in found.result
 
 
+@pytest.mark.parametrize(
+    ("score", "taken", "begins", "passed"),
+    [
+        (211, "2026-04", "Yes, while a try is left: 211 is a fail", False),
+        (231, None, "No: 231 is a pass", True),
+        # 214 was enough until the middle of 2025.
+        (215, None, "It depends on the test day", None),
+        # … and 209 some years ago; before the first mark that is held nothing is certain.
+        (212, None, "It depends on the test day", None),
+        (200, "2014", "It depends on the test day", None),
+        (215, "2025-06", "No: 215 is a pass", True),
+    ],
+)
+def test_only_a_fail_is_taken_again(
+    reckon: Any, score: int, taken: str | None, begins: str, passed: bool | None
+) -> None:
+    found = reckon("exam_results", exam="step2ck", score=score, taken=taken, again=True)
+    assert found.result.startswith(begins)
+    assert found.figures["passed"] is passed
+    assert (found.status is Status.PARTIAL) is (passed is None)
+    assert {r.name for r in found.rules} == {
+        "step2ck-pass-mark",
+        "step-attempt-limit",
+        "step-retake-wait",
+    }
+
+
+def test_who_says_that_it_was_a_fail_is_believed(reckon: Any) -> None:
+    found = reckon("exam_results", exam="step2ck", score=215, again=True, failed=True)
+    assert found.result.startswith("Yes, while a try is left")
+    assert found.figures["passed"] is False
+    # A mark by which it was a pass is not that of the day.
+    assert all("fail" in line for line in found.working)
+    assert not any("No test day" in note for note in found.notes)
+
+
+def test_score_without_a_day_is_told_to_be_held_against_every_mark(reckon: Any) -> None:
+    notes = {
+        taken: reckon("exam_results", exam="step2ck", score=231, taken=taken, again=True).notes
+        for taken in (None, "2026-04")
+    }
+    told = "No test day was named: every pass mark of the last 7 years counts here."
+    assert told in notes[None]
+    assert told not in notes["2026-04"]
+
+
 def test_step_1_has_no_number(reckon: Any) -> None:
     found = reckon("exam_results", exam="step1", score=220)
     assert found.status is Status.PARTIAL
