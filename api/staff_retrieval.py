@@ -51,7 +51,9 @@ class CandidateOut(BaseModel):
     less for a reading of few words or a told visa, weighed with its mean over all readings, and moved for
     a follow-up. `parts` is made of these, all in 0…1: similarity to the nearest way of asking (`ask`, its
     words in `best_ask`), to the text (`body`), to one statement (`statement`), words in common (`lexical`,
-    `coverage`), and what the classifier learnt (`likely`). `used`: the answer rests on it."""
+    `coverage`), and what the classifier learnt (`likely`). `next` is what it learnt of messages that follow
+    the last answer; it moves the order and counts beside the score against the threshold. `used`: the answer
+    rests on it."""
 
     passage: str
     title: str
@@ -65,6 +67,7 @@ class CandidateOut(BaseModel):
     lexical: float
     coverage: float
     likely: float
+    next: float
     used: bool
 
 
@@ -173,7 +176,7 @@ def _status(parts: list[Part]) -> Status | None:
 
 def _candidate(candidate: Candidate, used: set[str]) -> CandidateOut:
     passage = candidate.passage
-    shown = ("score", "ask", "body", "statement", "lexical", "coverage", "likely")
+    shown = ("score", "ask", "body", "statement", "lexical", "coverage", "likely", "next")
     return CandidateOut(
         passage=passage.id,
         title=passage.title,

@@ -94,18 +94,25 @@ def embed(records: list[Record], embedder: Embedder, progress: Progress) -> Vect
 
 
 def classifier_of(records: list[Record], vectors: Vectors) -> PassageClassifier:
-    """Learns which passage a text belongs to. A single statement says less than an ask, and a passage
-    with very many asks (a gap) is not likelier for it."""
-    share = {"asks": 1.0, "passages": 1.0, "statements": 0.3}
+    """Learns which passage a text belongs to, and a message that is typed once another has been read. A
+    single statement says less than an ask, and a passage with very many asks (a gap) is not likelier for
+    it."""
+    share = {"asks": 1.0, "passages": 1.0, "statements": 0.3, "next_asks": 1.0}
     rows = [i for i, r in enumerate(records) if r.collection in share]
     asks = Counter(r.target for r in records if r.collection == "asks")
+    few = {target: min(1.0, _MOST_ASKS / count) for target, count in asks.items()}
+    weight = [
+        share[r.collection] * (1.0 if r.collection == "next_asks" else few[r.target])
+        for r in map(records.__getitem__, rows)
+    ]
     return PassageClassifier.fit(
         vectors[rows],
         [records[i].target for i in rows],
-        np.array(
-            [
-                share[records[i].collection] * min(1.0, _MOST_ASKS / asks[records[i].target])
-                for i in rows
-            ]
-        ),
+        np.array(weight),
+        [_read_before(records[i]) for i in rows],
     )
+
+
+def _read_before(record: Record) -> str:
+    """The passage after which a message is typed; "" for what stands by itself."""
+    return record.id.rpartition("/")[0] if record.collection == "next_asks" else ""

@@ -20,6 +20,7 @@ from rag.programs import Named, ProgramIndex
 from rag.schema import Program
 from rag.spelling import english
 from rag.turn import Matter, Question
+from rag.understanding import corrects
 
 # A follow-up has at most so many words.
 _LONGEST = 14
@@ -29,7 +30,8 @@ _ORDINAL = re.compile(
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _BEGINS = re.compile(
-    r"^(?:(?:ok(?:ay)?|thanks?|great|hmm|oh|well|so|but|then|and|also)\b[\s,.!]*)*"
+    r"^(?:(?:ok(?:ay)?|thanks?|great|hmm|oh|well|so|but|then|and|also|sorry|o+ps|no(?:pe)?|wait|actually|"
+    r"my (?:bad|mistake)|wrong (?:one|program|hospital|name)|i mean[t]?|not that(?: one)?)\b[\s,.!]*)*"
     r"(?:(?:what|how) about|same for)?\s*",
     re.IGNORECASE,
 )
@@ -67,7 +69,7 @@ _EMPTY = frozenset(
     "still year years yes no of the a an on to from any only just instead now please which list show "
     "university community based setting academic want wants require requires need needs ask asks minimum "
     "maximum lowest score scores old since graduation graduated attempts attempt limit cutoff how many "
-    "requirement requirements allowed allow "
+    "requirement requirements allowed allow wanted mean meant "
     "apply can could would will i my h j b 1 1b step ck 2 3 letters places positions people someone anywhere "
     "academic".split()
 )
@@ -145,7 +147,7 @@ def _read(text: str, index: ProgramIndex, today: date) -> _Named | None:
     placed = wanted.states or wanted.city or wanted.area or wanted.outside or wanted.settings
     names = _any_name(named) or specialties or placed or cells or conditions
     brief = len(text.split()) <= 3 and not re.search(r"\b(?:residency|programs?)\b", text, re.I)
-    follows = _FOLLOWING.search(text) or brief
+    follows = _FOLLOWING.search(text) or brief or corrects(text)
     return parts if names and follows and not left else None
 
 

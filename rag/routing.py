@@ -31,10 +31,10 @@ _LONG = 300
 # Figures that programs have as well as the Match.
 _OF_PROGRAMS = frozenset({"img_share", "positions", "matched"})
 # From this score on a section of guidance is surely meant.
-_SURE = 0.55
+_SURE = 0.58
 # From this score on guidance goes before a table, where it is so much nearer than the table's pages.
 # No question for a figure or date of the tests comes to it (0.69).
-_PLAINLY = 0.7
+_PLAINLY = 0.75
 _NEARER = 0.1
 # Facts that programs judge an applicant by.
 _JUDGED = frozenset(

@@ -115,7 +115,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage that may answer a question, with the evidence for it (all in 0…1)."""
+    """A passage that may answer a question, with the evidence for it (all in 0…1). `likely`: that the
+    question leads to it; `next`: that it does as a follow-up to the last answer."""
 
     passage: Passage
     score: float
@@ -126,6 +127,7 @@ class Candidate:
     coverage: float
     likely: float
     best_ask: str = ""
+    next: float = 0.0
 
 
 @dataclass

@@ -21,7 +21,7 @@ _NEAR_ASK = 0.55
 # … so it is when the section uses less than half of its words, or another section is as near, …
 _COVERAGE, _AHEAD = 0.5, 0.05
 # … unless the classifier, which has seen all asks of the section, is sure of it.
-_LIKELY = 0.5
+_LIKELY = 0.7
 _ORDER = re.compile(r"\b(?:then|after|before|to|into|from|first|later|switch|change)\b", re.I)
 _VISA = re.compile(r"\b[A-Z]-\d[A-Z]?\b")
 _PAIRS = 3

@@ -58,6 +58,10 @@ def cells(question: Question) -> list[str]:
     [
         (("does maimonides internal medicine sponsor h1b", "what about overlook?"),
          ["overlook-medical-center-internal-medicine"], ["visa_h1b"]),
+        (("does maimonides internal medicine sponsor h1b", "oops wrong hospital, i meant overlook"),
+         ["overlook-medical-center-internal-medicine"], ["visa_h1b"]),
+        (("does maimonides internal medicine sponsor h1b", "sorry overlook i wanted"),
+         ["overlook-medical-center-internal-medicine"], ["visa_h1b"]),
         (("does maimonides internal medicine sponsor h1b", "do they take j1?"),
          ["maimonides-medical-center-internal-medicine"], ["visa_j1"]),
         (("does uic neurology sponsor j1", "their pathology?"), ["uic-pathology"], ["visa_j1"]),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from rag.classifier import PassageClassifier
 from rag.edition import Edition
@@ -65,6 +66,40 @@ def test_large_vectors_do_not_overflow(three: PassageClassifier) -> None:
     assert list(found.argmax(axis=1)) == [0, 1, 2]
 
 
+@pytest.fixture(scope="module")
+def with_next() -> PassageClassifier:
+    """The corner that lies between b and c leads to b after a, and to c after b."""
+    rows = np.repeat(CORNERS, 4, axis=0)
+    between = np.repeat(np.array([[0.0, 0.7, 0.7]], dtype=np.float32), 8, axis=0)
+    targets = [n for n in NAMES for _ in range(4)] + ["b#2"] * 4 + ["c#3"] * 4
+    after = [""] * 12 + ["a#1"] * 4 + ["b#2"] * 4
+    return PassageClassifier.fit(np.concatenate([rows, between]), targets, np.ones(20), after)
+
+
+def test_what_was_read_before_decides_where_a_message_leads(with_next: PassageClassifier) -> None:
+    between = np.array([[0.0, 0.7, 0.7]], dtype=np.float32)
+    after_a, after_b = (with_next.probabilities(between, read)[0] for read in ("a#1", "b#2"))
+    assert after_a.argmax() == 1
+    assert after_b.argmax() == 2
+    assert list(with_next.probabilities(CORNERS).argmax(axis=1)) == [0, 1, 2]
+
+
+def test_passage_that_is_gone_counts_as_none_read(with_next: PassageClassifier) -> None:
+    """A conversation may go on over an edition that holds the section no longer."""
+    gone = with_next.probabilities(CORNERS, "old#9")
+    assert np.array_equal(gone, with_next.probabilities(CORNERS))
+
+
+def test_same_rows_teach_the_same_and_leave_chance_alone() -> None:
+    rows, targets = np.repeat(CORNERS, 4, axis=0), [n for n in NAMES for _ in range(4)]
+    torch.manual_seed(7)
+    expected = torch.rand(1)
+    torch.manual_seed(7)
+    one, other = (fitted(rows, targets, [1.0] * 12).probabilities(CORNERS) for _ in range(2))
+    assert np.array_equal(one, other)
+    assert torch.equal(torch.rand(1), expected)
+
+
 def test_no_vectors_give_no_rows(three: PassageClassifier) -> None:
     assert three.probabilities(np.zeros((0, 3), dtype=np.float32)).shape == (0, 3)
 
@@ -74,7 +109,10 @@ def test_saved_classifier_says_the_same(three: PassageClassifier, tmp_path: Path
     three.save(path)
     again = PassageClassifier.load(path)
     assert again.ids == three.ids
-    assert np.array_equal(again.probabilities(CORNERS), three.probabilities(CORNERS))
+    for read in ("", "b#2"):
+        assert np.array_equal(
+            again.probabilities(CORNERS, read), three.probabilities(CORNERS, read)
+        )
 
 
 @pytest.mark.parametrize("raw", [None, b"no archive"])

@@ -51,6 +51,13 @@ def test_score_that_is_due_depends_on_the_question(
     assert (evidence is Evidence.ENOUGH) is enough
 
 
+def test_follow_up_that_leads_to_a_passage_needs_less_of_it(found: Candidate) -> None:
+    weak = replace(found, score=ANSWER - 0.15)
+    assert judged(RULE, weak) is Evidence.TOO_LITTLE
+    assert judged(RULE, replace(weak, next=0.9)) is Evidence.ENOUGH
+    assert judged(RULE, replace(weak, next=0.1)) is Evidence.TOO_LITTLE
+
+
 def test_only_the_best_candidate_can_answer(found: Candidate) -> None:
     weak, strong = replace(found, score=0.1), replace(found, score=0.9)
     assert judged(RULE, strong, weak) is Evidence.ENOUGH

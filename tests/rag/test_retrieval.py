@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rag import retrieval
 from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.retrieval import DEPTH, PassageRetriever, retrieve, score, search
@@ -68,7 +69,11 @@ def test_passage_that_fits_all_readings_is_before_one_that_fits_one(
     assert both.candidates[0].score > value[moonlighting]
 
 
-def test_what_was_just_said_gives_way_in_a_follow_up(edition: Edition, model: Embedder) -> None:
+def test_what_was_just_said_gives_way_in_a_follow_up(
+    edition: Edition, model: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The rule by itself: what was learnt of follow-ups depends on what was said as well.
+    monkeypatch.setattr(retrieval, "_NEXT", 0.0)
     readings = (Reading("J-1"), Reading("J-1 rules of training and work", follows=True))
     fresh = ask(edition, model, *readings, last=PastQuestion("x"))
     said = fresh.candidates[0].passage.id
@@ -80,9 +85,25 @@ def test_what_was_just_said_gives_way_in_a_follow_up(edition: Edition, model: Em
     assert after[beside] - before[beside] > after[said] - before[said]
 
 
-def test_what_was_just_said_gives_way_most_to_a_follow_up_that_asks_something_else(
+def test_message_leads_where_it_led_after_the_same_section(
     edition: Edition, model: Embedder
 ) -> None:
+    """After the section on moonlighting the miniature holds "home after it? > j1-rules#two-years"."""
+    readings = (
+        Reading("home then?", weight=0.4),
+        Reading("can i moonlight on J-1? home then?", follows=True),
+    )
+    last = PastQuestion("can i moonlight on J-1?", passages=("j1-rules#moonlighting",))
+    found = {c.passage.id: c.next for c in ask(edition, model, *readings, last=last).candidates}
+    assert max(found, key=lambda id_: found[id_]) == "j1-rules#two-years"
+    alone = ask(edition, model, Reading("home then?")).candidates
+    assert all(c.next == 0 for c in alone)
+
+
+def test_what_was_just_said_gives_way_most_to_a_follow_up_that_asks_something_else(
+    edition: Edition, model: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval, "_NEXT", 0.0)
     before = "can i moonlight on J-1?"
 
     def loss(text: str) -> float:

@@ -373,6 +373,7 @@ class Candidate(Shape):
     lexical: float = 0.0
     coverage: float = 0.0
     likely: float = 0.0
+    next: float = 0.0
     used: bool = False
 
 

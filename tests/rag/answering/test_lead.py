@@ -54,7 +54,7 @@ def test_lead_is_for_a_question_of_yes_or_no_in_the_section(sure: Candidate) -> 
     passage = sure.passage
     assert passage.asks[:3:2] == (
         "is moonlighting allowed for j1 residents",
-        "locum work on j1 visa for more money",
+        "locum or paid night shifts on j1 visa for more money",
     )
     for number, likely, question, leads in (
         (1, 0.2, "can i moonlight on J-1?", True),

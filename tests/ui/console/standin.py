@@ -331,7 +331,7 @@ def _asked(app: FastAPI, world: World) -> None:
     @app.post("/v1/staff/retrieval")
     def retrieval() -> Any:
         candidate: dict[str, Any] = dict.fromkeys(
-            "score parts ask body statement lexical coverage likely".split(), 0.5
+            "score parts ask body statement lexical coverage likely next".split(), 0.5
         )
         candidate |= {"passage": "h1b-fees#amount", "heading": HOSTILE, "used": True}
         question = {"text": HOSTILE, "threshold": 0.38, "decision": "enough", "status": "answered"}
