@@ -117,8 +117,8 @@ def _candidates(question: Question) -> None:
         "“From the parts” is 0.36 × the best of asking, text and statement (the last two at 0.92), 0.14 × "
         "their mean, 0.11 × words in common, 0.13 × words covered, 0.28 × the root of the classifier. The "
         "score takes from that for very short questions, and weighs it over all readings. “As a follow-up” "
-        "is what the classifier learnt of messages that people type after the last answer: it moves the order, "
-        "and 0.2 × its root is added before the score is held against the threshold."
+        "is what the classifier learnt of messages that people type after the last answer: it moves the "
+        "order, and 0.2 × its root is added before the score is held against the threshold."
     )
 
 
