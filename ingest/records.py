@@ -94,22 +94,23 @@ def embed(records: list[Record], embedder: Embedder, progress: Progress) -> Vect
 
 
 def classifier_of(records: list[Record], vectors: Vectors) -> PassageClassifier:
-    """Learns which passage a text belongs to, and a message that is typed once another has been read. A
-    single statement says less than an ask, and a passage with very many asks (a gap) is not likelier for
-    it."""
+    """Learns which passage a text belongs to, and where a message leads that is typed once another has been
+    read. A single statement says less than an ask, and a passage with very many asks (a gap) is not
+    likelier for it."""
     share = {"asks": 1.0, "passages": 1.0, "statements": 0.3, "next_asks": 1.0}
-    rows = [i for i, r in enumerate(records) if r.collection in share]
-    asks = Counter(r.target for r in records if r.collection == "asks")
-    few = {target: min(1.0, _MOST_ASKS / count) for target, count in asks.items()}
-    weight = [
-        share[r.collection] * (1.0 if r.collection == "next_asks" else few[r.target])
-        for r in map(records.__getitem__, rows)
-    ]
+    learnt = [(i, r) for i, r in enumerate(records) if r.collection in share]
+    asks = Counter(r.target for _, r in learnt if r.collection == "asks")
+
+    def weight(record: Record) -> float:
+        many = record.collection != "next_asks"
+        few = min(1.0, _MOST_ASKS / asks[record.target]) if many else 1.0
+        return share[record.collection] * few
+
     return PassageClassifier.fit(
-        vectors[rows],
-        [records[i].target for i in rows],
-        np.array(weight),
-        [_read_before(records[i]) for i in rows],
+        vectors[[i for i, _ in learnt]],
+        [r.target for _, r in learnt],
+        np.array([weight(r) for _, r in learnt]),
+        [_read_before(r) for _, r in learnt],
     )
 
 

@@ -30,8 +30,9 @@ _ORDINAL = re.compile(
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _BEGINS = re.compile(
-    r"^(?:(?:ok(?:ay)?|thanks?|great|hmm|oh|well|so|but|then|and|also|sorry|o+ps|no(?:pe)?|wait|actually|"
-    r"my (?:bad|mistake)|wrong (?:one|program|hospital|name)|i mean[t]?|not that(?: one)?)\b[\s,.!]*)*"
+    r"^(?:(?:ok(?:ay)?|thanks?|great|hmm|oh|well|so|but|then|and|also|sorry|o+ps|actually|"
+    r"no(?:pe)?(?=\s*[,.!]|\s+(?:sorry|actually|i mean))|my (?:bad|mistake)|"
+    r"wrong (?:one|program|hospital|name)(?=\s*(?:[,.!]|i mean|$))|i meant?|not that(?: one)?)\b[\s,.!]*)*"
     r"(?:(?:what|how) about|same for)?\s*",
     re.IGNORECASE,
 )
@@ -71,7 +72,7 @@ _EMPTY = frozenset(
     "maximum lowest score scores old since graduation graduated attempts attempt limit cutoff how many "
     "requirement requirements allowed allow wanted mean meant "
     "apply can could would will i my h j b 1 1b step ck 2 3 letters places positions people someone anywhere "
-    "academic".split()
+    "max oldest after from graduation clerkship clerkships".split()
 )
 
 
@@ -101,7 +102,7 @@ def carry_on(question: Question, matter: Matter | None, edition: Edition, today:
     index = edition.program_index
     if matter.kind == "list" and (removed := _REMOVES.match(text)):
         return _remove(question, matter, removed["rest"], index, today)
-    parts = _read(text, index, today)
+    parts = _read(text, index, today, corrects(question.text))
     if parts is None:
         return False
     if matter.kind == "list" and not (_any_name(parts.named) or parts.ordinal is not None):
@@ -113,8 +114,9 @@ def _any_name(named: Named) -> bool:
     return bool(named.programs or named.others or named.unknown)
 
 
-def _read(text: str, index: ProgramIndex, today: date) -> _Named | None:
-    """The parts that a follow-up names; None where it says something else besides, or names nothing."""
+def _read(text: str, index: ProgramIndex, today: date, corrected: bool) -> _Named | None:
+    """The parts that a follow-up names; None where it says something else besides, or names nothing.
+    `corrected`: it takes back what was said before."""
     bare = _BEGINS.sub("", text)
     conditions = read_conditions(bare, today)
     rest = short_forms_spelt(without_conditions(bare, today))
@@ -132,7 +134,7 @@ def _read(text: str, index: ProgramIndex, today: date) -> _Named | None:
     left = _left(rest, named, specialties, wanted, index)
     if named.unknown:
         left = [w for w in left if w not in words_of(named.unknown)]
-    elif not named.programs and not named.others and bare != text and _is_name(left):
+    elif not named.programs and not named.others and (bare != text or corrected) and _is_name(left):
         # "what about Quuxville?"
         named, left = Named(unknown=" ".join(left)), []
     cells = bool(asked_cells(rest))
@@ -147,7 +149,7 @@ def _read(text: str, index: ProgramIndex, today: date) -> _Named | None:
     placed = wanted.states or wanted.city or wanted.area or wanted.outside or wanted.settings
     names = _any_name(named) or specialties or placed or cells or conditions
     brief = len(text.split()) <= 3 and not re.search(r"\b(?:residency|programs?)\b", text, re.I)
-    follows = _FOLLOWING.search(text) or brief or corrects(text)
+    follows = _FOLLOWING.search(text) or brief or corrected
     return parts if names and follows and not left else None
 
 

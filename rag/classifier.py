@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from rag.embedding import Vectors
 from rag.errors import EditionError
+from rag.threads import one_thread_of_torch
 
 # Set on the rows of tests/evaluation, of which no text is learnt: half and twice as many epochs find
 # as much within 1 in 200.
@@ -71,15 +72,17 @@ class PassageClassifier:
     ) -> PassageClassifier:
         """Learns from texts (`vectors`, one row each) and the passages they lead to.
 
-        `weight` says how much each row counts; `after`, for each row, the passage that had been read
-        when it was typed, "" for none. Needs a row of at least one passage that comes after none.
+        `weight` says how much each row counts, more than nothing; `after`, for each row, the passage that
+        had been read when it was typed, "" for none. Each passage, also those of `after`, needs a row that
+        comes after none.
         """
         ids = sorted(set(targets))
         place = {id_: n for n, id_ in enumerate(ids)}
         label = np.array([place[t] for t in targets])
-        read = np.array([place.get(a, -1) for a in after] if after else [-1] * len(label))
+        read = np.array([place[a] if a else -1 for a in after] if after else [-1] * len(label))
         centres = _centres(vectors, label, weight * (read < 0), len(ids))
-        learnt = _learn(vectors, label, weight, read, centres)
+        with one_thread_of_torch():
+            learnt = _learn(vectors, label, weight, read, centres)
         return cls(ids, centres, *learnt)
 
     def probabilities(self, vectors: Vectors, after: str = "") -> Vectors:

@@ -226,11 +226,11 @@ class Edition:
                         f"{manifest.counts[collection]} were built. Build a new one: advisor build"
                     )
             check_probes(folder, manifest, store)
+            lexical = LexicalIndex.load(folder / LEXICAL)
+            classifier = PassageClassifier.load(folder / CLASSIFIER)
         except EditionError:
             store.close()
             raise
-        lexical = LexicalIndex.load(folder / LEXICAL)
-        classifier = PassageClassifier.load(folder / CLASSIFIER)
         return cls(manifest, content, statistics, lexical, classifier, store)
 
     def close(self) -> None:

@@ -8,12 +8,12 @@ import re
 from enum import Enum
 
 from rag.detail import wanted
-from rag.turn import Question
+from rag.turn import Candidate, Question
 
 # The score (rag.retrieval.score) from which the best passage answers. A question for a figure or a
 # date needs the section that holds it, so it needs more; and each word that the whole base never
-# uses ("parking", "same-sex", the name of a question bank) takes from it. The three figures were set
-# where 2 in 100 answerable questions, and 8 in 100 obliquely put ones, are lost;
+# uses ("parking", "same-sex", the name of a question bank) takes from it. The first was set where
+# 2 in 100 golden questions that can be answered are lost;
 # `python -m tests.evaluation.calibrate` shows what others would keep and refuse.
 ANSWER = 0.48
 MORE_FOR_A_FIGURE = 0.10
@@ -48,12 +48,16 @@ def due(question: Question) -> float:
     return ANSWER + _LESS_FOR_UNSEEN_WORDS * question.unseen + more
 
 
+def reached(candidate: Candidate) -> float:
+    """What is held against the score that is due."""
+    return candidate.score + _NEXT * math.sqrt(candidate.next)
+
+
 def judge(question: Question) -> Evidence:
     """Whether the best candidate of `question` holds its answer."""
     if not question.candidates:
         return Evidence.OTHER_FIELD
-    first = question.candidates[0]
-    if first.score + _NEXT * math.sqrt(first.next) >= due(question):
+    if reached(question.candidates[0]) >= due(question):
         return Evidence.ENOUGH
     near = max(max(c.ask, c.body, c.statement) for c in question.candidates)
     if near >= _FAR or _FIELD.search(question.reading.text):

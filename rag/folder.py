@@ -21,7 +21,7 @@ from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.statistics import Statistics
 from rag.store import VectorStore
 
-FORMAT = 8
+FORMAT = 10
 COLLECTIONS = (
     "passages",
     "asks",

@@ -1,6 +1,6 @@
 """Second step: finds passages. Dense search over passages, asks and statements, a classifier learnt
-from the asks and lexical search, fused into one score; every reading of a question is tried, and the
-best supported one is kept."""
+from the asks and from what people type next, and lexical search, fused into one score; every reading of a
+question is tried, and the best supported one is kept."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _TOLD = 0.05
 # What the best reading counts beside the mean of all, of a question by itself and of a follow-up. A passage
 # that fits every way in which a question may be meant is the safer one: with the best reading alone,
 # 3 in 100 golden questions are lost. The figures of follow-ups, here and in rag.understanding, were set on
-# tests/evaluation/conversations.jsonl: 83 in 100 find their passage first, 77 with the figures of others.
+# tests/evaluation/conversations.jsonl and plain.jsonl.
 _BEST, _BEST_OF_FOLLOW_UP = 0.7, 0.4
 # What a passage gains whose heading or ask is the question word for word.
 _NAMED = 0.5
@@ -135,9 +135,11 @@ def _likeliest(edition: Edition, probabilities: Vectors) -> dict[str, float]:
 
 
 def _next(edition: Edition, vectors: Vectors, last: PastQuestion) -> dict[str, float]:
-    """The passages to which a message most likely leads once the last answer has been read."""
-    read = last.passages[0] if last.passages else ""
-    return _likeliest(edition, edition.classifier.probabilities(vectors, read)[0])
+    """The passages to which a message most likely leads once the last answer has been read; none where
+    that one was not made of passages."""
+    if not last.passages:
+        return {}
+    return _likeliest(edition, edition.classifier.probabilities(vectors, last.passages[0])[0])
 
 
 def _best(hits: Iterable[Hit]) -> dict[str, Hit]:
@@ -238,11 +240,12 @@ def _merged(
 ) -> tuple[list[Candidate], int]:
     """The candidates of all readings, each once, best first, at most DEPTH; and the reading in which
     the first of them stands best. Each keeps the evidence of its own best reading. `lifts`: what passages
-    gain as what is asked next (rag.next_asks) or by name, those that no reading found as well.
+    gain as what is asked next (rag.next_asks) or by name, those that no reading found as well; `likely`: how
+    likely the message leads to them after the last answer.
 
     A reading of few words comes near to many passages by chance, so each word missing to five costs
     a little. The order is that of the best and the mean reading; the first keeps the level of its best
-    reading, which is what rag.evidence judges, and the others their distance to it.
+    reading, which rag.evidence judges together with `likely`, and the others their distance to it.
     """
     follows = any(r.follows for r in question.readings)
     best: dict[str, tuple[float, int, Candidate]] = {}

@@ -41,9 +41,10 @@ CELLS = (
     Cell("step1_requirement", "Step 1", r"Step 1"),
     Cell("max_attempts", "Exam attempts allowed", r"attempt|failed|failure"),
     Cell("max_years_since_graduation", "Years since graduation, at most",
-         r"year of graduation|years? since|years? (?:after|from|out of|past) (?:my |the )?(?:grad|med)|"
-         r"graduated|old grad|\bgrads? (?:19|20)\d\d|recent grad|(?:old|oldest|limit|cut-?off|maximum|max)\b"
-         r".{0,25}\bgraduation|graduation (?:year|limit|cut-?off|date|age|window|gap)"),
+         r"year of graduation|years? since|\byears? (?:after|from|out of|past) (?:my |the )?(?:graduation|"
+         r"graduating|med(?:ical)? school)\b(?! (?:is|to|do residents)\b)|graduated|old grad|"
+         r"\bgrads? (?:19|20)\d\d|recent grad|\b(?:how old|oldest|limit|max(?:imum)? years)\b"
+         r"[^.?!,]{0,25}\bgraduation|\bgraduation (?:limit|window|minimum score)"),
     Cell("usce_required_months", "US clinical experience, months",
          r"clinical experience|observership|hands-on|externship|clerkship"),
     Cell("step3_for_h1b", "Step 3 for H-1B", r"Step 3"),

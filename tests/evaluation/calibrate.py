@@ -79,9 +79,9 @@ def _case(advisor: Advisor, turns: tuple[str, ...], group: str) -> Case | None:
     open_ones = [q for q in turn.questions if turn.parts and _depends_on_evidence(q)]
     if not open_ones:
         return None
-    best = max(open_ones, key=lambda q: q.candidates[0].score)
+    best = max(open_ones, key=lambda q: evidence.reached(q.candidates[0]))
     figure = wanted(best.readings[0].text) is not None
-    return Case(group, best.candidates[0].score, best.unseen, figure)
+    return Case(group, evidence.reached(best.candidates[0]), best.unseen, figure)
 
 
 def _depends_on_evidence(question: Question) -> bool:

@@ -24,7 +24,7 @@ KILLS = int(os.environ.get("ADVISOR_KILLS", "6"))
 _BUILD = """
 import sys
 from pathlib import Path
-import bm25s, chromadb, sklearn.linear_model
+import bm25s, chromadb, torch
 from ingest.build import build
 from rag.compiled import CompiledModel
 model = CompiledModel(Path(sys.argv[3]))

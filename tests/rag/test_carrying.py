@@ -14,6 +14,7 @@ from rag.edition import Edition
 from rag.filter import Filter
 from rag.fit.request import read_request
 from rag.turn import Matter, Question, Reading
+from rag.understanding import corrects, without_connective
 
 TODAY = date(2026, 11, 25)
 Ask = Callable[..., Question]
@@ -28,8 +29,11 @@ def ask(worded: Edition, canonical: Callable[[str], str]) -> Ask:
     def run(*messages: str) -> Question:
         matter: Matter | None = None
         for number, message in enumerate(messages):
-            question = Question(message, [Reading(canonical(message))])
-            text = question.readings[0].text
+            text = canonical(message)
+            # As rag.understanding reads a correction.
+            question = Question(
+                message, [Reading(without_connective(text) if corrects(text) else text)]
+            )
             if number:
                 assert carry_on(question, matter, worded, TODAY), message
             elif index.lists(text):
