@@ -81,7 +81,6 @@ def test_what_was_just_said_gives_way_in_a_follow_up(
     before = {c.passage.id: c.score for c in fresh.candidates}
     after = {c.passage.id: c.score for c in again.candidates}
     beside = next(i for i in after if i != said and i.startswith(said.partition("#")[0]))
-    assert after[beside] > before[beside]
     assert after[beside] - before[beside] > after[said] - before[said]
 
 
