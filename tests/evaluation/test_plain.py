@@ -25,15 +25,15 @@ from tests.evaluation.plain import (
 
 # Reached, less two points for each: what is held is found, what is not held is said to be so.
 FLOORS = {
-    "plain": 0.95,
+    "plain": 0.97,
     "talk": 0.90,
-    "hard_talk": 0.80,
-    "next_talk": 0.73,
-    "open": 0.85,
+    "hard_talk": 0.82,
+    "next_talk": 0.75,
+    "open": 0.87,
     "open_talk": 0.54,
 }
 # Of the vague ones, of which no text was learnt: reached, less four points.
-VAGUE_FLOORS = {"vague_talk": 0.55, "vague_open_talk": 0.36, "gap": 0.67, "beside_gap": 0.61}
+VAGUE_FLOORS = {"vague_talk": 0.64, "vague_open_talk": 0.36, "gap": 0.67, "beside_gap": 0.61}
 # Of long conversations the same.
 LONG_FLOORS = {"long_first": 0.84, "long_next": 0.56}
 # Every so many rows of a kind are asked; the command asks all.
