@@ -97,14 +97,14 @@ def classifier_of(records: list[Record], vectors: Vectors) -> PassageClassifier:
     """Learns which passage a text belongs to, and where a message leads that is typed once another has been
     read. A single statement says less than an ask, and a passage with very many asks (a gap) is not
     likelier for it."""
-    share = {"asks": 1.0, "passages": 1.0, "statements": 0.3, "next_asks": 1.0}
-    learnt = [(i, r) for i, r in enumerate(records) if r.collection in share]
+    share = {"asks": 1.0, "passages": 1.0, "statements": 0.3}
+    learnt = [(i, r) for i, r in enumerate(records) if r.collection in (*share, "next_asks")]
     asks = Counter(r.target for _, r in learnt if r.collection == "asks")
 
     def weight(record: Record) -> float:
-        many = record.collection != "next_asks"
-        few = min(1.0, _MOST_ASKS / asks[record.target]) if many else 1.0
-        return share[record.collection] * few
+        if record.collection == "next_asks":
+            return 1.0
+        return share[record.collection] * min(1.0, _MOST_ASKS / asks[record.target])
 
     return PassageClassifier.fit(
         vectors[[i for i, _ in learnt]],

@@ -72,7 +72,7 @@ _EMPTY = frozenset(
     "maximum lowest score scores old since graduation graduated attempts attempt limit cutoff how many "
     "requirement requirements allowed allow wanted mean meant "
     "apply can could would will i my h j b 1 1b step ck 2 3 letters places positions people someone anywhere "
-    "max oldest after from graduation clerkship clerkships".split()
+    "max oldest after clerkship clerkships".split()
 )
 
 

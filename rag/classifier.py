@@ -5,11 +5,12 @@ them matter in this field, and the messages that guidance holds after each secti
 careless words lead once it has been read. Both are learnt together: a message m, and the centre c of the
 section that was read before it (zero for a first message), become a point
 
-    q = m + c/2 + A m + B c + a,  of length 1,
+    q = A m + B c + a,  brought to length 1,
 
-and the logits of the passages are s · q·t + b, t being a vector of length 1 for each passage that begins as
-the centre of its asks. It is a softmax over cosines (normalised softmax, Wang et al. 2017), learnt with
-AdamW, a learning rate that rises and falls in one cycle (Smith 2018), and smoothed labels.
+where A begins as the identity and B as half of it; the logits of the passages are s · q·t + b, t being a
+vector of length 1 for each passage that begins as the centre of what leads to it. It is a softmax over
+cosines (normalised softmax, Wang et al. 2017), learnt with AdamW, a learning rate that rises and falls in one
+cycle (Smith 2018), and smoothed labels.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _EPOCHS, _BATCH, _RATE, _DECAY, _SMOOTHING = 6, 256, 3e-3, 1e-2, 0.05
 _LEAST_STEPS = 150
 _SCALE = 16.0
 # What is learnt from few asks is surer of them than of what people type (temperature scaling, Guo et al.
-# 2017): the logits are made smaller by so much. As learnt, 5 in 100 more of what is not held is answered.
+# 2017): the logits are made smaller by so much. As learnt, 2 in 100 more of the plain questions that nothing
+# holds are answered.
 _SURENESS = 0.85
 # What the section read before counts beside the message when learning begins.
 _READ_BEFORE = 0.5
