@@ -26,6 +26,8 @@ _FIELD = re.compile(r"^(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?$")
 _FIELDS = {"certainty", "asks", "next", "short", "who_knows", "see", "as_of", "checked"}
 # "~" before an ask: the section answers it, but its yes or no is not said of it.
 _TURNED = "~"
+# "?" before an ask: the section tells that this is not held.
+_FOR_GAP = "? "
 # Between what is asked next and the section that answers it.
 _LEADS_TO = " > "
 _CITATION = re.compile(r"\s*\[(?P<ids>[a-z0-9][a-z0-9, -]*)\]")
@@ -70,6 +72,7 @@ class _Raw:
     at: dict[str, int] = field(default_factory=dict)
     asks: list[str] = field(default_factory=list)
     turned: list[str] = field(default_factory=list)
+    gap_asks: list[str] = field(default_factory=list)
     ask_lines: list[tuple[str, int]] = field(default_factory=list)
     next_lines: list[tuple[NextAsk, int]] = field(default_factory=list)
     blocks: list[tuple[int, str, str]] = field(default_factory=list)
@@ -179,6 +182,7 @@ class _Reader:
             who_knows=self.raw.fields.get("who_knows", "").rstrip("."),
             see=tuple(self._see()),
             turned=tuple(self.raw.turned),
+            gap_asks=tuple(self.raw.gap_asks),
             next_asks=tuple(ask for ask, _ in self.raw.next_lines),
         )
         self._check_size(passage)
@@ -229,9 +233,10 @@ class _Reader:
         return i
 
     def _read_ask(self, index: int, marked: str) -> None:
-        ask = marked.removeprefix(_TURNED).strip().strip("\"'")
+        ask = marked.removeprefix(_TURNED).removeprefix(_FOR_GAP).strip().strip("\"'")
         self.raw.asks.append(ask)
         self.raw.turned += [ask] if marked.startswith(_TURNED) else []
+        self.raw.gap_asks += [ask] if marked.startswith(_FOR_GAP) else []
         self.raw.ask_lines.append((ask, index + 1))
 
     def _read_next(self, index: int, line: str) -> None:
@@ -320,10 +325,17 @@ class _Reader:
         words = sum(len(s.text.split()) for s in passage.statements)
         if words > MAX_WORDS:
             self._fault(self.start, f"has {words} words, at most {MAX_WORDS}: split the section")
-        asks = len(self.raw.asks)
+        for_gap = len(passage.gap_asks)
+        asks = len(self.raw.asks) - for_gap
         most = MAX_GAP_ASKS if passage.certainty is Certainty.NOT_KNOWN else MAX_ASKS
         if not MIN_ASKS <= asks <= most:
             self._fault(self.start, f"has {asks} asks, between {MIN_ASKS} and {most} are due")
+        if for_gap > MAX_GAP_ASKS:
+            self._fault(self.start, f"has {for_gap} asks for a gap, at most {MAX_GAP_ASKS} are due")
+        if for_gap and not passage.gaps:
+            line = dict(self.raw.ask_lines)[passage.gap_asks[0]]
+            reason = "but no sentence of the section tells a gap beside what it holds"
+            self._fault(line - 1, f"ask is marked {_FOR_GAP.strip()}, {reason}")
         if passage.turned and not (passage.short and LEAD.match(passage.short[0].text)):
             line = dict(self.raw.ask_lines)[passage.turned[0]]
             self._fault(line - 1, f"ask is marked {_TURNED}, but short begins with no yes or no")

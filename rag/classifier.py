@@ -90,12 +90,16 @@ class PassageClassifier:
     def probabilities(self, vectors: Vectors, after: str = "") -> Vectors:
         """(messages, passages): the probability of each passage of `ids` for each message, once the
         passage `after` has been read."""
+        logits = self.points(vectors, after) @ self._passages.T + self._bias
+        scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(scaled / scaled.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def points(self, vectors: Vectors, after: str = "") -> Vectors:
+        """(messages, dimension), of length 1: q of each message, once the passage `after` has been read."""
         points = vectors @ self._of_message + self._shift
         if (read := self._place.get(after)) is not None:
             points = points + self._centres[read] @ self._of_centre
-        logits = _unit(points) @ self._passages.T + self._bias
-        scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(scaled / scaled.sum(axis=1, keepdims=True), dtype=np.float32)
+        return _unit(points)
 
     def save(self, path: Path) -> None:
         with path.open("wb") as file:

@@ -41,6 +41,9 @@ from rag.store import ChromaStore, VectorStore
 _COMMON = 3
 
 
+_CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
+
+
 def _words(text: str) -> set[str]:
     return set(re.findall(r"[a-z]{3,}", text.lower()))
 
@@ -102,6 +105,13 @@ class Edition:
         self.glossary = Glossary(content.glossary)
         self.rules = Rulebook(content.rules, statistics.calendar.dates)
         self.next_asks = _next_asks(content.passages)
+        # The records of asks for what a section tells to be missing (ingest.records numbers them).
+        self.gap_asks = frozenset(
+            f"{p.id}/{n}"
+            for p in content.passages
+            for n, a in enumerate(p.asks, 1)
+            if a in p.gap_asks
+        )
         self._worded: defaultdict[str, set[str]] = defaultdict(set)
         for p in content.passages:
             for text in (p.heading, *p.asks):
@@ -140,6 +150,7 @@ class Edition:
             counts,
             _words(cells),
             texts,
+            abbreviations={a.lower() for p in passages for a in _CAPITALS.findall(p.text)},
         )
 
     def _outside_labels(self) -> set[str]:

@@ -92,7 +92,8 @@ class NextAsk:
 @dataclass(frozen=True)
 class Passage:
     """A section of a guidance document: the unit that is retrieved and cited. `turned`: those of its asks
-    that it answers, but not with the yes or no that it begins with; `next_asks`: what is asked after it.
+    that it answers, but not with the yes or no that it begins with; `gap_asks`: those for what it tells to be
+    missing; `next_asks`: what is asked after it.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Passage:
     who_knows: str = ""
     see: tuple[str, ...] = ()
     turned: tuple[str, ...] = ()
+    gap_asks: tuple[str, ...] = ()
     next_asks: tuple[NextAsk, ...] = ()
 
     @property

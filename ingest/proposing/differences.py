@@ -168,8 +168,13 @@ def _section(p: Passage) -> tuple[str, ...]:
         for s in block.statements
     ]
     lines += [f"caution: {s.text} [{', '.join(s.sources)}]" for s in p.cautions]
-    lines += [f"ask: {'~ ' * (ask in p.turned)}{ask}" for ask in p.asks]
+    lines += [f"ask: {_mark(p, ask)}{ask}" for ask in p.asks]
     return (*lines, *(f"next: {n.text} > {n.target}" for n in p.next_asks))
+
+
+def _mark(passage: Passage, ask: str) -> str:
+    """What stands before an ask in its file."""
+    return "~ " * (ask in passage.turned) + "? " * (ask in passage.gap_asks)
 
 
 def _fields(data: dict[str, Any]) -> tuple[str, ...]:

@@ -14,13 +14,6 @@ from rag.specifics import Specifics
 from rag.turn import Part, Question, Turn
 from rag.wording import listed
 
-# When a question is about a gap: the gap may be so much further from it than the nearest statement that is
-# held, and than the nearest ask of the section, or else has to be so much nearer than what is held. Set on
-# the rows `gap` and `beside_gap` of tests/evaluation/plain.py, which tells what others cost. A follow-up is
-# read together with the question before it and is near to the asks of that one whatever it asks: there only
-# what is held counts.
-_BELOW_HELD, _BELOW_ASKS, _BEYOND_HELD, _BEYOND_HELD_IN_FOLLOW_UP = 0.04, 0.12, 0.2, 0.08
-
 
 def put_first(
     part: Part, passage: Passage, citations: Citations, question: Question | None = None
@@ -91,37 +84,20 @@ def add_missing(
     part.text = f"{text}\n\nWhat is held on the subject:\n\n{part.text}"
 
 
-def gap_asked_for(turn: Turn, passage: Passage, question: Question) -> Statement | None:
-    """What `passage` tells to be missing, when the question is about that rather than about what it holds."""
-    gaps = passage.gaps
-    held = [i for i in range(len(passage.statements)) if i not in gaps]
-    if not gaps or not held:
-        return None
-    assert question.vectors is not None
-    ids = [f"{passage.id}/{i}" for i in range(len(passage.statements))]
-    near = turn.edition.store.vectors("statements", ids) @ question.vectors[question.chosen]
-    best = max(gaps, key=lambda i: near[i])
-    nearest = max(near[i] for i in held)
-    asked = max((c.ask for c in question.candidates if c.passage is passage), default=0.0)
-    beyond = near[best] - nearest
-    if question.reading.follows:
-        told = beyond > _BEYOND_HELD_IN_FOLLOW_UP
-    else:
-        as_near = beyond > -_BELOW_HELD and near[best] > asked - _BELOW_ASKS
-        told = as_near or beyond > _BEYOND_HELD
-    return passage.statements[best] if told else None
-
-
-def gaps_told(passage: Passage, question: Question, citations: Citations) -> str:
-    """What a section tells to be missing, of a long list only what was asked for."""
+def gaps_told(
+    passage: Passage, question: Question, citations: Citations, beside: Passage | None = None
+) -> str:
+    """What a section tells to be missing, of a long list only what was asked for and `beside` does not
+    tell."""
     first, *others = passage.short
-    own = asked_of(first.text, _asked(question)) or first.text
+    own = asked_of(first.text, _asked(question), beside.text if beside else "") or first.text
     mark = citations.passage(passage, first)
     return " ".join([f"{own} {mark}".rstrip(), *(cited(passage, s, citations) for s in others)])
 
 
-def names_what_is_asked(passage: Passage, question: Question) -> bool:
-    return asked_of(passage.short[0].text, _asked(question)) is not None
+def names_what_is_asked(passage: Passage, question: Question, beside: Passage) -> bool:
+    """Whether what `passage` tells to be missing has a word of the question that `beside` does not have."""
+    return asked_of(passage.short[0].text, _asked(question), beside.text) is not None
 
 
 def cited(passage: Passage, statement: Statement, citations: Citations) -> str:
@@ -136,7 +112,7 @@ def _in_short(
     texts = [cited(passage, s, citations) for s in passage.short]
     text = " ".join([unled(texts[0]), *texts[1:]])
     if passage.certainty is Certainty.NOT_KNOWN:
-        text = gaps_told(passage, question, citations) if question else text
+        text = gaps_told(passage, question, citations, part.passages[0]) if question else text
         text = f"**Not known here:** {text} Ask {passage.who_knows}."
     else:
         text = f"**{passage.heading}** {text}"

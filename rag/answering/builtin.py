@@ -14,7 +14,6 @@ from rag.answering.adding import (
     add_absent,
     add_missing,
     cited,
-    gap_asked_for,
     gaps_told,
     names_what_is_asked,
     put_beside,
@@ -25,6 +24,7 @@ from rag.answering.choice import choose
 from rag.answering.figures import answer_figures
 from rag.answering.fit import answer_fit
 from rag.answering.follow_ups import follow_ups
+from rag.answering.gap import gap_asked_for
 from rag.answering.lead import led, unled
 from rag.answering.listing import answer_listing
 from rag.answering.programs import answer_program, answer_unknown_program
@@ -94,7 +94,7 @@ class BuiltinAnswerer:
             return part
         choice = choose(turn, question)
         first, second = choice.first, choice.second
-        gap = gap_asked_for(turn, first.passage, question)
+        gap = gap_asked_for(turn.edition, first.passage, question)
         part = self._from_passage(
             turn, question, first, citations, shared, alone=second is None, told=gap
         )
@@ -104,7 +104,7 @@ class BuiltinAnswerer:
         if near := _of_the_name(named, first, question):
             put_first(part, near, citations)
         elif second and second.passage.certainty is Certainty.NOT_KNOWN:
-            if names_what_is_asked(second.passage, question):
+            if names_what_is_asked(second.passage, question, first.passage):
                 put_first(part, second.passage, citations, question)
         elif second:
             put_beside(part, second.passage, citations, choice.by_visa)

@@ -13,6 +13,8 @@ from rag.turn import Candidate, Question, Turn
 # Of golden questions whose two best passages lie this close, the second is right as often as the
 # first; further apart the first is right in nine of ten.
 _LEVEL = 0.03
+# … of follow-ups, whose scores tell less, this close.
+_LEVEL_OF_FOLLOW_UP = 0.05
 # How far a gap gives way to a section that answers.
 _GIVES_WAY = 0.04
 # How far a section may be behind one that has the visas the other way round.
@@ -72,7 +74,8 @@ def _level(question: Question) -> tuple[Candidate, Candidate | None]:
     is then added, because both are true.
     """
     first, *others = question.candidates
-    near = [c for c in others if first.score - c.score < _LEVEL]
+    level = _LEVEL_OF_FOLLOW_UP if any(r.follows for r in question.readings) else _LEVEL
+    near = [c for c in others if first.score - c.score < level]
     if first.passage.certainty is Certainty.NOT_KNOWN:
         near = [c for c in others if first.score - c.score < _GIVES_WAY]
         known = [c for c in near if c.passage.certainty is not Certainty.NOT_KNOWN]

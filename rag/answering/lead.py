@@ -93,7 +93,9 @@ def _answers(question: Question, candidate: Candidate) -> bool:
         return False
     heading = candidate.passage.heading
     # The yes or no answers the heading: a question that agrees with an ask may still turn that one round.
-    if nearest in candidate.passage.turned or not lead_fits(text, heading):
+    if nearest in (*candidate.passage.turned, *candidate.passage.gap_asks):
+        return False
+    if not lead_fits(text, heading):
         return False
     if not lead_fits(text, nearest) or reordered(text, nearest) or swapped(text, nearest):
         return False

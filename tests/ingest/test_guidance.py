@@ -39,6 +39,7 @@ asks:
 - second job for j1 doctors
 - weekend work in urgent care
 - paid night duty elsewhere
+- ? what fine do they give
 next:
 - who gives me money then > j1-work#pay
 - may my wife > j1-work#moonlighting
@@ -48,6 +49,7 @@ Sponsorship covers one post. [ecfmg-rules] Advisers report that
 a breach ends it. [lawyer-page, ecfmg-rules]
 
 - Unpaid work counts as well. [lawyer-page]
+- The fine is not known here. [lawyer-page]
 
 caution: Ask before the first shift. [ecfmg-rules]
 
@@ -88,6 +90,7 @@ MOONLIGHTING = Passage(
             ),
         ),
         Block("item", (Statement("Unpaid work counts as well.", ("lawyer-page",)),)),
+        Block("item", (Statement("The fine is not known here.", ("lawyer-page",)),)),
     ),
     cautions=(
         Statement("Ask before the first shift.", ("ecfmg-rules",)),
@@ -99,10 +102,12 @@ MOONLIGHTING = Passage(
         "second job for j1 doctors",
         "weekend work in urgent care",
         "paid night duty elsewhere",
+        "what fine do they give",
     ),
     who_knows="your TPL and an immigration attorney",
     see=("j1-work#pay",),
     turned=("is locum work fine on j1",),
+    gap_asks=("what fine do they give",),
     next_asks=(
         NextAsk("who gives me money then", "j1-work#pay"),
         NextAsk("may my wife", "j1-work#moonlighting"),
@@ -286,6 +291,18 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
         "- ~ the stipend",
         "short begins with no yes or no",
     ),
+    "ask marked where there is no gap": (
+        "- who gives the stipend",
+        "- ? how many cents an hour",
+        "- ? how many",
+        "no sentence of the section tells a gap",
+    ),
+    "too many asks for a gap": (
+        "- ? what fine do they give\n",
+        "".join(f"- ? fine number {n}\n" for n in range(61)),
+        "## Can",
+        "61 asks for a gap",
+    ),
     "ask empty": ("- who gives the stipend", "- ", "- \n", ""),
     "ask only of marks": ("- who gives the stipend", "- ???", "- ???", "ask is empty"),
     "ask twice in a section": (
@@ -434,7 +451,7 @@ def test_missing_or_empty_front_field_is_named(
         pytest.param(b"\n\n", 1, "front matter", id="only newlines"),
         pytest.param(bytes(range(256)) * 8, 2, "UTF-8", id="binary"),
         pytest.param(GOOD.encode("utf-16"), 1, "UTF-8", id="utf-16"),
-        pytest.param(GOOD.replace("pays", "päys").encode("latin-1"), 38, "UTF-8", id="latin-1"),
+        pytest.param(GOOD.replace("pays", "päys").encode("latin-1"), 40, "UTF-8", id="latin-1"),
     ],
 )
 def test_file_that_is_no_text_is_told(tmp_path: Path, raw: bytes, line: int, words: str) -> None:

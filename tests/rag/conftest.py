@@ -99,6 +99,8 @@ asks:
 - which courier may bring my documents
 - mail documents to the office
 - is the diploma sent by post
+- ? what would dhl take from my town
+- ? cost of sending the envelope from lagos
 short: Send the sealed envelope with a courier that gives a tracking number. [ecfmg-rules]
 
 The office opens envelopes in the order in which they come. [ecfmg-rules] The price of the courier from \

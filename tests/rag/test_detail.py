@@ -17,6 +17,8 @@ from rag.schema import Passage, Statement
         ("how much is the sevis fee", "amount"),
         ("what do they charge for a transcript", "amount"),
         ("price of step 3?", "amount"),
+        ("what is the fee for the token?", "amount"),
+        ("the fee for two states?", "amount"),
         ("how long does it take to get the ds-2019", "time"),
         ("how many business days until they answer", "time"),
         ("how early should i tell them", "time"),
@@ -42,6 +44,7 @@ def test_detail_that_a_question_wants(question: str, name: str) -> None:
         "what happens when my visa is refused",
         "is it fine to pay somebody for a letter",
         "who signs the statement of need",
+        "i send half of the salary to my parents, is that taxed too?",
     ],
 )
 def test_question_for_a_rule_wants_no_detail(question: str) -> None:

@@ -106,6 +106,36 @@ def test_abbreviation_in_capitals_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is the ERSA due", "is the eras due"),
+        ("is the ERAAS due", "is the eras due"),
+        # Another first letter is another abbreviation; three letters are many.
+        ("is the WRAS due", "is the WRAS due"),
+        ("is the ERS due", "is the ERS due"),
+        ("is the XYZQ due", "is the XYZQ due"),
+    ],
+)
+def test_abbreviation_of_the_field_with_a_slip_in_it_is_put_right(text: str, expected: str) -> None:
+    spelling = Spelling(["eras"], texts=["is the eras due"] * 20, abbreviations=["eras"])
+    assert spelling.correct(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my vissaa", "my visa"),
+        ("my vvsa", "my visa"),
+        ("the matcch", "the match"),
+        # Nothing is near to it without the repeats either.
+        ("the zzyqq", "the zzyqq"),
+    ],
+)
+def test_key_that_struck_twice_is_one_slip(spelling: Spelling, text: str, expected: str) -> None:
+    assert spelling.correct(text) == expected
+
+
+@pytest.mark.parametrize(
     ("word", "known"),
     [("residency", True), ("RESIDENCY", True), ("weather", True), ("residnecy", False)],
 )

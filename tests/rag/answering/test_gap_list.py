@@ -35,6 +35,13 @@ def test_items_with_a_word_of_the_question_are_named(question: str, expected: st
     assert asked_of(LIST, question) == whole
 
 
+def test_word_that_is_answered_beside_the_list_names_no_item() -> None:
+    assert asked_of(LIST, "is the bond still valid", told="The letter is valid for a year.") == (
+        "This advisor holds nothing on: bonds and refusals at home, and agents' prices."
+    )
+    assert asked_of(LIST, "is it valid", told="The letter is valid for a year.") is None
+
+
 def test_period_within_a_number_ends_no_list() -> None:
     text = "This advisor holds nothing on: the bond; proofs under 22 CFR 62.27. Ask the office."
     assert (
