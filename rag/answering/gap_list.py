@@ -32,14 +32,17 @@ _COMMON = frozenset(
 
 def asked_of(text: str, question: str, told: str = "") -> str | None:
     """`text` with only those of its items that have a word in common with `question`, at most two, the
-    nearest first; None where none has; unchanged where it is no such list. A word of `told`, what is answered
-    beside it, names no item: "withdraw" is no sign that somebody asks for coming back after it."""
+    nearest first; None where none has; unchanged where it is no such list. One word that `told`, what is
+    answered beside it, has as well names no item: "withdraw" is no sign that somebody asks for coming back
+    after it."""
     match = _LIST.match(text)
     if not match:
         return text
-    asked = set(tokens(question)) - _COMMON - set(tokens(told))
+    asked = set(tokens(question)) - _COMMON
+    beside = set(tokens(told))
     items = [item.strip() for item in match["items"].split(";")]
-    shared = [len(asked & set(tokens(item))) for item in items]
+    common = [asked & set(tokens(item)) for item in items]
+    shared = [len(words) if len(words) > 1 or words - beside else 0 for words in common]
     best = sorted(range(len(items)), key=lambda i: -shared[i])[:_NAMED]
     named = [items[i] for i in sorted(best) if shared[i]]
     if not named:
