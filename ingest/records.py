@@ -95,8 +95,8 @@ def embed(records: list[Record], embedder: Embedder, progress: Progress) -> Vect
 
 def classifier_of(records: list[Record], vectors: Vectors) -> PassageClassifier:
     """Learns which passage a text belongs to, and where a message leads that is typed once another has been
-    read. A single statement says less than an ask, and a passage with very many asks (a gap) is not
-    likelier for it."""
+    read. A single statement says less than an ask, and a passage with very many asks (a gap, or one that
+    has asks for its gaps as well) is not likelier for it."""
     share = {"asks": 1.0, "passages": 1.0, "statements": 0.3}
     learnt = [(i, r) for i, r in enumerate(records) if r.collection in (*share, "next_asks")]
     asks = Counter(r.target for _, r in learnt if r.collection == "asks")

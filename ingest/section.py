@@ -24,10 +24,11 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")
 _FIELD = re.compile(r"^(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?$")
 _FIELDS = {"certainty", "asks", "next", "short", "who_knows", "see", "as_of", "checked"}
-# "~" before an ask: the section answers it, but its yes or no is not said of it.
+# Before an ask: the section answers it, but its yes or no is not said of it …
 _TURNED = "~"
-# "?" before an ask: the section tells that this is not held.
-_FOR_GAP = "? "
+# … or the section tells that this is not held.
+_FOR_GAP = "?"
+_MARKED_ASK = re.compile(r"(?P<marks>[~?\s]*)(?P<ask>.*)")
 # Between what is asked next and the section that answers it.
 _LEADS_TO = " > "
 _CITATION = re.compile(r"\s*\[(?P<ids>[a-z0-9][a-z0-9, -]*)\]")
@@ -233,10 +234,14 @@ class _Reader:
         return i
 
     def _read_ask(self, index: int, marked: str) -> None:
-        ask = marked.removeprefix(_TURNED).removeprefix(_FOR_GAP).strip().strip("\"'")
+        match = _MARKED_ASK.match(marked)
+        assert match
+        ask, marks = match["ask"].strip().strip("\"'"), match["marks"].strip()
+        if ask and marks not in ("", _TURNED, _FOR_GAP):
+            self._fault(index, f"ask is marked {marks!r}: {_TURNED} or {_FOR_GAP} is due")
         self.raw.asks.append(ask)
-        self.raw.turned += [ask] if marked.startswith(_TURNED) else []
-        self.raw.gap_asks += [ask] if marked.startswith(_FOR_GAP) else []
+        self.raw.turned += [ask] if marks == _TURNED else []
+        self.raw.gap_asks += [ask] if marks == _FOR_GAP else []
         self.raw.ask_lines.append((ask, index + 1))
 
     def _read_next(self, index: int, line: str) -> None:
@@ -335,7 +340,7 @@ class _Reader:
         if for_gap and not passage.gaps:
             line = dict(self.raw.ask_lines)[passage.gap_asks[0]]
             reason = "but no sentence of the section tells a gap beside what it holds"
-            self._fault(line - 1, f"ask is marked {_FOR_GAP.strip()}, {reason}")
+            self._fault(line - 1, f"ask is marked {_FOR_GAP}, {reason}")
         if passage.turned and not (passage.short and LEAD.match(passage.short[0].text)):
             line = dict(self.raw.ask_lines)[passage.turned[0]]
             self._fault(line - 1, f"ask is marked {_TURNED}, but short begins with no yes or no")

@@ -48,4 +48,4 @@ def _headed(question: str) -> str:
 
 def _plain(text: str) -> str:
     """A question in one line, without the signs that mean something in a guidance document."""
-    return re.sub(r"^[-\s\"']+|[{}<>#`*_|\\]|[\"'…\s]+$", "", " ".join(text.split()))
+    return re.sub(r"^[-~?\s\"']+|[{}<>#`*_|\\]|[\"'…\s]+$", "", " ".join(text.split()))

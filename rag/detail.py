@@ -31,8 +31,9 @@ _DETAILS = (
     _detail(
         "amount",
         r"\bhow (?:much|many) (?:money|dollars?|usd|bucks)\b|\bhow much (?:is|are|do|does|did|will|for|"
-        r"to pay|extra)\b|\bhow expensive\b|(?:\b(?:what|which|whats|what's|how about|and)"
-        r"(?: is| are| was| will be)?(?: the| your| their)?|^\W*the) (?:fees?|costs?|price|charge|salary|"
+        r"to pay|extra)\b|\bhow expensive\b|(?:\b(?:what|which|whats|what's|(?:how|what) about|tell me|know)"
+        r"(?: is| are| was| will| would| will be| would be)?(?: the| your| their)?|"
+        r"^\W*(?:(?:and|so|ok|then)\W+)*the) (?:fees?|costs?|price|charge|salary|"
         r"stipend|amount)\b[^.?!]*\?|\b(?:fees?|costs?|price|salary|stipend)\s*(?:of .{1,40}|in \d+|\d+)?"
         r"\s*\?|\bwhat (?:do|does|will) .{1,40} (?:cost|charge)\b|^cost\b",
         r"[$€£]\s?\d|\d\s?(?:USD|dollars?)\b|\b(?:USD|AUD|EUR|GBP|INR)\s?\d|\b(?:free|no fee|no charge)\b",

@@ -168,14 +168,14 @@ class Edition:
     def program_index(self) -> ProgramIndex:
         """Words of the guidance make no name, unless a few sections alone use one that is not English:
         those speak of an institution. What is not held is often asked of a single one ("list of
-        questions asked at Maimonides"), so sections that tell it do not count."""
+        questions asked at Maimonides"), so sections that tell it do not count, nor asks for a gap."""
         counts = Counter(
             word
             for p in self.content.passages
             if p.certainty is not Certainty.NOT_KNOWN
             for word in {
                 w
-                for text in (p.heading, p.text, *p.asks)
+                for text in (p.heading, p.text, *(a for a in p.asks if a not in p.gap_asks))
                 for w in re.findall(r"[a-z]+", text.lower())
             }
         )

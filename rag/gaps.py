@@ -15,6 +15,12 @@ _GAP = re.compile(
     r"|\b(?:whether|how|which|what)\b[^.;:]* (?:is|are|was|were) not (?:confirmed|checked)\b",
     re.IGNORECASE,
 )
+# Where what a gap is about ends.
+_NOT_HELD = re.compile(
+    r"[\s,]*\b(?:is|are|was|were) (?:(?:also |still )?(?:not|nowhere) )?"
+    r"(?:held|known|found|printed|read|seen|confirmed|checked)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 # What follows a gap and tells where to look belongs to it.
 _POINTER = re.compile(r"(?:Ask|Read|Check|Look|See|Call|Write to)\b")
 # A full stop after one of these ends no sentence.
@@ -26,6 +32,11 @@ _SENTENCE = re.compile(
 def is_gap(text: str) -> bool:
     """Whether a statement tells what is not held here."""
     return bool(_GAP.search(text))
+
+
+def subject(gap: str) -> str:
+    """What a gap is about, without that it is not known and whom to ask."""
+    return _NOT_HELD.sub("", gap) or gap
 
 
 def sentences(text: str) -> list[str]:

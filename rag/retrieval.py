@@ -27,8 +27,8 @@ from rag.understanding import corrects, without_connective
 
 _ASKS, _BODIES, _STATEMENTS, _LEXICAL = 40, 20, 30, 20
 _LIKELY = 10
-# What an ask for a gap counts beside one for what a section holds. With as much, 5 in 1,000 golden questions
-# find another section first.
+# How similar an ask for a gap counts beside one for what a section holds. With as much, 5 in 1,000 golden
+# questions find another section first.
 _FOR_GAP = 0.95
 # Candidates of one reading, and of a question.
 _DEEP = 25

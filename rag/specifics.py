@@ -26,11 +26,12 @@ _LIST_OF_COUNTRIES, _DOCUMENT_OF_COUNTRIES = 10, 20
 @dataclass(frozen=True)
 class Specifics:
     """`absent`: names asked about that no passage of the document holds; `elsewhere`: passages of
-    the document that hold one which the found passage does not."""
+    the document that hold one which the found passage does not; `own`: the writer says to be of it."""
 
     kind: str = ""
     absent: tuple[str, ...] = ()
     elsewhere: tuple[Passage, ...] = ()
+    own: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -61,8 +62,8 @@ def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> S
         return Specifics()
     for kind, lists, find in _KINDS:
         # "My passport is from Sudan, but I live in Oman" asks about Sudan.
-        asked = tuple(own_countries(question)) if kind == "country" else ()
-        asked = asked or find(question)
+        own = tuple(own_countries(question)) if kind == "country" else ()
+        asked = own or find(question)
         held = find(passage.text) if asked else ()
         missing = [name for name in asked if name not in held]
         if not missing:
@@ -77,7 +78,7 @@ def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> S
         absent = tuple(name for name in missing if name not in found)
         if kind == "country" and not _is_list(held, everywhere):
             absent = ()
-        return Specifics(kind, absent, elsewhere)
+        return Specifics(kind, absent, elsewhere, own=bool(own))
     return Specifics()
 
 

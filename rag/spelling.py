@@ -30,9 +30,9 @@ _SLIP = -6.5
 # Set on one half of the calibration questions, without and with slips, tried on the other: of two slips
 # a question 88 in 100 are mended, and of 1,137 questions without slips 17 words are changed wrongly.
 _KNOWN, _UNKNOWN, _CAPITALS, _SHORT = 3.5, -4.0, 4.0, 2.0
-# A word of so few letters, all capitals, is an abbreviation; from so many letters on it may be one of the
-# field with a slip in it ("ERSA").
-_ABBREVIATION, _LONG_ABBREVIATION = 5, 4
+# A word of so few letters, all capitals, is an abbreviation; one of at least so many may be one of the field
+# with a slip in it ("ERSA").
+_ABBREVIATION, _SLIPPED_ABBREVIATION = 5, 4
 # A letter that is typed twice, or more often.
 _REPEATED = re.compile(r"(.)\1+")
 # From this length on a word may have two slips.
@@ -79,7 +79,7 @@ class Spelling:
         self._called = called - own
         common = {w for w, n in _frequencies().items() if n >= _COMMON and w.isalpha()}
         self._choices = own | common | {n for n in called if len(n) >= 4}
-        self._abbreviations = frozenset(a for a in abbreviations if len(a) >= _LONG_ABBREVIATION)
+        self._abbreviations = frozenset(a for a in abbreviations if len(a) >= _SLIPPED_ABBREVIATION)
         self._long = sorted(w for w in self._choices if len(w) >= _LONG - 2)
         seen = {w: (counts or {}).get(w, 1) for w in self._own}
         self._remembered: dict[str, list[tuple[str, float]]] = {}
@@ -169,13 +169,19 @@ class Spelling:
         return [(typed, stands), *((w, _SLIP * c) for w, c in sorted(likely.items()))]
 
     def _abbreviations_for(self, typed: str) -> list[tuple[str, float]]:
-        """Abbreviations of the field of which a hand often makes `typed`. With another first letter it is
-        rather another abbreviation ("SMLE" is no "USMLE")."""
-        if len(typed) < _LONG_ABBREVIATION:
+        """Abbreviations of the field of which a hand makes `typed` by a swap, a letter too few or one struck
+        twice. With another letter in it, or at its beginning, it is rather another abbreviation: "ABEM" is no
+        "ABIM", and "SMLE" no "USMLE"."""
+        if len(typed) < _SLIPPED_ABBREVIATION:
             return []
         near = slips.meant(typed, self._abbreviations)
-        likely = {w: c for w, c in near.items() if c < slips.SELDOM and w[0] == typed[0]}
-        return [(w, _SLIP * c) for w, c in sorted(likely.items())]
+        return [
+            (w, _SLIP * c)
+            for w, c in sorted(near.items())
+            if c < slips.SELDOM
+            and w[0] == typed[0]
+            and (len(w) != len(typed) or sorted(w) == sorted(typed))
+        ]
 
     def _without_repeats(self, typed: str) -> dict[str, float]:
         """What may have been meant by a word in which a key struck twice: the word without that, and with one

@@ -96,7 +96,7 @@ def gaps_told(
 
 
 def names_what_is_asked(passage: Passage, question: Question, beside: Passage) -> bool:
-    """Whether what `passage` tells to be missing has a word of the question that `beside` does not have."""
+    """Whether what `passage` tells to be missing has words of the question that `beside` does not answer."""
     return asked_of(passage.short[0].text, _asked(question), beside.text) is not None
 
 

@@ -6,6 +6,7 @@ is read off a program's row.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -274,10 +275,12 @@ def _covered(turn: Turn, question: Question) -> bool:
 
 def _of_the_name(named: Specifics, first: Candidate, question: Question) -> Passage | None:
     """The section for the country or state that is asked about and `first` does not name. A country is
-    often named in passing: only a section that is near to the question as well is the one for it."""
+    often named in passing: only a section that is near to the question as well is the one for it, unless it
+    is the writer's own."""
     if named.kind == "state":
         return named.elsewhere[0] if named.elsewhere else None
-    near = (c.passage for c in question.candidates if first.score - c.score < _OF_THE_NAME)
+    far = math.inf if named.own else _OF_THE_NAME
+    near = (c.passage for c in question.candidates if first.score - c.score < far)
     return next((p for p in near if p in named.elsewhere), None)
 
 

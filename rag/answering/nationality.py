@@ -7,6 +7,7 @@ country for which no such visa is given. Who names the country is told of the ba
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.countries import find_countries, spot_countries
@@ -57,6 +58,8 @@ _ELSEWHERE = re.compile(
     r"practi[cs]\w*|trained|hospital|clinic|exam|test center) (?:\w+ ){0,3}?$",
     re.IGNORECASE,
 )
+# "I am from Niger, not Nigeria"; "not from Iran".
+_DENIED = re.compile(r"\b(?:not|never)(?: (?:from|of|in|an?|the))* $", re.IGNORECASE)
 _OTHER_PAPER = re.compile(
     r"\bgreen card\b|\bpermanent resident|\bdual\b|\b(?:second|two|both|other|"
     r"also)\b[^.?!]{0,30}\b(?:passport|"
@@ -84,11 +87,23 @@ _OF_VISAS = re.compile(r"\bvisas?\b|\bembass|\bconsul|\bimmigration\b", re.IGNOR
 def own_countries(text: str) -> list[str]:
     """The countries of which the writer of `text` says to be a national or to come from."""
     found = []
+    for sentence, start, end, name in _named(text):
+        own = _is_own(sentence, start, end, name) and not _DENIED.search(sentence[:start])
+        if own and not _mistaken(name, text):
+            found.append(name)
+    return list(dict.fromkeys(found))
+
+
+def _denied_countries(text: str) -> set[str]:
+    """The countries of which the writer says not to be."""
+    return {name for sentence, start, _, name in _named(text) if _DENIED.search(sentence[:start])}
+
+
+def _named(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Each country that is named: its sentence, from where to where in it, and the country."""
     for sentence in re.split(r"(?<=[.?!;])\s+|\n", _LIVES_THERE.sub("", text)):
         for start, end, name in spot_countries(sentence):
-            if _is_own(sentence, start, end, name) and not _mistaken(name, text):
-                found.append(name)
-    return list(dict.fromkeys(found))
+            yield sentence, start, end, name
 
 
 def _is_own(sentence: str, start: int, end: int, name: str) -> bool:
@@ -132,6 +147,7 @@ def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | Non
     lists = [p for p in turn.edition.content.passages if p.document == _DOCUMENT]
     listed = {p.id: find_countries(" ".join(s.text for s in p.short)) for p in lists}
     own = list(dict.fromkeys(c for text in said for c in own_countries(text)))
+    own = [c for c in own if c not in _denied_countries(turn.text)]
     elsewhere = any(not any(c in names for names in listed.values()) for c in own)
     for country in own:
         for passage in lists:

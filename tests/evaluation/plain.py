@@ -9,9 +9,9 @@ one, because no section does. Unlike the golden questions they may be learnt fro
 vague.jsonl (`--vague`) holds what people type next, short and careless, after the answer of each section
 ("wife wants to work, which", "370 every year?!"): `vague_talk` with the section that answers,
 `vague_open_talk` where none does; and single questions for what a section itself says is not known (`gap`)
-and for what it does hold beside that (`beside_gap`): how near a gap has to be to be told first was set on
-these two. The writers wrote ten times as many messages that follow an answer; the others are knowledge
-(`next` in docs/guidance-format.md).
+and for what it does hold beside that (`beside_gap`): what speaks for a gap was weighed on these two
+(tests/evaluation/gap_weights.py). The writers wrote ten times as many messages that follow an answer; the
+others are knowledge (`next` in docs/guidance-format.md).
 
 long.jsonl (`--long`) holds conversations of three to five messages that were invented before the guidance
 was read (a few asks were written after they had been asked). Each message is a row with those before it:

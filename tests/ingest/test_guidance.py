@@ -291,6 +291,12 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
         "- ~ the stipend",
         "short begins with no yes or no",
     ),
+    "ask marked twice": (
+        "- who gives the stipend",
+        "- ~ ? who gives the stipend",
+        "- ~ ?",
+        "ask is marked '~ ?'",
+    ),
     "ask marked where there is no gap": (
         "- who gives the stipend",
         "- ? how many cents an hour",

@@ -68,6 +68,15 @@ def test_heading_and_asks_are_the_questions() -> None:
     ]
 
 
+def test_signs_that_mark_an_ask_are_left_out() -> None:
+    lines = skeleton(["x", "? visa now", "~ ? can i", "what ? now"]).split("\n")
+    assert [line for line in lines if line.startswith("- ")][:3] == [
+        "- visa now",
+        "- can i",
+        "- what ? now",
+    ]
+
+
 def test_filled_in_it_reads_without_fault(tmp_path: Path) -> None:
     assert faults(tmp_path, filled(skeleton(QUESTIONS), set(FILLED))) == []
 

@@ -19,6 +19,10 @@ from rag.schema import Passage, Statement
         ("price of step 3?", "amount"),
         ("what is the fee for the token?", "amount"),
         ("the fee for two states?", "amount"),
+        ("so the cost for my wife?", "amount"),
+        ("what would the fee be?", "amount"),
+        ("can you tell me the fee for step 3?", "amount"),
+        ("what about the fee for oet?", "amount"),
         ("how long does it take to get the ds-2019", "time"),
         ("how many business days until they answer", "time"),
         ("how early should i tell them", "time"),
@@ -45,6 +49,8 @@ def test_detail_that_a_question_wants(question: str, name: str) -> None:
         "is it fine to pay somebody for a letter",
         "who signs the statement of need",
         "i send half of the salary to my parents, is that taxed too?",
+        "are housing and stipend taxed?",
+        "can my wife work and salary go to my account?",
     ],
 )
 def test_question_for_a_rule_wants_no_detail(question: str) -> None:

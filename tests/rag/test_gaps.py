@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.gaps import is_gap, sentences, split_gaps
+from rag.gaps import is_gap, sentences, split_gaps, subject
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,18 @@ def test_sentences_are_cut_at_full_stops_but_not_after_abbreviations() -> None:
 )
 def test_gaps_are_kept_apart(text: str, runs: list[str]) -> None:
     assert split_gaps(text) == runs
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"),
+    [
+        ("The H-4 visa fee is not known here: read the fee page.", "The H-4 visa fee"),
+        ("Whether E-3 needs Step 3 was not found, so counsel decides.", "Whether E-3 needs Step 3"),
+        ("No published sum was found: plan cash for some weeks.", "No published sum"),
+        ("No figure for SOAP, or by visa, is known to this advisor.", "No figure for SOAP, or by visa"),
+        ("What a form, not stamped, costs is nowhere printed.", "What a form, not stamped, costs"),
+        ("Rules of the other states.", "Rules of the other states."),
+    ],
+)  # fmt: skip
+def test_subject_of_a_gap_is_told_without_that_it_is_not_known(gap: str, expected: str) -> None:
+    assert subject(gap) == expected

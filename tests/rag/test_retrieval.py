@@ -10,7 +10,8 @@ import pytest
 from rag import retrieval
 from rag.edition import Edition
 from rag.embedding import Embedder
-from rag.retrieval import DEPTH, PassageRetriever, retrieve, score, search
+from rag.retrieval import DEPTH, PassageRetriever, _lessened, retrieve, score, search
+from rag.store import Hit
 from rag.turn import Candidate, PastQuestion, Question, Reading
 
 
@@ -163,6 +164,14 @@ def test_more_evidence_of_any_kind_is_never_worth_less(edition: Edition, field: 
     ]
     assert values == sorted(values)
     assert values[2] > values[0]
+
+
+def test_ask_for_a_gap_counts_a_little_less_than_one_for_what_is_held(wider: Edition) -> None:
+    gap = Hit("work#courier/6", "work#courier", 0.9)
+    near, far = (Hit(f"work#leave/{n}", "work#leave", s) for n, s in [(1, 0.88), (2, 0.8)])
+    assert wider.gap_asks & {gap.id, near.id, far.id} == {gap.id}
+    assert [hit.id for hit in _lessened(wider, [gap, near, far])] == [near.id, gap.id, far.id]
+    assert _lessened(wider, [near, far]) == [near, far]
 
 
 def test_no_text_finds_nothing(edition: Edition) -> None:

@@ -110,7 +110,9 @@ def test_abbreviation_in_capitals_is_left_alone() -> None:
     [
         ("is the ERSA due", "is the eras due"),
         ("is the ERAAS due", "is the eras due"),
-        # Another first letter is another abbreviation; three letters are many.
+        # With another letter it is another abbreviation; three letters are many.
+        ("is the ERAX due", "is the ERAX due"),
+        ("is the EROS due", "is the EROS due"),
         ("is the WRAS due", "is the WRAS due"),
         ("is the ERS due", "is the ERS due"),
         ("is the XYZQ due", "is the XYZQ due"),

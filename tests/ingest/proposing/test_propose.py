@@ -93,12 +93,17 @@ def test_change_is_proposed_seen_and_approved_and_its_patch_applies(
 def test_mark_of_an_ask_and_what_is_asked_next_are_seen(desk: Desk) -> None:
     text = (desk.knowledge / RULES).read_text(encoding="utf-8")
     text = text.replace("- locum or paid", "- ~ locum or paid")
+    text = text.replace("- weekend urgent", "- ? weekend urgent")
+    limit = "- The limit holds"
+    text = text.replace(limit, f"- What it costs is not known here. [lawyer-page]\n{limit}")
     text = text.replace("too > j1-rules#moonlighting", "too > j1-rules#length")
     desk.drafts.save(RULES, text, "anna")
     (change,) = desk.propose().changes
     added = [line.text for line in change.diff if line.op == "added"]
     assert added == [
+        "- What it costs is not known here. [lawyer-page]",
         "ask: ~ locum or paid night shifts on j1 visa for more money",
+        "ask: ? weekend urgent care job on j1",
         "next: wife wants to earn too > j1-rules#length",
     ]
 

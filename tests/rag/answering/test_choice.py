@@ -25,9 +25,10 @@ def chosen(
     found: list[tuple[Passage, float]],
     profile: Profile | None = None,
     context: str = "",
+    follows: bool = False,
 ) -> Choice:
     candidates = [Candidate(p, score, 0.9, 0.6, 0.6, 1.0, 1.0, 0.3) for p, score in found]
-    question = Question(text, [Reading(text)], candidates=candidates)
+    question = Question(text, [Reading(text, follows=follows)], candidates=candidates)
     turn = Turn(text, edition, date(2026, 11, 25), profile=profile or Profile(), context=context)
     return choose(turn, question)
 
@@ -54,6 +55,15 @@ def test_question_without_a_visa_is_answered_for_both(
     assert (names(near), near.by_visa) == (["h4", "j2"], True)
     far = chosen(edition, "can my wife work", [(h4, 0.6), (j2, 0.45)])
     assert (names(far), far.by_visa) == (["h4"], False)
+
+
+def test_two_of_a_follow_up_stand_level_further_apart(
+    edition: Edition, j2: Passage, h4: Passage
+) -> None:
+    for apart, alone, following in [(0.02, 2, 2), (0.04, 1, 2), (0.06, 1, 1)]:
+        found = [(h4, 0.6), (replace(j2, topic="h1b"), 0.6 - apart)]
+        assert len(names(chosen(edition, "may she work on H-4", found))) == alone
+        assert len(names(chosen(edition, "may she work on H-4", found, follows=True))) == following
 
 
 @pytest.mark.parametrize(

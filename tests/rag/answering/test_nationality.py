@@ -35,8 +35,12 @@ FULLY, PARTLY, DUAL = (
         # Leave to live in a country makes nobody its national.
         ("Iranian with canadian PR", ["Iran"]),
         ("i am an iranian permanent resident", ["Iran"]),
-        # Like names.
+        # Like names, and the one that is not meant.
         ("i am from Niger", ["Niger"]),
+        ("i am from Niger not Nigeria", ["Niger"]),
+        ("I am not from Iran, i am from Iraq", ["Iraq"]),
+        ("my passport is not from Sudan but Oman", ["Oman"]),
+        ("not sure, i am from Mali", ["Mali"]),
         ("dominican img", []),
         ("a doctor from the Democratic Republic of the Congo", []),
         ("how do i get a visa", []),
@@ -113,6 +117,12 @@ def test_country_told_earlier_counts_and_the_ban_is_not_told_twice(worded: Editi
     asked = "i am from Iran, can i get a visa"
     assert banned(worded, asked, given="visa-interview#which-country") == ban
     assert banned(worded, asked, given="travel-bans#exceptions") is None
+
+
+def test_country_that_is_taken_back_has_no_ban_told(worded: Edition) -> None:
+    asked = "sorry, i am from Niger not Nigeria, can i get a visa"
+    assert banned(worded, asked, "i am from Nigeria") == ("Niger", FULLY)
+    assert banned(worded, "i am not from Iran! can i get a visa", "i am from Iran") is None
 
 
 def test_ban_is_the_first_thing_of_the_answer(
