@@ -31,8 +31,9 @@ _DETAILS = (
     _detail(
         "amount",
         r"\bhow (?:much|many) (?:money|dollars?|usd|bucks)\b|\bhow much (?:is|are|do|does|did|will|for|"
-        r"to pay|extra)\b|\bhow expensive\b|(?:\b(?:what|which|whats|what's|(?:how|what) about|tell me|know)"
+        r"to pay|extra)\b|\bhow expensive\b|(?:\b(?:what|which|whats|what's|(?:how|what) about)"
         r"(?: is| are| was| will| would| will be| would be)?(?: the| your| their)?|"
+        r"\b(?:tell me|know)(?: what)?(?: is| are)? (?:the|your|their)|"
         r"^\W*(?:(?:and|so|ok|then)\W+)*the) (?:fees?|costs?|price|charge|salary|"
         r"stipend|amount)\b[^.?!]*\?|\b(?:fees?|costs?|price|salary|stipend)\s*(?:of .{1,40}|in \d+|\d+)?"
         r"\s*\?|\bwhat (?:do|does|will) .{1,40} (?:cost|charge)\b|^cost\b",

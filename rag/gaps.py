@@ -16,11 +16,12 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 # Where what a gap is about ends.
+_HELD = r"(?:held|known|found|printed|read|seen|confirmed|checked)\b.*"
 _NOT_HELD = re.compile(
-    r"[\s,]*\b(?:is|are|was|were) (?:(?:also |still )?(?:not|nowhere) )?"
-    r"(?:held|known|found|printed|read|seen|confirmed|checked)\b.*",
-    re.IGNORECASE | re.DOTALL,
+    r"[\s,]*\b(?:is|are|was|were) (?:also |still )?(?:not|nowhere) " + _HELD, re.I | re.S
 )
+# "No count of interviews was found."
+_NONE_HELD = re.compile(r"[\s,]*\b(?:is|are|was|were) " + _HELD, re.I | re.S)
 # What follows a gap and tells where to look belongs to it.
 _POINTER = re.compile(r"(?:Ask|Read|Check|Look|See|Call|Write to)\b")
 # A full stop after one of these ends no sentence.
@@ -36,7 +37,8 @@ def is_gap(text: str) -> bool:
 
 def subject(gap: str) -> str:
     """What a gap is about, without that it is not known and whom to ask."""
-    return _NOT_HELD.sub("", gap) or gap
+    ends = _NONE_HELD if gap.startswith("No ") else _NOT_HELD
+    return ends.sub("", gap) or gap
 
 
 def sentences(text: str) -> list[str]:

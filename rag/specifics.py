@@ -26,7 +26,8 @@ _LIST_OF_COUNTRIES, _DOCUMENT_OF_COUNTRIES = 10, 20
 @dataclass(frozen=True)
 class Specifics:
     """`absent`: names asked about that no passage of the document holds; `elsewhere`: passages of
-    the document that hold one which the found passage does not; `own`: the writer says to be of it."""
+    the document that hold one which the found passage does not; `own`: the
+    writer says to be of it, and the document tells one by one of very many countries."""
 
     kind: str = ""
     absent: tuple[str, ...] = ()
@@ -78,7 +79,9 @@ def specifics(question: str, passage: Passage, document: Sequence[Passage]) -> S
         absent = tuple(name for name in missing if name not in found)
         if kind == "country" and not _is_list(held, everywhere):
             absent = ()
-        return Specifics(kind, absent, elsewhere, own=bool(own))
+        return Specifics(
+            kind, absent, elsewhere, own=bool(own) and len(everywhere) >= _DOCUMENT_OF_COUNTRIES
+        )
     return Specifics()
 
 

@@ -58,8 +58,12 @@ _ELSEWHERE = re.compile(
     r"practi[cs]\w*|trained|hospital|clinic|exam|test center) (?:\w+ ){0,3}?$",
     re.IGNORECASE,
 )
-# "I am from Niger, not Nigeria"; "not from Iran".
-_DENIED = re.compile(r"\b(?:not|never)(?: (?:from|of|in|an?|the))* $", re.IGNORECASE)
+# "I am from Niger, not Nigeria"; "not from Iran". Who is not in a country now may well be of it.
+_DENIED = re.compile(
+    r"(?<!\bwhy )\b(?:not|never|neither|nor)"
+    r"(?: (?:really|actually|from|of|an?|the|citizens?|nationals?))* $",
+    re.IGNORECASE,
+)
 _OTHER_PAPER = re.compile(
     r"\bgreen card\b|\bpermanent resident|\bdual\b|\b(?:second|two|both|other|"
     r"also)\b[^.?!]{0,30}\b(?:passport|"
@@ -147,7 +151,8 @@ def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | Non
     lists = [p for p in turn.edition.content.passages if p.document == _DOCUMENT]
     listed = {p.id: find_countries(" ".join(s.text for s in p.short)) for p in lists}
     own = list(dict.fromkeys(c for text in said for c in own_countries(text)))
-    own = [c for c in own if c not in _denied_countries(turn.text)]
+    denied = _denied_countries(turn.text) - set(own_countries(turn.text))
+    own = [c for c in own if c not in denied]
     elsewhere = any(not any(c in names for names in listed.values()) for c in own)
     for country in own:
         for passage in lists:

@@ -50,6 +50,7 @@ def test_detail_that_a_question_wants(question: str, name: str) -> None:
         "who signs the statement of need",
         "i send half of the salary to my parents, is that taxed too?",
         "are housing and stipend taxed?",
+        "do you know fee waiver rules?",
         "can my wife work and salary go to my account?",
     ],
 )

@@ -95,6 +95,7 @@ def test_gaps_are_kept_apart(text: str, runs: list[str]) -> None:
         ("No published sum was found: plan cash for some weeks.", "No published sum"),
         ("No figure for SOAP, or by visa, is known to this advisor.", "No figure for SOAP, or by visa"),
         ("What a form, not stamped, costs is nowhere printed.", "What a form, not stamped, costs"),
+        ("Where the test is printed is not held here.", "Where the test is printed"),
         ("Rules of the other states.", "Rules of the other states."),
     ],
 )  # fmt: skip

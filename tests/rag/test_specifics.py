@@ -101,7 +101,22 @@ def test_document_that_names_very_many_is_a_list_whichever_passage_was_found(
     very_many = told(section, f"Refused: {names}, Burundi.", "a#2")
     question = "are Peruvians refused?"
     assert specifics(question, passage, [passage, many]).absent == ()
-    assert specifics(question, passage, [passage, very_many]) == Specifics("country", ("Peru",), ())
+    found = specifics(question, passage, [passage, very_many])
+    assert found == Specifics("country", ("Peru",), (), own=True)
+
+
+def test_country_is_the_writers_own_only_where_a_document_tells_of_very_many(
+    section: Passage,
+) -> None:
+    passage = told(section, "Refused: Chad, Cuba and Libya.")
+    few = told(section, "Canada, Mexico and India have a treaty.", "a#2")
+    names = (
+        "Mali, Niger, Haiti, Laos, Togo, Yemen, Somalia, Sudan, Iran, Iraq, Syria, Angola, Benin"
+    )
+    many = told(section, f"Refused: {names}, Senegal, Zambia, Gambia, Burundi and India.", "a#3")
+    assert not specifics("i am from India, is it so?", passage, [passage, few]).own
+    assert specifics("i am from India, is it so?", passage, [passage, many]).own
+    assert not specifics("is India on it?", passage, [passage, many]).own
 
 
 def test_with_a_second_passport_no_list_is_held_against_the_first(section: Passage) -> None:

@@ -125,6 +125,18 @@ def test_country_that_is_taken_back_has_no_ban_told(worded: Edition) -> None:
     assert banned(worded, "i am not from Iran! can i get a visa", "i am from Iran") is None
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I am Iranian but not in Iran now, can I get a visa",
+        "Iranian doctor here. can I get a visa? why not Iranians?",
+        "i am not only from Iran, can i get a visa",
+    ],
+)
+def test_ban_is_told_to_whoever_does_not_deny_the_country(worded: Edition, message: str) -> None:
+    assert banned(worded, message) == ("Iran", FULLY)
+
+
 def test_ban_is_the_first_thing_of_the_answer(
     wider_advisor: Advisor, wider: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
