@@ -93,7 +93,7 @@ def test_change_is_proposed_seen_and_approved_and_its_patch_applies(
 def test_mark_of_an_ask_and_what_is_asked_next_are_seen(desk: Desk) -> None:
     text = (desk.knowledge / RULES).read_text(encoding="utf-8")
     text = text.replace("- locum or paid", "- ~ locum or paid")
-    text = text.replace("- weekend urgent", "- ? weekend urgent")
+    text = text.replace("- weekend urgent", "- ? price of a shift\n- weekend urgent")
     limit = "- The limit holds"
     text = text.replace(limit, f"- What it costs is not known here. [lawyer-page]\n{limit}")
     text = text.replace("too > j1-rules#moonlighting", "too > j1-rules#length")
@@ -103,7 +103,7 @@ def test_mark_of_an_ask_and_what_is_asked_next_are_seen(desk: Desk) -> None:
     assert added == [
         "- What it costs is not known here. [lawyer-page]",
         "ask: ~ locum or paid night shifts on j1 visa for more money",
-        "ask: ? weekend urgent care job on j1",
+        "ask: ? price of a shift",
         "next: wife wants to earn too > j1-rules#length",
     ]
 
