@@ -50,9 +50,10 @@ class CandidateOut(BaseModel):
     """A passage that was found. `score`, with 0.2 × √`next`, is what is held against the threshold: `parts`
     of its best reading, less for a reading of few words or a told visa, weighed with its mean over all
     readings, and moved for a follow-up. `parts` is made of these, all in 0…1: similarity to the nearest way
-    of asking (`ask`, its words in `best_ask`), to the text (`body`), to one statement (`statement`), words
-    in common (`lexical`, `coverage`), and what the classifier learnt (`likely`). `next` is what it learnt
-    of messages that follow the last answer. `used`: the answer rests on it."""
+    of asking (`ask`, its words in `best_ask`; an ask for a gap counts 0.95 of it), to the text (`body`), to
+    one statement (`statement`), words in common (`lexical`, `coverage`), and what the classifier learnt
+    (`likely`). `next` is what it learnt of messages that follow the last answer. `used`: the answer rests
+    on it."""
 
     passage: str
     title: str

@@ -26,8 +26,8 @@ _LIST_OF_COUNTRIES, _DOCUMENT_OF_COUNTRIES = 10, 20
 @dataclass(frozen=True)
 class Specifics:
     """`absent`: names asked about that no passage of the document holds; `elsewhere`: passages of
-    the document that hold one which the found passage does not; `own`: the
-    writer says to be of it, and the document tells one by one of very many countries."""
+    the document that hold one which the found passage does not; `own`: the writer says to be of it, and the
+    document tells one by one of very many countries."""
 
     kind: str = ""
     absent: tuple[str, ...] = ()

@@ -29,9 +29,8 @@ from rag.current import CurrentEdition
 from rag.evidence import Evidence, judge
 from rag.schema import Certainty, Status
 from rag.shelf import Shelf
-from rag.threads import one_thread
-from rag.turn import PastQuestion, Turn
-from tests.evaluation.plain import LONG, QUESTIONS, VAGUE, Row, read_long, read_rows
+from rag.turn import Turn
+from tests.evaluation.plain import LONG, QUESTIONS, VAGUE, Row, read_long, read_rows, turns_of
 
 _GAP, _BESIDE = "gap", "beside_gap"
 # Those who wrote the rows `beside_gap` had the section before them; people have not.
@@ -57,15 +56,7 @@ class Case:
 
 def cases_of(advisor: Advisor, rows: Sequence[Row]) -> list[Case]:
     """The rows that count, each asked as a conversation of its own."""
-    found = []
-    with one_thread():
-        for row in rows:
-            history: list[PastQuestion] = []
-            for message in row.turns[:-1]:
-                history += advisor.ask(message, history)[1]
-            if case := _case(row, advisor.run(row.turns[-1], history)):
-                found.append(case)
-    return found
+    return [case for row, turn in turns_of(advisor, rows) if (case := _case(row, turn))]
 
 
 def _case(row: Row, turn: Turn) -> Case | None:

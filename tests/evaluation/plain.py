@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,16 +97,19 @@ def read_long(path: Path = LONG) -> list[Row]:
     return rows
 
 
-def ask(advisor: Advisor, rows: Sequence[Row]) -> list[Fared]:
-    """Asks every row as a conversation of its own."""
-    found = []
+def turns_of(advisor: Advisor, rows: Sequence[Row]) -> Iterator[tuple[Row, Turn]]:
+    """Asks every row as a conversation of its own; each with its last turn."""
     with one_thread():
         for row in rows:
             history: list[PastQuestion] = []
             for message in row.turns[:-1]:
                 history += advisor.ask(message, history)[1]
-            found.append(_fared(row, advisor.run(row.turns[-1], history)))
-    return found
+            yield row, advisor.run(row.turns[-1], history)
+
+
+def ask(advisor: Advisor, rows: Sequence[Row]) -> list[Fared]:
+    """What becomes of every row."""
+    return [_fared(row, turn) for row, turn in turns_of(advisor, rows)]
 
 
 def _fared(row: Row, turn: Turn) -> Fared:

@@ -128,12 +128,14 @@ def test_abbreviation_of_the_field_with_a_slip_in_it_is_put_right(text: str, exp
     [
         ("my vissaa", "my visa"),
         ("my vvsa", "my visa"),
-        ("the matcch", "the match"),
+        ("the mmaatch", "the match"),
         # Nothing is near to it without the repeats either.
         ("the zzyqq", "the zzyqq"),
     ],
 )
-def test_key_that_struck_twice_is_one_slip(spelling: Spelling, text: str, expected: str) -> None:
+def test_keys_that_struck_twice_are_mended_together_and_beside_another_slip(
+    spelling: Spelling, text: str, expected: str
+) -> None:
     assert spelling.correct(text) == expected
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.conftest import ROOT
 
-# In a process of its own: in that of other tests a thread that one of them left behind sets the same number.
+# In a process of its own: beside other tests one library was seen with two threads within. What set it there
+# was not found; alone it never happens.
 _CODE = """
 import json
 import numpy as np

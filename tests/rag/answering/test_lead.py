@@ -83,8 +83,8 @@ def test_lead_is_not_said_once_more_of_a_follow_up_that_asks_where_or_how(sure: 
 @pytest.mark.parametrize("mark", ["turned", "gap_asks"])
 def test_lead_is_not_said_of_an_ask_that_is_marked(sure: Candidate, mark: str) -> None:
     passage = sure.passage
-    marked = replace(passage, **{mark: passage.asks[:1]})  # type: ignore[arg-type]
-    candidate = replace(sure, best_ask=f"{passage.id}/ask/1", passage=marked)
+    marks: dict[str, Any] = {mark: passage.asks[:1]}
+    candidate = replace(sure, best_ask=f"{passage.id}/ask/1", passage=replace(passage, **marks))
     question = asked("can i moonlight on J-1?", candidate)
     assert led(NO, question, candidate) == "A J-1 physician may not moonlight."
     other = replace(candidate, best_ask=f"{passage.id}/ask/0")
