@@ -9,7 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ingest.fault import Fault
-from ingest.glossary import read_boundaries, read_glossary, read_languages
+from ingest.glossary import (
+    Examples,
+    read_boundaries,
+    read_distress,
+    read_glossary,
+    read_languages,
+)
 from ingest.guidance import Document, fold, read_guidance
 from ingest.programs import read_checked, read_programs
 from ingest.rules import read_rules
@@ -23,7 +29,14 @@ from rag.statistics import Statistics
 
 _CONTENT = ("guidance", "programs", "statistics")
 _SUFFIXES = {".md", ".csv", ".yaml", ".jsonl"}
-_FILES = ("sources.yaml", "glossary.yaml", "boundaries.yaml", "languages.yaml", "rules.yaml")
+_FILES = (
+    "sources.yaml",
+    "glossary.yaml",
+    "boundaries.yaml",
+    "distress.yaml",
+    "languages.yaml",
+    "rules.yaml",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,7 @@ class Knowledge:
     rules: list[Rule]
     statistics: Statistics = field(default_factory=Statistics)
     outside: list[OutsidePassage] = field(default_factory=list)
+    distress: Examples = field(default_factory=Examples)
 
     @property
     def passages(self) -> list[Passage]:
@@ -64,6 +78,8 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     faults += found
     boundaries, found = read_boundaries(root)
     faults += found
+    distress, found = read_distress(root)
+    faults += found
     languages, found = read_languages(root)
     faults += found
     passages = {p.id for document in documents for p in document.passages}
@@ -73,7 +89,16 @@ def read_knowledge(root: Path) -> tuple[Knowledge, list[Fault]]:
     statistics, found = read_statistics(root, sources, passages if whole else None)
     faults += found
     knowledge = Knowledge(
-        sources, documents, programs, checked, glossary, boundaries, languages, rules, statistics
+        sources,
+        documents,
+        programs,
+        checked,
+        glossary,
+        boundaries,
+        languages,
+        rules,
+        statistics,
+        distress=distress,
     )
     faults += _shared_asks(knowledge)
     return knowledge, sorted(set(faults))

@@ -28,6 +28,7 @@ _KINDS = (
     (r"rules\.yaml", "rules"),
     (r"sources\.yaml", "sources"),
     (r"boundaries\.yaml", "boundaries"),
+    (r"distress\.yaml", "distress"),
     (r"languages\.yaml", "languages"),
 )
 

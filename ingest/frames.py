@@ -44,6 +44,8 @@ _FRAMES = (
     r"The rule there is not known here: ask that state's board or office\.",
     r"Lists change: check the official page on the day you act\.",
     r"Its page, as it was read, does not say; that is neither a yes nor a no\.",
+    r"\*\*Not known here:\*\* [^.\n]+\. None of these pages, as they were read, says so; that is neither a "
+    r"yes nor a no\.",
     r"the [\w ]+ you ask for stands in no section that I have\.",
     r"What is held on the subject:",
     r"A language model read your question in English as: [^\n]+? If you meant something else, please ask in "

@@ -1,18 +1,21 @@
-"""Readers of glossary.yaml, boundaries.yaml and languages.yaml."""
+"""Readers of glossary.yaml, boundaries.yaml, distress.yaml and languages.yaml."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ingest.fault import Fault, Faults, read_text
+from ingest.folding import fold
 from ingest.yaml_text import Parsed, parse
 from rag.lexicon import Term
 from rag.schema import Boundary, Status
 
 _TERM_FIELDS = {"term", "forms", "cased"}
-_BOUNDARY_FIELDS = {"id", "status", "asks", "patterns", "text", "follow_ups"}
+_BOUNDARY_FIELDS = {"id", "status", "asks", "patterns", "text", "follow_ups", "opening"}
 _BOUNDARY_STATUSES = {Status.ANSWERED, Status.UNKNOWN, Status.OUT_OF_SCOPE, Status.DECLINED}
 
 
@@ -55,6 +58,7 @@ def read_boundaries(root: Path) -> tuple[list[Boundary], list[Fault]]:
                 asks=_texts(entry["asks"]) or (),
                 patterns=_texts(entry.get("patterns")) or (),
                 follow_ups=_texts(entry.get("follow_ups")) or (),
+                opening=entry.get("opening", "").strip(),
             )
         )
     return boundaries, faults.found
@@ -65,6 +69,8 @@ def _boundary_problem(entry: dict[str, Any]) -> str | None:
         return "needs a list of asks"
     if not isinstance(entry.get("text"), str) or not entry["text"].strip():
         return "needs a text"
+    if not isinstance(entry.get("opening", ""), str):
+        return "opening is not a text"
     if str(entry.get("status")) not in {s.value for s in _BOUNDARY_STATUSES}:
         return f"status is none of {', '.join(sorted(_BOUNDARY_STATUSES))}"
     for name in ("patterns", "follow_ups"):
@@ -76,6 +82,34 @@ def _boundary_problem(entry: dict[str, Any]) -> str | None:
         except re.error as error:
             return f"pattern {pattern!r}: {error}"
     return None
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Sentences of people in danger of their lives, and others that only sound so."""
+
+    danger: tuple[str, ...] = ()
+    ordinary: tuple[str, ...] = ()
+
+
+def read_distress(root: Path) -> tuple[Examples, list[Fault]]:
+    """The examples of distress.yaml, which may be absent; no sentence may stand twice."""
+    path = root / "distress.yaml"
+    faults = Faults(root, path)
+    if not path.exists():
+        return Examples(), []
+    parsed = _parsed(path, faults)
+    if parsed is None:
+        return Examples(), faults.found
+    data = parsed.data if isinstance(parsed.data, dict) else {}
+    danger, ordinary = _texts(data.get("danger")), _texts(data.get("ordinary"))
+    if set(data) != {"danger", "ordinary"} or not danger or not ordinary:
+        faults.add(1, "needs a list 'danger' and a list 'ordinary', and nothing else")
+        return Examples(), faults.found
+    counted = Counter(fold(text) for text in (*danger, *ordinary))
+    for text in (t for t, n in counted.items() if n > 1):
+        faults.add(1, f"{text!r} stands twice")
+    return Examples(danger, ordinary), faults.found
 
 
 def read_languages(root: Path) -> tuple[dict[str, str], list[Fault]]:

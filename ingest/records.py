@@ -11,6 +11,7 @@ import numpy as np
 from ingest.check import Knowledge
 from ingest.outside.chunking import whole_text
 from rag.classifier import PassageClassifier
+from rag.distress import DistressJudge
 from rag.embedding import Embedder, Vectors
 from rag.lexicon import Glossary
 from rag.rows import row_text
@@ -68,6 +69,16 @@ def records_of(knowledge: Knowledge, glossary: Glossary) -> list[Record]:
     return records
 
 
+def examples_of(knowledge: Knowledge, glossary: Glossary) -> list[Record]:
+    """The examples of distress, to be embedded and learnt from; no collection holds them."""
+    kinds = (("danger", knowledge.distress.danger), ("ordinary", knowledge.distress.ordinary))
+    return [
+        Record(kind, f"{kind}/{n}", kind, glossary.expand(text))
+        for kind, texts in kinds
+        for n, text in enumerate(texts)
+    ]
+
+
 def _parts(passage: Passage) -> Iterator[str]:
     """The passage in parts that fit the model's 256 tokens, each under its heading."""
     head = f"{passage.title}. {passage.heading}"
@@ -111,6 +122,15 @@ def classifier_of(records: list[Record], vectors: Vectors) -> PassageClassifier:
         [r.target for _, r in learnt],
         np.array([weight(r) for _, r in learnt]),
         [_read_before(r) for _, r in learnt],
+    )
+
+
+def distress_judge_of(records: list[Record], vectors: Vectors) -> DistressJudge:
+    """Learns from the examples of distress (`examples_of`) among the records, and from all asks."""
+    kinds = np.array([r.collection for r in records])
+    asked = np.isin(kinds, ("asks", "next_asks"))
+    return DistressJudge.fit(
+        vectors[kinds == "danger"], vectors[kinds == "ordinary"], vectors[asked]
     )
 
 

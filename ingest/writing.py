@@ -13,7 +13,16 @@ from pydantic import TypeAdapter
 from ingest.golden import Golden
 from ingest.material import Material
 from ingest.readback import read_back, sync
-from ingest.records import Progress, Record, classifier_of, embed, records_of, wording
+from ingest.records import (
+    Progress,
+    Record,
+    classifier_of,
+    distress_judge_of,
+    embed,
+    examples_of,
+    records_of,
+    wording,
+)
 from rag.edition import Edition
 from rag.embedding import CachedEmbedder, Embedder, Vectors
 from rag.errors import EditionError
@@ -52,8 +61,10 @@ def write_edition(
     folder.mkdir(parents=True)
     knowledge = material.knowledge
     glossary = Glossary(knowledge.glossary)
-    records = records_of(knowledge, glossary)
-    vectors = embed(records, CachedEmbedder(embedder, cache), progress)
+    records, examples = records_of(knowledge, glossary), examples_of(knowledge, glossary)
+    learnt = [*records, *examples]
+    all_vectors = embed(learnt, CachedEmbedder(embedder, cache), progress)
+    vectors = all_vectors[: len(records)]
     counts = _write_vectors(folder, records, vectors, progress)
     counts["documents_passages"] = len(knowledge.passages)
     content = content_of(material)
@@ -63,7 +74,12 @@ def write_edition(
     )
     progress("Learning from the asks", 0, 1)
     files = write_content(
-        folder, content, knowledge.statistics, lexical, classifier_of(records, vectors)
+        folder,
+        content,
+        knowledge.statistics,
+        lexical,
+        classifier_of(records, vectors),
+        distress_judge_of(learnt, all_vectors),
     )
     # Not read by what serves: the questions of its day, for the comparison with the next edition.
     (folder / GOLDEN).write_bytes(GOLDEN_ADAPTER.dump_json(material.golden))

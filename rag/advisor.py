@@ -62,6 +62,7 @@ class Advisor:
             | Step("screen", boundaries.screen)
             | Step("reread", self._reread)
             | Step("retrieve", self._retrieve)
+            | Step("screen_for_danger", self._screen_for_danger)
             | Step("recognise", routing.recognise)
             | Step("screen_by_meaning", boundaries.screen_by_meaning)
             | Step("screen_language", boundaries.screen_language)
@@ -148,6 +149,9 @@ class Advisor:
 
     def _retrieve(self, turn: Turn) -> None:
         retrieval.retrieve(turn.edition, self._embedder, turn.questions, turn.history)
+
+    def _screen_for_danger(self, turn: Turn) -> None:
+        boundaries.screen_for_danger(turn, self._embedder)
 
     def _answer(self, turn: Turn) -> None:
         citations: Citations

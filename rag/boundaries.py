@@ -6,9 +6,14 @@ The kinds, their examples and their fixed replies are content (knowledge/boundar
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+
+from rag.distress import CERTAIN, POSSIBLE, sentences
 from rag.edition import Edition
+from rag.embedding import Embedder, Vectors
 from rag.evidence import Evidence, due, judge
 from rag.schema import Boundary, Certainty, Status
 from rag.turn import Question, Turn
@@ -22,6 +27,8 @@ _MARGIN = 0.02
 # example.
 _WELL_HELD, _ALL_BUT_SAME = 0.2, 0.9
 DISTRESS = "distress"
+# A sentence that is this near to an ask of guidance is that question ("what if i die before the card comes").
+_ASKED = 0.65
 # Sad, ashamed or worn out: comforted, and the question is answered all the same.
 STRAIN = "strain"
 _ENGLISH_ONLY = (
@@ -73,6 +80,41 @@ def screen(turn: Turn) -> None:
         return
 
 
+def screen_for_danger(turn: Turn, embedder: Embedder) -> None:
+    """Ends the turn with the crisis contacts for a message of a person in danger, though no pattern knew
+    it; marks one that may be so (`turn.endangered`)."""
+    if DISTRESS not in turn.edition.boundaries:
+        return
+    texts = sentences(turn.text)
+    vectors = _sentence_vectors(turn, texts, embedder)
+    odds = turn.edition.distress.odds(vectors)
+    for n in np.flatnonzero(odds >= POSSIBLE):
+        if _asks_otherwise(turn.edition, vectors[n : n + 1]):
+            odds[n] = -np.inf
+    most = float(odds.max(initial=-np.inf))
+    if most >= CERTAIN:
+        _apply(turn, turn.edition.boundaries[DISTRESS])
+    elif most >= POSSIBLE:
+        turn.endangered = True
+        turn.tell = None  # the contacts come first
+
+
+def _asks_otherwise(edition: Edition, vector: Vectors) -> bool:
+    """Whether a sentence is a question of guidance, or of another boundary."""
+    [asked] = edition.store.search("asks", vector, 1)
+    if asked and asked[0].similarity >= _ASKED:
+        return True
+    [near] = edition.store.search("boundaries", vector, 1)
+    return bool(near) and near[0].similarity >= _NEAR and near[0].target not in (DISTRESS, STRAIN)
+
+
+def _sentence_vectors(turn: Turn, texts: Sequence[str], embedder: Embedder) -> Vectors:
+    """The vectors of `texts`; that of a message that is one question is held already."""
+    if len(texts) == 1 and len(turn.questions) == 1 and turn.questions[0].vectors is not None:
+        return turn.questions[0].vectors[:1]
+    return embedder.embed([turn.edition.glossary.expand(t) for t in texts])
+
+
 def screen_language(turn: Turn) -> None:
     """Ends the turn for a message in another language, unless it is understood all the same: a language
     model put it into English, or names and loan words suffice; then the answer stands, in English."""
@@ -104,16 +146,18 @@ def screen_by_meaning(turn: Turn) -> None:
 
 
 def comfort(turn: Turn) -> None:
-    """Puts a human word before what a person under strain is told: the first paragraph of that boundary
-    before an answer, all of it where there is nothing to answer."""
-    strain = turn.edition.boundaries.get(STRAIN)
-    if not turn.strained or strain is None or turn.boundary:
+    """Puts a human word before what a person under strain is told, and the crisis contacts before what
+    one is told who may be in danger: the opening of that boundary before an answer, all of it where there
+    is nothing to answer."""
+    kind = DISTRESS if turn.endangered else STRAIN if turn.strained else ""
+    boundary = turn.edition.boundaries.get(kind)
+    if boundary is None or turn.boundary:
         return
     if turn.ended in (Status.ANSWERED, Status.PARTIAL) or "?" in turn.text:
-        opening = strain.text.partition("\n\n")[0]
+        opening = boundary.opening or boundary.text.partition("\n\n")[0]
         turn.answer = f"{opening}\n\n{turn.answer}"
     else:
-        _apply(turn, strain)
+        _apply(turn, boundary)
 
 
 def _firm(boundary: Boundary | None) -> bool:

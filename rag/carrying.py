@@ -17,6 +17,7 @@ from rag.lexicon import STOP_WORDS
 from rag.places import STATES, find_states
 from rag.program_specialties import find_specialties, other_specialties, short_forms_spelt
 from rag.programs import Named, ProgramIndex
+from rag.regions import region_of, spot_regions
 from rag.schema import Program
 from rag.spelling import english
 from rag.turn import Matter, Question
@@ -169,6 +170,7 @@ def _left(
         w for s in (*wanted.states, *wanted.outside) for w in (*words_of(STATES[s]), s.lower())
     }
     known |= {w for s in find_states(text) for w in (*words_of(STATES[s]), s.lower())}
+    known |= {w for start, end, _ in spot_regions(text) for w in words_of(text[start:end])}
     known |= {*words_of(wanted.city), *(words_of(wanted.area.asked) if wanted.area else ())}
     known |= {w for c in asked_cells(text) for w in words_of(c.label)}
     if wanted.area:
@@ -403,15 +405,19 @@ def _ordered(wanted: Filter, conditions: Sequence[Condition]) -> str:
         kind = "university " if "university" in wanted.settings else "community "
     parts = [f"which {' or '.join((*wanted.specialties, *wanted.absent))} {kind}programs"]
     if wanted.outside:
-        parts.append(f"outside {' or '.join(STATES[s] for s in wanted.outside)}.")
+        parts.append(f"outside {_places(wanted.outside)}.")
     if wanted.area:
         parts.append(f"near {wanted.area.asked}")
     if wanted.city:
         parts.append(f"in {wanted.city.title()}")
     if wanted.states:
-        parts.append(f"in {' or '.join(STATES[s] for s in wanted.states)}")
+        parts.append(f"in {_places(wanted.states)}")
     if wanted.asked_visas:
         word = " and " if wanted.visas == "both" else " or "
         parts.append(f"with {word.join(wanted.asked_visas)}")
     parts += [f"with {c.words}" for c in conditions]
     return " ".join(" ".join(parts).split())
+
+
+def _places(states: tuple[str, ...]) -> str:
+    return region_of(states) or " or ".join(STATES[s] for s in states)

@@ -122,7 +122,7 @@ class PassageClassifier:
                 ids = [str(i) for i in data["ids"]]
                 names = ("centres", "of_message", "of_centre", "shift", "passages", "bias")
                 return cls(ids, *(data[name] for name in names))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:
             raise EditionError(f"The classifier {path.name} cannot be read: {error}") from error
 
 

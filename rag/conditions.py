@@ -153,11 +153,7 @@ def _sittings(text: str) -> Spotted | None:
 def _graduation(text: str, start: int) -> Spotted | None:
     if match := _first(_YEARS, text):
         year = int(match["n"])
-        years = start - year
-        if years < 0:
-            return None
-        words = f"a graduate of {year} ({_years(years)} before July {start})"
-        return Condition("graduation", years, words), match.span()
+        return (graduate_of(year, start), match.span()) if year <= start else None
     match = _first(_SINCE, text)
     if not match and (old := OLD_GRADUATE.search(text)):
         return Condition("graduation", _OLD_YEARS, OLD_TAKEN), old.span()
@@ -168,6 +164,13 @@ def _graduation(text: str, start: int) -> Spotted | None:
         words = f"more than {_years(years)} since graduation"
         return Condition("graduation", years + 1, words), match.span()
     return Condition("graduation", years, f"{_years(years)} since graduation"), match.span()
+
+
+def graduate_of(year: int, start: int) -> Condition:
+    """The condition that a graduate of `year`, who is to begin in July of the year `start`, is taken."""
+    years = start - year
+    words = f"a graduate of {year} ({_years(years)} before July {start})"
+    return Condition("graduation", years, words)
 
 
 def _experience(text: str) -> Spotted | None:

@@ -14,12 +14,14 @@ from rag import language, slips
 from rag.applicant.wishes import Vocabulary
 from rag.classifier import PassageClassifier
 from rag.countries import COUNTRIES
+from rag.distress import DistressJudge
 from rag.errors import EditionError
 from rag.figures import Figures
 from rag.fit.table import FitTable
 from rag.folder import (
     CLASSIFIER,
     COLLECTIONS,
+    DISTRESS,
     LEXICAL,
     Content,
     Manifest,
@@ -88,6 +90,7 @@ class Edition:
         statistics: Statistics,
         lexical: LexicalIndex,
         classifier: PassageClassifier,
+        distress: DistressJudge,
         store: VectorStore,
     ) -> None:
         self.manifest = manifest
@@ -95,6 +98,7 @@ class Edition:
         self.calendar = statistics.calendar
         self.lexical = lexical
         self.classifier = classifier
+        self.distress = distress
         self.store = store
         self.passages = {p.id: p for p in content.passages}
         self.outside = {p.id: p for p in content.outside}
@@ -239,10 +243,11 @@ class Edition:
             check_probes(folder, manifest, store)
             lexical = LexicalIndex.load(folder / LEXICAL)
             classifier = PassageClassifier.load(folder / CLASSIFIER)
+            distress = DistressJudge.load(folder / DISTRESS)
         except EditionError:
             store.close()
             raise
-        return cls(manifest, content, statistics, lexical, classifier, store)
+        return cls(manifest, content, statistics, lexical, classifier, distress, store)
 
     def close(self) -> None:
         self._let_go()

@@ -10,6 +10,7 @@ from typing import Literal
 from rag.metros import Area, Town, find_area
 from rag.places import STATES, find_states, spot_states
 from rag.program_specialties import find_specialties, other_specialties
+from rag.regions import find_regions, spot_regions
 from rag.schema import Program
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
@@ -130,12 +131,12 @@ def read_filter(text: str, specialties: Collection[str], towns: Collection[Town]
     """The hard facts in a canonical question. `specialties` and `towns` (city in small letters, state)
     are those of the table."""
     outside: tuple[str, ...] = ()
-    if (match := _OUTSIDE.search(text)) and (states := find_states(match["rest"])):
+    if (match := _OUTSIDE.search(text)) and (states := _placed(match["rest"])):
         outside = tuple(states)
         text = f"{text[: match.start()]} {_without_states(match['rest'])} {text[match.end() :]}"
     area = find_area(text, towns)
     city = "" if area else _city(text.lower(), towns)
-    named_states = () if area else tuple(find_states(text))
+    named_states = () if area else tuple(_placed(text))
     visas = [v for v in VISA_COLUMNS if v.lower() in text.lower()]
     if not visas and _SOME_VISA.search(text) and not _NO_VISA.search(text):
         visas = list(VISA_COLUMNS)
@@ -147,7 +148,8 @@ def read_filter(text: str, specialties: Collection[str], towns: Collection[Town]
     # A fellowship beside the residency is no specialty that is looked for.
     absent = () if _FELLOWSHIP.search(text) else tuple(other_specialties(text, specialties))
     settings = next((found for pattern, found in _SETTINGS if pattern.search(text)), ())
-    facts = " ".join((*named, *(STATES[s] for s in named_states), city, area.asked if area else ""))
+    places = [*(STATES[s] for s in named_states), *(text[a:b] for a, b, _ in spot_regions(text))]
+    facts = " ".join((*named, *places, city, area.asked if area else ""))
     return Filter(
         specialties=named,
         states=named_states,
@@ -162,8 +164,13 @@ def read_filter(text: str, specialties: Collection[str], towns: Collection[Town]
     )
 
 
+def _placed(text: str) -> list[str]:
+    """Postal codes of the states that a text names, those of its regions among them."""
+    return list(dict.fromkeys((*find_states(text), *find_regions(text))))
+
+
 def _without_states(text: str) -> str:
-    for start, end, _ in reversed(spot_states(text)):
+    for start, end, _ in sorted((*spot_states(text), *spot_regions(text)), reverse=True):
         text = text[:start] + text[end:]
     return text
 

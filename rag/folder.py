@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from rag.classifier import PassageClassifier
+from rag.distress import DistressJudge
 from rag.embedding import Vectors
 from rag.errors import EditionError
 from rag.lexical import LexicalIndex
@@ -21,7 +22,7 @@ from rag.schema import Boundary, OutsidePassage, Passage, Program, Source
 from rag.statistics import Statistics
 from rag.store import VectorStore
 
-FORMAT = 10
+FORMAT = 11
 COLLECTIONS = (
     "passages",
     "asks",
@@ -32,7 +33,7 @@ COLLECTIONS = (
     "outside",
 )
 _CONTENT, LEXICAL, _FIGURES = "content.json", "lexical.json", "figures.json"
-CLASSIFIER, _PROBES = "classifier.npz", "probes.npz"
+CLASSIFIER, DISTRESS, _PROBES = "classifier.npz", "distress.npz", "probes.npz"
 MANIFEST, _DATABASE = "manifest.json", "chroma/chroma.sqlite3"
 
 
@@ -79,6 +80,7 @@ def write_content(
     statistics: Statistics,
     lexical: LexicalIndex,
     classifier: PassageClassifier,
+    distress: DistressJudge,
 ) -> dict[str, str]:
     """Writes what is not vectors; returns the files' hashes for the manifest. The probes have to be
     written before. (Chroma's own files cannot be hashed: it writes to them when it opens them.)"""
@@ -86,7 +88,9 @@ def write_content(
     (folder / _FIGURES).write_bytes(_FIGURES_ADAPTER.dump_json(statistics))
     lexical.save(folder / LEXICAL)
     classifier.save(folder / CLASSIFIER)
-    return {n: file_hash(folder / n) for n in (_CONTENT, _FIGURES, LEXICAL, CLASSIFIER, _PROBES)}
+    distress.save(folder / DISTRESS)
+    names = (_CONTENT, _FIGURES, LEXICAL, CLASSIFIER, DISTRESS, _PROBES)
+    return {n: file_hash(folder / n) for n in names}
 
 
 def read_content(folder: Path) -> tuple[Content, Statistics]:

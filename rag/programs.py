@@ -24,7 +24,8 @@ from rag.schema import Program
 from rag.unknown_names import UnknownNames, stray
 
 _LISTING = re.compile(
-    r"\b(?:which|what|list|show|give|find|any|name|looking for|search|suggest|recommend|some)\b.*"
+    r"\b(?:which|what|list|show|give|find|any|name|looking for|search|suggest|recommend|some|"
+    r"(?:are|r) there)\b.*"
     r"\b(?:programs?|hospitals?|residenc(?:y|ies)|places?)\b|"
     r"^(?:[\w-]+\s+){0,8}programs?\s+(?:in|that|near|with|around|not in|outside|except)",
     re.IGNORECASE,
@@ -36,6 +37,13 @@ _BARE_ORDER = re.compile(
     r"(?:(?!(?:do|does|can|are|is|will|should|how|why|if|when|what|most|many|few|some|because|since|all)\b)"
     r"[\w-]+\s+){0,3}(?:(?:hospitals|residencies)\s+(?:in|that|near|with|around|outside)\b|"
     r"programs\s+(?:(?:which|who)\b|J-1\b|H-1B\b|(?:accept|sponsor|tak|offer)(?:e|ing)?\b))",
+    re.IGNORECASE,
+)
+# "Do psychiatry programs sponsor H-1B?": whoever asks so is served by those that do.
+_ASKS_OF_SOME = re.compile(
+    r"^(?!.*\b(?:i|me|my|if|when|after|before|without|once|why|how)\b)\W*(?:do|does|are|will|would)\s+"
+    r"(?:(?!any other)[\w-]+\s+){1,4}?(?:programs|residencies|hospitals)\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:sponsor|accept|take|offer|give|consider|recruit|open)",
     re.IGNORECASE,
 )
 # "Does Nevada give a licence without residency" asks for no list of residencies.
@@ -124,7 +132,8 @@ class ProgramIndex:
         text = _AS_A_TIME.sub(" ", text)
         if not _SEEKS.search(text):
             text = _ONES_OWN.sub(" ", text)
-        return bool(_LISTING.search(text) or _BARE_ORDER.match(text))
+        patterns = _LISTING.search(text), _BARE_ORDER.match(text), _ASKS_OF_SOME.match(text)
+        return any(patterns)
 
     def asks_listing(self, text: str) -> bool:
         return self.lists(text) and self.filter(text).narrow

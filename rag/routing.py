@@ -162,8 +162,10 @@ def _list_for_facts(turn: Turn, index: ProgramIndex, told: set[str]) -> FitReque
 
 def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitRequest | None:
     """The last question about a list that fits, with the fact that a short follow-up changes."""
-    last = turn.history[-1].text if turn.history else ""
-    before = read_request(last, index) if last else None
+    last = turn.history[-1] if turn.history else None
+    if not last or not last.matter or last.matter.kind != "list":
+        return None
+    before = read_request(last.text, index)
     if before is None or before.kind != "list" or len(question.text.split()) > _SHORT:
         return None
     for following in (r for r in question.readings if r.follows):

@@ -137,7 +137,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class Boundary:
-    """A kind of message that is not answered from guidance: small talk, fraud, distress, other fields."""
+    """A kind of message that is not answered from guidance: small talk, fraud, distress, other fields.
+    `opening`: what of it stands before an answer, where the message may be of this kind and is answered."""
 
     id: str
     status: Status
@@ -145,6 +146,7 @@ class Boundary:
     asks: tuple[str, ...]
     patterns: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    opening: str = ""
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,7 @@ class Turn:
     `profile` is what is known of the person, `sent` the fields that came with this message as such and
     `facts` what was read in it, `doubts` what to ask about it; `telling`: it tells facts and asks
     nothing; `asked`: ids of what the reply asks back; `strained`: the person writes that they suffer;
+    `endangered`: perhaps that they, or somebody near, are in danger of their life;
     `translated`: a model read the questions in English;
     `notes`: who spoke and what was withheld, for those who look into an answer; `tell`: takes text of the
     answer that is final before the rest is there; `started`: when it began, on the monotonic clock.
@@ -165,6 +166,7 @@ class Turn:
     doubts: list[Doubt] = field(default_factory=list)
     telling: bool = False
     strained: bool = False
+    endangered: bool = False
     asked: tuple[str, ...] = ()
     text: str = ""
     context: str = ""

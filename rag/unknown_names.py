@@ -23,6 +23,14 @@ _ASKED = re.compile(
     r"considers?|supports?|provides?|filters?)\b",
     re.IGNORECASE,
 )
+# "Is X img friendly?"
+_FRIENDLY = re.compile(
+    r"\b(?:is|are)\s+(?:the\s+)?(?P<name>[\w&'./+ -]{3,70}?)\s+(?:(?:really|still|very|so|more)\s+)?"
+    r"(?:international medical graduates?|foreign|visas?|J-1|H-1B)[ -]friendly\b",
+    re.IGNORECASE,
+)
+# Institutions that are called by a word of everyday language.
+_ALSO_NAMES = frozenset("mayo duke brown rush temple penn howard hopkins".split())
 _NAMED_KIND = re.compile(rf"(?P<name>(?:[\w&'.-]+\s+){{1,4}}?{_KIND})\b", re.IGNORECASE)
 _INSTITUTIONS = frozenset(
     "hospital hospitals university infirmary clinic college memorial regional medical".split()
@@ -64,7 +72,7 @@ class UnknownNames:
         """The words by which a text seems to name an institution, or an empty string: the subject of
         "does … sponsor", the words before "hospital", or, beside a specialty, a word that is neither
         English nor of the field."""
-        for match in _ASKED.finditer(text):
+        for match in (*_ASKED.finditer(text), *_FRIENDLY.finditer(text)):
             words = words_of(match["name"])
             if words[0] not in NO_NAMES and (
                 any(map(self._is_name, words)) or _is_called(_to_kind(match["name"]))
@@ -110,7 +118,7 @@ class UnknownNames:
         return (
             len(word) >= 4
             and word.isalpha()
-            and word not in self._common
+            and (word not in self._common or word in _ALSO_NAMES)
             and word not in self._states
         )
 

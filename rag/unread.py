@@ -55,6 +55,7 @@ def unread(typed: str, canonical: str, facts: Filter, conditions: Sequence[Condi
     kinds = {c.criterion for c in conditions}
     applied = {"Step 1"} if "attempts" in kinds else set()
     applied |= {"US clinical experience", "observerships"} if "usce" in kinds else set()
+    applied |= {"a graduation year without its number"} if "graduation" in kinds else set()
     found = [
         name
         for pattern, name in (*_OF_ROWS, *_NOT_HELD)

@@ -6,7 +6,7 @@ Everything is read off rows and the profile; each program carries its citation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering import beside
 from rag.answering.comparison import answer_comparison, answer_one
@@ -14,7 +14,7 @@ from rag.answering.limits import state_limits
 from rag.answering.listing import applied_lines, described
 from rag.answering.programs import answer_unknown_program
 from rag.citing import Citations
-from rag.conditions import OLD_TAKEN, Condition
+from rag.conditions import OLD_TAKEN, Condition, graduate_of
 from rag.filter import Filter
 from rag.fit import FitReply, FitTable, changes, checked, fit
 from rag.fit.fault import ProfileFault
@@ -63,6 +63,10 @@ def answer_fit(turn: Turn, question: Question, citations: Citations) -> Part:
         question.unknown_program, question.lacking = request.unknown, request.lacking
         return answer_unknown_program(turn.edition, question)
     index = turn.edition.program_index
+    if any(f.field == "visa_need" and f.value == "either" for f in turn.facts.facts):
+        # "J-1 is ok too"
+        request = replace(request, wanted=replace(request.wanted, visa="", visas="either"))
+    question.conditions = _told_year(turn, question.conditions)
     asked = _asked(turn, request, question.conditions, index)
     if fault := _unusable(question, asked.faults):
         return fault
@@ -108,6 +112,15 @@ def _asked(
     if any(c.words == OLD_TAKEN for c in conditions):
         assumed["graduation_year"] = before.graduation_year
     return _Asked(used, used.model_copy(update=assumed), faults, among, taken)
+
+
+def _told_year(turn: Turn, conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """The conditions, "an old graduate" among them as a graduate of the year that the person told."""
+    year = turn.profile.graduation_year
+    if year is None:
+        return tuple(conditions)
+    start = start_year(turn.today)
+    return tuple(graduate_of(year, start) if c.words == OLD_TAKEN else c for c in conditions)
 
 
 def _conditions(conditions: Sequence[Condition], start: int) -> dict[str, object]:
@@ -172,7 +185,11 @@ def _answer_list(
         figures=held.figures,
         among=asked.among,
     )
-    lines = [_head(reply, wanted), _against(asked, reply.start_year)]
+    specialties = wanted.specialties or tuple(asked.profile.specialties or ())
+    lines = [
+        _head(reply, replace(wanted, specialties=specialties)),
+        _against(asked, reply.start_year),
+    ]
     if wanted.asked_visas or question.conditions:
         programs = edition.program_index.programs
         lines.append(applied_lines(programs, question, wanted, asked.profile))

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.limits import state_limits
-from rag.answering.programs import CELLS, TABLE_NOTE, table
+from rag.answering.programs import CELLS, TABLE_NOTE, asked_beside, table
 from rag.citing import Citations
 from rag.conditions import Condition, held_against
 from rag.edition import Edition
 from rag.filter import Filter
 from rag.fit.verdict import Verdict
 from rag.places import STATES
+from rag.regions import region_of
 from rag.schema import Profile, Program, Status
 from rag.search import nearness
 from rag.turn import Part, Question
@@ -55,7 +56,13 @@ def answer_listing(edition: Edition, question: Question, citations: Citations) -
     lines = [
         _head(found, len(index.programs), facts, question.conditions, len(shown)),
         applied,
-        table(shown, citations, question.conditions, found.points),
+        table(
+            shown,
+            citations,
+            question.conditions,
+            found.points,
+            asked=asked_beside(question.readings[0].text, question.conditions),
+        ),
         *_remarks(facts, bool(near)),
     ]
     # To somebody who needs J-1 the freeze is noise.
@@ -206,15 +213,21 @@ def described(wanted: Filter, conditions: Sequence[Condition] = ()) -> str:
     if wanted.city:
         parts.append(f"in {wanted.city.title()}")
     if wanted.states:
-        parts.append(f"in {listed([STATES[s] for s in wanted.states])}")
+        parts.append(f"in {_places(wanted.states)}")
     if wanted.outside:
-        parts.append(f"outside {listed([STATES[s] for s in wanted.outside])}")
+        parts.append(f"outside {_places(wanted.outside)}")
     if asked := [
         *([_visa_words(wanted)] if wanted.asked_visas else []),
         *(c.words for c in conditions),
     ]:
         parts.append(f"with {listed(asked)}")
     return " ".join(parts)
+
+
+def _places(states: tuple[str, ...]) -> str:
+    """States in words; those of a region with its name, because no line is drawn around most of them."""
+    region, names = region_of(states), listed([STATES[s] for s in states])
+    return f"{region} (taken as {names})" if region else names
 
 
 def _remarks(wanted: Filter, by_meaning: bool) -> list[str]:

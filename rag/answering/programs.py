@@ -230,9 +230,18 @@ def _answer_several(edition: Edition, question: Question, citations: Citations) 
         lines[0] += (
             f" The first {len(shown)} are shown; name the specialty or the city for the rest."
         )
-    lines.append(table(shown, citations, question.conditions))
+    asked = asked_beside(question.asks or question.readings[0].text, question.conditions)
+    lines.append(table(shown, citations, question.conditions, asked=asked))
     if question.conditions:
         lines.insert(1, _against_each(shown, question.conditions))
+    unstated = [c for c in asked if not any(_stated(p, c) for p in shown)]
+    if unstated:
+        names = listed([c.label for c in unstated])
+        lines.insert(
+            1,
+            f"**Not known here:** {names}. None of these pages, as they were read, says so; that is "
+            "neither a yes nor a no.",
+        )
     said = dict.fromkeys(reputation(edition, p, citations) for p in shown)
     lines += [text for text in said if text]
     lines.append(TABLE_NOTE)
@@ -240,8 +249,13 @@ def _answer_several(edition: Edition, question: Question, citations: Citations) 
         {held_against(p, c).verdict for p in shown} == {Verdict.UNKNOWN}
         for c in question.conditions
     )
-    status = Status.PARTIAL if unsaid else Status.ANSWERED
+    status = Status.PARTIAL if unsaid or unstated else Status.ANSWERED
     return Part(question.text, status, "\n\n".join(lines), programs=shown)
+
+
+def _stated(program: Program, cell: Cell) -> str:
+    """What a row says to what `cell` asks for; empty when it does not say."""
+    return value(program, cell.column) or _note(program, cell)
 
 
 def _against_each(programs: Sequence[Program], conditions: Sequence[Condition]) -> str:
@@ -268,12 +282,16 @@ def table(
     citations: Citations,
     conditions: Sequence[Condition] = (),
     open_points: Mapping[str, str] | None = None,
+    *,
+    asked: Sequence[Cell] = (),
 ) -> str:
-    """The rows as a table, with a column for each condition that no other column shows, and one for
-    what is open about each row (by program id) where that is given."""
-    labels = {c.column: c.label for c in CELLS}
-    more = [c for c in conditions if c.criterion != "step2ck"]
-    head = "".join(f" {labels[c.column]} |" for c in more)
+    """The rows as a table, with a column for each condition and for each cell that is asked for
+    (`asked`) that no other column shows, and one for what is open about each row (by program id) where
+    that is given."""
+    columns = {c.column for c in conditions if c.criterion != "step2ck"}
+    columns |= {c.column for c in asked} - {"visa_j1", "visa_h1b", "step2ck_min_score"}
+    more = [c for c in CELLS if c.column in columns]
+    head = "".join(f" {c.label} |" for c in more)
     head += " Open |" if open_points else ""
     rows = [
         f"| Program | Place | J-1 | H-1B | Step 2 CK at least | Confidence |{head}",
@@ -286,7 +304,7 @@ def table(
             f"| {cell(name)} {citations.program(p)} | {cell(place)} "
             f"| {value(p, 'visa_j1') or 'unknown'} | {value(p, 'visa_h1b') or 'unknown'} "
             f"| {value(p, 'step2ck_min_score') or 'not stated'} | {p['confidence']} |"
-            + "".join(f" {value(p, c.column) or 'not stated'} |" for c in more)
+            + "".join(f" {cell(_stated(p, c)) or 'not stated'} |" for c in more)
             + (f" {open_points.get(p.id) or NOTHING_OPEN} |" if open_points else "")
         )
     return "\n".join(rows)

@@ -45,7 +45,12 @@ _BORN = re.compile(
 _ELSEWHERE = re.compile(
     r"\b(?:studied|studying|graduated|degree)\b[^,.;\d]{0,30}?\b(?:in|from|at)\s+[a-z]"
 )
-_FAMOUS = {"aiims": "India", "sgu": "Grenada"}
+_FAMOUS = {
+    "aiims": "India",
+    "sgu": "Grenada",
+    "st georges": "Grenada",
+    "st george's": "Grenada",
+}
 _TRIGGER = re.compile(r"from|grad|img|fmg|mbbs|med|doctor|degree|" + "|".join(_FAMOUS))
 _MOST = 12
 
@@ -66,9 +71,9 @@ class SchoolReader:
         if clause.rule and not clause.firsts:
             return
         for name, country in _FAMOUS.items():
-            if match := re.search(
-                rf"\b{name}\b(?=\W*(?:grad|graduate|$)|\W+\d{{4}})|\bfrom {name}\b", clause.text
-            ):
+            whole = rf"\b{name}\b(?: univ\w*)?"
+            named = rf"{whole}(?=\W*(?:grad|graduate|$)|\W+\d{{4}})|\bfrom {whole}"
+            if match := re.search(named, clause.text):
                 self._keep(clause, country, match, 1)
         for pattern in (*_SCHOOL, _PEOPLE):
             for match in pattern.finditer(clause.text):

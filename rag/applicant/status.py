@@ -105,6 +105,14 @@ _PREFER = re.compile(
     r"\b(?:prefer|preferably|preferr(?:ed|ing)|ideally|hoping for|would like|want)\s+(?:an?\s+|the\s+)?"
     rf"(?P<a>{_ONE})(?!\w|\s+(?:visa\s+)?only|\s*(?:/|or|and|&)\s*{_ONE})|\b(?P<b>{_ONE})(?:\s+visa)?\s+preferred\b"
 )
+# "Want psychiatry on H-1B": the training that is wished for, not what to do on a visa that is held.
+_WISHED_ON = re.compile(
+    r"\b(?:want(?:ed|ing)?|wish|like|apply(?:ing)?|interested|looking|hop(?:e|ing)|aim(?:ing)?|target(?:ing)?|"
+    r"prefer|pursue|match)\b"
+    r"(?:(?!\b(?:after|waiver|work|jobs?|stay|remain|attending|later|travel|moonlight\w*|bring|visit|change|switch|"
+    r"transfer|extend|renew|fellowship|know|ask|if|or)\b)[^,.;]){1,40}?"
+    rf"\b(?:on|with|via|through)\s+{_THE}(?P<v>{_TWO})(?:\s+(?:visas?|sponsor\w*))?\W*$"
+)
 _ALONE = re.compile(
     rf"^\W*(?:(?:visa|need|want|on|for)\W+)?(?P<v>{_TWO})(?:\s+visas?)?(?:\s+(?:needed|required))?\W*$"
 )
@@ -289,6 +297,10 @@ class StatusReader:
         for match in _REQUIRING.finditer(text):
             if not _NOT.search(clause.left(match.start())):
                 self._needs(clause, match)
+        if wished := _WISHED_ON.search(text):
+            span = wished.span("v")
+            if not _NOT.search(clause.left(span[0])) and not _SPONSORS.search(text):
+                self._notes.add(clause, "visa_need", _which(wished["v"]), *span, rank=2)
         if "visa_need" in self._notes.asked_for and (any_ := _ANY_ALONE.match(text)):
             self._notes.add(clause, "visa_need", "either", *any_.span(), rank=2)
         self._alone(clause)

@@ -12,6 +12,7 @@ from rag.applicant.notes import Notes
 from rag.countries import COUNTRIES
 from rag.lexicon import Term
 from rag.places import STATES, spot_states
+from rag.regions import REGIONS, spot_regions
 
 # Short forms that the glossary cannot hold, and the name of the program table.
 _ALSO = {
@@ -37,10 +38,6 @@ _ALSO = {
     "radiology": "Diagnostic Radiology",
     "ent": "Otolaryngology",
 }
-_TRI_STATE = ("NY", "NJ", "CT")
-_REGIONS = {
-    f"tri{dash}state{area}": _TRI_STATE for dash in ("-", " ", "") for area in (" area", "")
-} | {"new england": ("CT", "ME", "MA", "NH", "RI", "VT")}
 _NYC = ("New York", "Brooklyn", "Bronx", "Queens", "Staten Island")
 _CITY_NAMES = {"nyc": _NYC, "new york city": _NYC, "philly": ("Philadelphia",)}
 # Names of the table's cities that mean something else as often.
@@ -68,6 +65,8 @@ FILLER = frozenset(
     "doing a an us usa this cycle year season residency's & too then option options goal open "
     "please pls img imgs prelim spot spots list".split()
 )
+# "From Ross university" is where somebody studied.
+_OF_SCHOOL = re.compile(r"\bfrom (?:[\w']+ ){0,3}$")
 _CUE = re.compile(
     r"\b(?:apply(?:ing)?|interested|want(?: to (?:do|match|pursue|apply|get|go|train|be|work|live|"
     r"stay))?|prefer(?:red|ring|ence)?|"
@@ -135,7 +134,7 @@ class Vocabulary:
     def pattern(self, kind: str) -> re.Pattern[str]:
         """The pattern of all specialties or cities, longest first."""
         if kind not in self._patterns:
-            words = self.specialties if kind == "specialties" else {**self._cities(), **_REGIONS}
+            words = self.specialties if kind == "specialties" else self._cities()
             body = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
             self._patterns[kind] = re.compile(rf"(?<![\w-])(?:{body})(?![\w-])")
         return self._patterns[kind]
@@ -261,11 +260,14 @@ class WishReader:
         for m in known.pattern("places").finditer(text):
             if _OF_A_NAME.match(text, m.end()):
                 continue  # "Cleveland Clinic" is a hospital
-            if m.group() in _REGIONS:
-                found.append(_Found("states", _REGIONS[m.group()], *m.span()))
-            else:
-                found.append(_Found("cities", known.city(m.group()), *m.span()))
-        found += [_Found("settings", _SETTINGS[m[1]], *m.span(1)) for m in _SETTING.finditer(text)]
+            found.append(_Found("cities", known.city(m.group()), *m.span()))
+        for start, end, name in spot_regions(text):
+            found.append(_Found("states", REGIONS[name], start, end))
+        found += [
+            _Found("settings", _SETTINGS[m[1]], *m.span(1))
+            for m in _SETTING.finditer(text)
+            if not _OF_SCHOOL.search(text[: m.start(1)])
+        ]
         found += [
             _Found("state", (), start, end) for start, end, _ in spot_states(self._notes.text)
         ]

@@ -61,6 +61,10 @@ _LIST = _any(
     r"\bfind my (?:best )?(?:fit|programs)\b",
 )
 _NO_LIST = _any(
+    # "can programs that say no visa take me", "take me off the list"
+    r"^\W*(?:(?:so|and|but|ok|then|also)\W+)*(?:can|could|do|does|may|will|would|should|must)\b"
+    rf"(?: the| some| these)? {_PROGRAMS}\b(?!.*\b(?:which|what|list)\b)",
+    r"\btakes? me (?:off|back|out|away|from|seriously)\b",
     r"\bhow many\b",
     r"\brank(?:ed|ing)?\b",
     r"\b(?:soap|waivers?|signals?|observerships?|externships?|electives?|moonlight\w*|fellowships?)\b",
@@ -134,6 +138,8 @@ ATTEMPTS = _any(
     r"\bstep [12](?: ck)? (?:fail\w*|attempts?)",
     r"\battempts? (?:on|in|at) step",
     r"\b(?:a|one) fail(?:ure)?\b",
+    r"\b(?:do(?:es)?n'?t|dont|doesnt|not?|without|never|accept\w*|forgiv\w+|tolerat\w+|okay? with|fine with)"
+    r"(?: (?!\d|two|three|four|multiple|several)\w+){0,3} (?:attempts|failures|fails)\b",
 )
 NO_EXPERIENCE = _any(
     r"\b(?:no|without|zero|not? requir\w+|do(?:es)?n'?t (?:require|need)|done (?:require|need)|not need) "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.fit.reply import CriterionOut, FitOut
 from rag.places import STATES
+from rag.regions import region_of
 from rag.schema import Profile
 
 CRITERION_WORDS = {
@@ -73,9 +74,14 @@ def profile_words(profile: Profile, start_year: int) -> list[str]:
         _yes_no(profile.step3_passed, "Step 3 passed", "Step 3 not passed"),
         f"{profile.publications} publications" if profile.publications else "",
         ", ".join(profile.specialties or []),
-        ", ".join([*(STATES.get(s, s) for s in profile.states or []), *(profile.cities or [])]),
+        ", ".join([*_states(profile.states or []), *(profile.cities or [])]),
     ]
     return [words for words in found if words]
+
+
+def _states(codes: list[str]) -> list[str]:
+    region = region_of(tuple(codes))
+    return [region] if region else [STATES.get(code, code) for code in codes]
 
 
 def _step1(profile: Profile) -> str:

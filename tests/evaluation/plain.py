@@ -1,4 +1,4 @@
-"""How plain questions fare: `python -m tests.evaluation.plain [--vague | --long] [--misses]`.
+"""How plain questions fare: `python -m tests.evaluation.plain [--vague | --long | --beyond] [--misses]`.
 
 plain.jsonl holds what a person types first, and short conversations, written by readers of the guidance
 who did not know the golden questions: `plain`, `talk` and `hard_talk` (a last turn that only those before it
@@ -17,6 +17,9 @@ long.jsonl (`--long`) holds conversations of three to five messages that were in
 was read (a few asks were written after they had been asked). Each message is a row with those before it:
 `long_first`, `long_next`, and `long_open` where no section answers. `code`: the messages (from 1) for
 which a reckoning, a figure or a row answers.
+
+beyond.jsonl (`--beyond`) holds questions for 327 details that nobody wrote down: readers of a section asked
+for what people want to know next to it, after they had searched the guidance for it in vain.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ from rag.turn import PastQuestion, Turn
 QUESTIONS = Path(__file__).with_name("plain.jsonl")
 VAGUE = Path(__file__).with_name("vague.jsonl")
 LONG = Path(__file__).with_name("long.jsonl")
+BEYOND = Path(__file__).with_name("beyond.jsonl")
 KINDS = ("plain", "talk", "hard_talk", "next_talk", "open", "open_talk")
 VAGUE_KINDS = ("vague_talk", "vague_open_talk", "gap", "beside_gap")
 LONG_KINDS = ("long_first", "long_next", "long_open")
@@ -141,12 +145,14 @@ def main() -> None:
     which.add_argument(
         "--long", action="store_true", help="the conversations of long.jsonl instead"
     )
+    which.add_argument("--beyond", action="store_true", help="the rows of beyond.jsonl instead")
     parser.add_argument("--misses", action="store_true")
     given = parser.parse_args()
     settings = get_settings()
     model = CompiledModel(settings.models)
     current = CurrentEdition(Shelf(settings.state_dir), model.fingerprint)
-    rows = read_long() if given.long else read_rows(VAGUE if given.vague else QUESTIONS)
+    path = VAGUE if given.vague else BEYOND if given.beyond else QUESTIONS
+    rows = read_long() if given.long else read_rows(path)
     outcomes = ask(Advisor(current, model, today=settings.current_day), rows)
     table = Table("kind", "questions", "as it should be")
     for kind, share in shares(outcomes).items():

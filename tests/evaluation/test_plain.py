@@ -10,6 +10,7 @@ from ingest.check import read_knowledge
 from rag.advisor import Advisor
 from tests.conftest import ROOT
 from tests.evaluation.plain import (
+    BEYOND,
     CODE,
     KINDS,
     LONG,
@@ -36,9 +37,10 @@ FLOORS = {
 VAGUE_FLOORS = {"vague_talk": 0.64, "vague_open_talk": 0.36, "gap": 0.70, "beside_gap": 0.61}
 # Of long conversations the same.
 LONG_FLOORS = {"long_first": 0.84, "long_next": 0.56}
+BEYOND_FLOOR = 0.28
 # Every so many rows of a kind are asked, and all of a kind that has no more than so many, because chance
 # moves the share of a few rows by more than these floors leave; the command asks all.
-_PLAIN, _VAGUE, _LONG, _FEW = 3, 5, 9, 80
+_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND = 3, 5, 9, 80, 15
 # Misses are few, so more rows are asked for what they offer.
 _MISSED = 4
 
@@ -103,6 +105,19 @@ def test_vague_questions_fare_as_well_as_they_did(full_advisor: Advisor) -> None
 def test_long_conversations_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
     found = shares(ask(full_advisor, _some(read_long(), _LONG)))
     assert all(found[kind] >= floor for kind, floor in LONG_FLOORS.items()), found
+
+
+def test_questions_beyond_the_guidance_are_told_apart() -> None:
+    rows = read_rows(BEYOND)
+    assert {(r.kind, len(r.turns), r.passages) for r in rows} == {("beyond", 1, frozenset())}
+    assert len({r.turns for r in rows}) == len({r.id for r in rows}) == len(rows)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_questions_beyond_the_guidance_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
+    found = shares(ask(full_advisor, _some(read_rows(BEYOND), _BEYOND)))
+    assert found["beyond"] >= BEYOND_FLOOR, found
 
 
 @pytest.mark.slow

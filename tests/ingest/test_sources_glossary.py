@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.glossary import read_boundaries, read_glossary, read_languages
+from ingest.glossary import (
+    Examples,
+    read_boundaries,
+    read_distress,
+    read_glossary,
+    read_languages,
+)
 from ingest.sources import read_sources
 from rag.lexicon import Term
 from rag.schema import Boundary, Source, Status
@@ -251,6 +257,7 @@ def test_boundaries_are_read(tmp_path: Path) -> None:
         (r"['^\W*hi\W*$']", "hi", 2, "patterns"),
         (r"['^\W*hi\W*$']", "3", 2, "patterns"),
         ("follow_ups: [what is the j-1]", "follow_ups: what is the j-1", 7, "follow_ups"),
+        ("text: Hello.", "text: Hello.\n  opening: [call]", 2, "opening"),
         ("text: Hello.", "text: a: Hello.", 6, "YAML"),
     ],
 )
@@ -275,6 +282,46 @@ def test_file_that_is_no_list_of_entries_is_told(
     put(tmp_path, "boundaries.yaml", raw)
     found, faults = reader(tmp_path)  # type: ignore[operator]
     assert (found, bool(faults)) == ([], True)
+
+
+def test_opening_of_a_boundary_is_read(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "boundaries.yaml",
+        BOUNDARIES.replace("text: Hello.", "text: Hello.\n  opening: Hi."),
+    )
+    assert [b.opening for b in read_boundaries(tmp_path)[0]] == ["Hi.", ""]
+
+
+# --- distress.yaml -----------------------------------------------------------------------------
+
+EXAMPLES = "danger:\n- i wont be here\nordinary:\n- i wont be at home\n- 12\n"
+
+
+def test_examples_are_read_and_may_be_absent(tmp_path: Path) -> None:
+    assert read_distress(tmp_path) == (Examples(), [])
+    put(tmp_path, "distress.yaml", EXAMPLES)
+    found = Examples(("i wont be here",), ("i wont be at home", "12"))
+    assert read_distress(tmp_path) == (found, [])
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("- a\n", "'danger'"),
+        ("danger: [a]\n", "'ordinary'"),
+        ("danger: a\nordinary: [b]\n", "'danger'"),
+        ("danger: [a]\nordinary: []\n", "'ordinary'"),
+        (f"{EXAMPLES}mood: [sad]\n", "nothing else"),
+        (EXAMPLES.replace("at home", "here"), "stands twice"),
+        ("danger: [\n", "YAML"),
+    ],
+)
+def test_fault_of_the_examples_is_told(tmp_path: Path, raw: str, words: str) -> None:
+    put(tmp_path, "distress.yaml", raw)
+    faults = read_distress(tmp_path)[1]
+    assert {f.file for f in faults} == {"distress.yaml"}
+    assert words in faults[0].reason
 
 
 # --- languages.yaml ----------------------------------------------------------------------------

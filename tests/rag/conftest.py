@@ -15,6 +15,7 @@ from ingest.check import read_knowledge
 from rag.advisor import Advisor
 from rag.classifier import PassageClassifier
 from rag.current import CurrentEdition
+from rag.distress import DistressJudge
 from rag.edition import Edition
 from rag.embedding import Embedder
 from rag.folder import Content, Manifest
@@ -39,7 +40,10 @@ def worded() -> Edition:
     manifest = Manifest("worded", "2026-11-25", "", "none", {}, {})
     lexical = LexicalIndex([], [])
     classifier: PassageClassifier = None  # type: ignore[assignment]  # nothing here classifies
-    return Edition(manifest, content, knowledge.statistics, lexical, classifier, ExactStore())
+    judge: DistressJudge = None  # type: ignore[assignment]  # nor judges
+    return Edition(
+        manifest, content, knowledge.statistics, lexical, classifier, judge, ExactStore()
+    )
 
 
 @pytest.fixture(scope="session")

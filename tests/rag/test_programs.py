@@ -187,6 +187,9 @@ def test_place_a_specialty_or_a_common_word_names_no_program(edition: Edition, t
         ("does the Quuxville Clinic take old grads", "Quuxville Clinic"),
         ("visa at zebrafish hospital", "zebrafish hospital"),
         ("internal medicine at zebrafishia please", "zebrafishia"),
+        ("is mayo clinic international medical graduate friendly", "mayo clinic"),
+        ("does mayo take international medical graduates", "mayo"),
+        ("is Quuxborough Memorial really visa friendly?", "Quuxborough Memorial"),
     ],
 )
 def test_name_that_the_table_does_not_hold_is_told(edition: Edition, text: str, name: str) -> None:
@@ -208,6 +211,13 @@ def test_name_that_the_table_does_not_hold_is_told(edition: Edition, text: str, 
         # No list is asked for.
         ("does a hospital in Texas sponsor J-1", False),
         ("is Texas hot", False),
+        ("do psychiatry programs sponsor H-1B", True),
+        ("do neurology residencies in Ohio take J-1", True),
+        ("are there pediatrics programs with J-1", True),
+        # A rule about them, or the writer's own.
+        ("do psychiatry programs sponsor H-1B if I have no Step 3", False),
+        ("do programs sponsor H-1B", False),
+        ("does my psychiatry program sponsor H-1B", False),
     ],
 )
 def test_question_for_a_list(edition: Edition, text: str, asks: bool) -> None:

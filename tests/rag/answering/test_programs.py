@@ -223,6 +223,31 @@ def test_of_very_many_eight_are_shown_and_it_is_said(edition: Edition) -> None:
     assert part.text.count("| NYU Neurology Residency [") == len(part.programs) == 8
 
 
+def test_what_is_asked_of_several_programs_has_a_column(edition: Edition) -> None:
+    row = edition.programs["nyu-neurology"]
+    rows = [
+        replace(row, id=f"nyu-{n}", cells={**row.cells, "max_years_since_graduation": cell})
+        for n, cell in enumerate(("5", ""))
+    ]
+    asked = asking("what year of graduation do they accept", *rows)
+    part = answer_program(edition, asked, Citations(edition))
+    head, _, first, second = (x for x in part.text.split("\n") if x.startswith("|"))
+    assert head.endswith("| Confidence | Years since graduation, at most |")
+    assert first.endswith("| medium | 5 |")
+    assert second.endswith("| medium | not stated |")
+    assert part.status is Status.ANSWERED
+
+
+def test_what_none_of_several_programs_states_is_told_first(edition: Edition) -> None:
+    row = edition.programs["nyu-neurology"]
+    rows = [replace(row, id=f"nyu-{n}", cells={**row.cells, "min_lors": ""}) for n in range(2)]
+    part = answer_program(edition, asking("how many letters", *rows), Citations(edition))
+    assert part.text.split("\n\n")[1].startswith("**Not known here:** Letters. None of these pages")
+    assert part.status is Status.PARTIAL
+    # Fixed words of the answerer, not claims of a page.
+    assert "None of these pages" not in without_frames(part.text)
+
+
 # --- names that are not held ---------------------------------------------------------------------
 
 

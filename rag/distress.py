@@ -1,0 +1,78 @@
+"""Whether a message comes from a person in danger of their life, or who fears for somebody.
+
+Few say so in plain words ("i wont be here in june", "they will be free of the loan without me"). A logistic
+regression on the vector of a sentence tells how likely it is. It is learnt from knowledge/distress.yaml (such
+sentences, and others with the same words or in the same mood) and from all that people ask of guidance. Each
+sentence of a message counts by itself: the worst one may stand beside a question about fees.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.embedding import Vectors
+from rag.errors import EditionError
+
+# What an example counts beside an ask, and how freely the weights may grow (C of scikit-learn): set on
+# tests/evaluation/distress.jsonl.
+_OF_EXAMPLE, _FREEDOM = 5.0, 5.0
+# From these odds (their logarithm) on the reply is the crisis contacts and nothing else, and from these on
+# they stand before an answer (`python -m tests.evaluation.distress` tells what they reach).
+CERTAIN, POSSIBLE = 1.7, 0.1
+# Of fewer words ("ok good.") only a whole message tells anything.
+_FEW = 4
+_SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
+
+
+class DistressJudge:
+    """The odds that a sentence comes from a person in danger, by its vector."""
+
+    def __init__(self, weights: Vectors, bias: float) -> None:
+        """`weights`: (dimension,)."""
+        self._weights = weights
+        self._bias = bias
+
+    @classmethod
+    def fit(cls, danger: Vectors, ordinary: Vectors, asks: Vectors) -> DistressJudge:
+        """Learns from sentences of people in danger, of others that sound so, and from what people ask
+        (a row each). Without an example nobody is taken to be in danger."""
+        if not (len(danger) and len(asks)):
+            return cls(np.zeros(danger.shape[1], dtype=np.float32), -np.inf)
+        from sklearn.linear_model import LogisticRegression  # not needed to answer
+
+        label = np.zeros(len(danger) + len(ordinary) + len(asks))
+        label[: len(danger)] = 1
+        weight = np.ones(len(label))
+        weight[: len(danger) + len(ordinary)] = _OF_EXAMPLE
+        model = LogisticRegression(C=_FREEDOM, max_iter=1000)
+        model.fit(np.vstack([danger, ordinary, asks]), label, sample_weight=weight)
+        return cls(np.asarray(model.coef_[0], dtype=np.float32), float(model.intercept_[0]))
+
+    def odds(self, vectors: Vectors) -> npt.NDArray[np.float32]:
+        """(sentences,): the logarithm of the odds of each."""
+        return np.asarray(vectors @ self._weights + self._bias, dtype=np.float32)
+
+    def save(self, path: Path) -> None:
+        with path.open("wb") as file:
+            np.savez(file, weights=self._weights, bias=np.array(self._bias))
+
+    @classmethod
+    def load(cls, path: Path) -> DistressJudge:
+        """Raises EditionError when the file is missing or broken."""
+        try:
+            with np.load(path, allow_pickle=False) as data:
+                return cls(data["weights"], float(data["bias"]))
+        except (OSError, EOFError, ValueError, KeyError) as error:
+            raise EditionError(f"The judge {path.name} cannot be read: {error}") from error
+
+
+def sentences(text: str) -> list[str]:
+    """The message, and where it has several sentences each of those that says something by itself."""
+    whole = " ".join(text.split())
+    found = [" ".join(s.split()) for s in _SENTENCE.findall(text)]
+    parts = [s for s in found if len(s.split()) >= _FEW and s != whole]
+    return list(dict.fromkeys([whole, *parts]))
