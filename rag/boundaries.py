@@ -83,7 +83,8 @@ def screen(turn: Turn) -> None:
 def screen_for_danger(turn: Turn, embedder: Embedder) -> None:
     """Ends the turn with the crisis contacts for a message of a person in danger, though no pattern knew
     it; marks one that may be so (`turn.endangered`)."""
-    if DISTRESS not in turn.edition.boundaries:
+    distress = turn.edition.boundaries.get(DISTRESS)
+    if not (distress and distress.opening):
         return
     texts = sentences(turn.text)
     vectors = _sentence_vectors(turn, texts, embedder)
@@ -93,7 +94,7 @@ def screen_for_danger(turn: Turn, embedder: Embedder) -> None:
             odds[n] = -np.inf
     most = float(odds.max(initial=-np.inf))
     if most >= CERTAIN:
-        _apply(turn, turn.edition.boundaries[DISTRESS])
+        _apply(turn, distress)
     elif most >= POSSIBLE:
         turn.endangered = True
         turn.tell = None  # the contacts come first
@@ -146,18 +147,18 @@ def screen_by_meaning(turn: Turn) -> None:
 
 
 def comfort(turn: Turn) -> None:
-    """Puts a human word before what a person under strain is told, and the crisis contacts before what
-    one is told who may be in danger: the opening of that boundary before an answer, all of it where there
-    is nothing to answer."""
-    kind = DISTRESS if turn.endangered else STRAIN if turn.strained else ""
-    boundary = turn.edition.boundaries.get(kind)
-    if boundary is None or turn.boundary:
-        return
-    if turn.ended in (Status.ANSWERED, Status.PARTIAL) or "?" in turn.text:
-        opening = boundary.opening or boundary.text.partition("\n\n")[0]
-        turn.answer = f"{opening}\n\n{turn.answer}"
-    else:
-        _apply(turn, boundary)
+    """Puts the crisis contacts before what one is told who may be in danger, and a human word before what
+    a person under strain is told: the first paragraph of that boundary before an answer, all of it where
+    there is nothing to answer."""
+    distress, strain = (turn.edition.boundaries.get(kind) for kind in (DISTRESS, STRAIN))
+    if distress and turn.endangered:
+        turn.answer = f"{distress.opening}\n\n{turn.answer}"
+    elif strain and turn.strained and not turn.boundary:
+        if turn.ended in (Status.ANSWERED, Status.PARTIAL) or "?" in turn.text:
+            opening = strain.text.partition("\n\n")[0]
+            turn.answer = f"{opening}\n\n{turn.answer}"
+        else:
+            _apply(turn, strain)
 
 
 def _firm(boundary: Boundary | None) -> bool:

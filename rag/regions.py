@@ -46,6 +46,8 @@ _FORMS = (
     (rf"\bdeep south\b|\bsouthern states\b|(?:^\W*|\b(?:in|only) )the south\b{_ENDS}", "the South"),
     (rf"\bwestern states\b|(?:^\W*|\b(?:in|only) )the west\b{_ENDS}", "the West"),
 )  # fmt: skip
+# Most texts hold none of these, and need not be looked through twelve times.
+_ANY = re.compile(r"west|east|south|england|atlantic|tri-? ?state|pnw", re.IGNORECASE)
 _PATTERNS = [(re.compile(pattern, re.IGNORECASE), name) for pattern, name in _FORMS]
 
 
@@ -53,6 +55,8 @@ def spot_regions(text: str) -> list[tuple[int, int, str]]:
     """Start, end and name of each region that `text` names, in order of appearance; a longer one hides
     those inside it ("Pacific Northwest")."""
     found: list[tuple[int, int, str]] = []
+    if not _ANY.search(text):
+        return found
     for pattern, name in _PATTERNS:
         for match in pattern.finditer(text):
             if not any(a <= match.start() < b for a, b, _ in found):

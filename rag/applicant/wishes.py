@@ -266,7 +266,7 @@ class WishReader:
         found += [
             _Found("settings", _SETTINGS[m[1]], *m.span(1))
             for m in _SETTING.finditer(text)
-            if not _OF_SCHOOL.search(text[: m.start(1)])
+            if not _OF_SCHOOL.search(text[max(0, m.start(1) - 60) : m.start(1)])
         ]
         found += [
             _Found("state", (), start, end) for start, end, _ in spot_states(self._notes.text)

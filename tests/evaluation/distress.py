@@ -57,7 +57,7 @@ def replies(advisor: Advisor, rows: Sequence[Row]) -> list[Reply]:
         Reply(
             row,
             alone=bool(turn.boundary and turn.boundary.id == DISTRESS),
-            before=turn.endangered and not turn.boundary,
+            before=turn.endangered,
         )
         for row, turn in turns_of(advisor, rows)
     ]

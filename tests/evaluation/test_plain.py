@@ -37,7 +37,8 @@ FLOORS = {
 VAGUE_FLOORS = {"vague_talk": 0.64, "vague_open_talk": 0.36, "gap": 0.70, "beside_gap": 0.61}
 # Of long conversations the same.
 LONG_FLOORS = {"long_first": 0.84, "long_next": 0.56}
-BEYOND_FLOOR = 0.28
+# Of questions for details that nobody wrote down, reached, less four points.
+BEYOND_FLOOR = 0.31
 # Every so many rows of a kind are asked, and all of a kind that has no more than so many, because chance
 # moves the share of a few rows by more than these floors leave; the command asks all.
 _PLAIN, _VAGUE, _LONG, _FEW, _BEYOND = 3, 5, 9, 80, 15

@@ -10,7 +10,7 @@ import pytest
 from rag.answering.choice import Choice, choose
 from rag.edition import Edition
 from rag.schema import Certainty, Passage, Profile, Statement
-from rag.turn import Candidate, Question, Reading, Turn
+from rag.turn import Candidate, PastQuestion, Question, Reading, Turn
 
 
 def passage(edition: Edition, name: str, text: str, topic: str = "j1") -> Passage:
@@ -26,10 +26,15 @@ def chosen(
     profile: Profile | None = None,
     context: str = "",
     follows: bool = False,
+    history: tuple[PastQuestion, ...] = (),
+    likely: float = 0.0,
 ) -> Choice:
+    """`likely`: how likely the last of `found` is asked next."""
     candidates = [Candidate(p, score, 0.9, 0.6, 0.6, 1.0, 1.0, 0.3) for p, score in found]
+    candidates[-1] = replace(candidates[-1], next=likely)
     question = Question(text, [Reading(text, follows=follows)], candidates=candidates)
     turn = Turn(text, edition, date(2026, 11, 25), profile=profile or Profile(), context=context)
+    turn.history = history
     return choose(turn, question)
 
 
@@ -64,6 +69,67 @@ def test_two_of_a_follow_up_stand_level_further_apart(
         found = [(h4, 0.6), (replace(j2, topic="h1b"), 0.6 - apart)]
         assert len(names(chosen(edition, "may she work on H-4", found))) == alone
         assert len(names(chosen(edition, "may she work on H-4", found, follows=True))) == following
+
+
+@pytest.fixture
+def given(edition: Edition) -> tuple[PastQuestion, list[tuple[Passage, float]]]:
+    """A question that was answered with the passage on moonlighting, and what is found next: the same,
+    and further behind that on the length of training."""
+    last = PastQuestion("can i moonlight on J-1", ("j1-rules#moonlighting",))
+    found = [("j1-rules#moonlighting", 0.7), ("j1-rules#length", 0.5)]
+    return last, [(edition.passages[i], score) for i, score in found]
+
+
+Given = tuple[PastQuestion, list[tuple[Passage, float]]]
+
+
+def test_what_has_more_of_the_follow_up_goes_before_what_was_just_given(
+    edition: Edition, given: Given
+) -> None:
+    last, found = given
+    anew = chosen(edition, "and how many years", found, follows=True, history=(last,))
+    assert names(anew) == ["length", "moonlighting"]
+
+
+def test_what_is_asked_next_goes_before_what_was_just_given(edition: Edition, given: Given) -> None:
+    last, found = given
+    text = "and then zebra"
+    asked = chosen(edition, text, found, follows=True, history=(last,), likely=0.5)
+    assert names(asked) == ["length", "moonlighting"]
+    unlike = chosen(edition, text, found, follows=True, history=(last,), likely=0.1)
+    assert names(unlike) == ["moonlighting"]
+
+
+@pytest.mark.parametrize(
+    ("text", "follows", "passages", "behind"),
+    [
+        # A correction asks for the same once more; so does what stands by itself.
+        ("no, i mean how many years", True, ("j1-rules#moonlighting",), 0.2),
+        ("and how many years", False, ("j1-rules#moonlighting",), 0.2),
+        # Something else was given; or the other is far behind.
+        ("and how many years", True, ("j1-rules#travel",), 0.2),
+        ("and how many years", True, ("j1-rules#moonlighting",), 0.3),
+    ],
+)
+def test_what_was_just_given_may_be_given_again(
+    edition: Edition,
+    given: Given,
+    text: str,
+    follows: bool,
+    passages: tuple[str, ...],
+    behind: float,
+) -> None:
+    last, [(again, score), (other, _)] = given
+    found = [(again, score), (other, score - behind)]
+    history = (replace(last, passages=passages),)
+    assert names(chosen(edition, text, found, follows=follows, history=history)) == ["moonlighting"]
+
+
+def test_gap_goes_behind_what_was_just_given(edition: Edition, given: Given) -> None:
+    last, [again, (other, score)] = given
+    gap = (replace(other, certainty=Certainty.NOT_KNOWN), score)
+    found = chosen(edition, "and how many years", [again, gap], follows=True, history=(last,))
+    assert names(found) == ["moonlighting", "length"]
 
 
 @pytest.mark.parametrize(
