@@ -40,7 +40,7 @@ class Asked:
 def asked_of(turn: Turn) -> list[Asked]:
     """The questions of a finished turn. None of small talk, of messages in another language (which are
     not scrubbed), and nothing at all of a person in distress or strain."""
-    if turn.strained or turn.language or turn.telling:
+    if turn.strained or turn.endangered or turn.language or turn.telling:
         return []
     if turn.boundary and turn.boundary.status is not Status.UNKNOWN:
         return []
