@@ -42,6 +42,9 @@ def asked_of(turn: Turn) -> list[Asked]:
     not scrubbed), and nothing at all of a person in distress or strain."""
     if turn.strained or turn.endangered or turn.language or turn.telling:
         return []
+    # A follow-up is recorded with the words of the question before it.
+    if any(past.private for past in turn.history):
+        return []
     if turn.boundary and turn.boundary.status is not Status.UNKNOWN:
         return []
     return [asked for question in turn.questions for asked in _asked(turn, question)]

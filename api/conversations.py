@@ -192,6 +192,7 @@ def _past(item: dict[str, object]) -> PastQuestion:
         # Turns that were kept before there was any reckoning lack it.
         reckoning=Reckoning(**reckoning) if isinstance(reckoning, dict) else None,
         matter=_matter(matter) if isinstance(matter, dict) else None,
+        private=bool(item.get("private")),
     )
 
 

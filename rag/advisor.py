@@ -144,7 +144,11 @@ class Advisor:
         understanding.understand(turn, turn.edition.spelling)
 
     def _reread(self, turn: Turn) -> None:
-        if self._rewriter:
+        if not self._rewriter:
+            return
+        # No language model is asked about a person who may be in danger.
+        self._screen_for_danger(turn)
+        if turn.ended is None and not turn.endangered:
             self._rewriter.read(turn)
 
     def _retrieve(self, turn: Turn) -> None:
@@ -224,6 +228,7 @@ def remembered(turn: Turn) -> list[PastQuestion]:
     """What the next turn may refer to: each question as it was understood, with what answered it."""
     if turn.boundary:
         return []
+    private = turn.strained or turn.endangered or any(p.private for p in turn.history)
     remembered = []
     for question in turn.questions:
         parts = [p for p in turn.parts if p.question == question.text]
@@ -234,6 +239,7 @@ def remembered(turn: Turn) -> list[PastQuestion]:
                 programs=tuple(p.id for part in parts for p in part.programs[:1]),
                 reckoning=question.reckoning,
                 matter=matter_of(question, [p.id for part in parts for p in part.programs]),
+                private=private,
             )
         )
     if remembered and turn.asked:

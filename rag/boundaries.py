@@ -86,12 +86,14 @@ def screen_for_danger(turn: Turn, embedder: Embedder) -> None:
     distress = turn.edition.boundaries.get(DISTRESS)
     if not (distress and distress.opening):
         return
+    if turn.endangered:
+        return  # seen already, before a language model was asked
     texts = sentences(turn.text)
     vectors = _sentence_vectors(turn, texts, embedder)
     odds = turn.edition.distress.odds(vectors)
     for n in np.flatnonzero(odds >= POSSIBLE):
         if _asks_otherwise(turn.edition, vectors[n : n + 1]):
-            odds[n] = -np.inf
+            odds[n] = POSSIBLE if odds[n] >= CERTAIN else -np.inf
     most = float(odds.max(initial=-np.inf))
     if most >= CERTAIN:
         _apply(turn, distress)
@@ -101,18 +103,21 @@ def screen_for_danger(turn: Turn, embedder: Embedder) -> None:
 
 
 def _asks_otherwise(edition: Edition, vector: Vectors) -> bool:
-    """Whether a sentence is a question of guidance, or of another boundary."""
+    """Whether a sentence is a question of guidance, or of another field."""
     [asked] = edition.store.search("asks", vector, 1)
     if asked and asked[0].similarity >= _ASKED:
         return True
     [near] = edition.store.search("boundaries", vector, 1)
-    return bool(near) and near[0].similarity >= _NEAR and near[0].target not in (DISTRESS, STRAIN)
+    if not near or near[0].similarity < _NEAR:
+        return False
+    return edition.boundaries[near[0].target].status is Status.OUT_OF_SCOPE
 
 
 def _sentence_vectors(turn: Turn, texts: Sequence[str], embedder: Embedder) -> Vectors:
     """The vectors of `texts`; that of a message that is one question is held already."""
-    if len(texts) == 1 and len(turn.questions) == 1 and turn.questions[0].vectors is not None:
-        return turn.questions[0].vectors[:1]
+    held = turn.questions[0] if len(turn.questions) == 1 else None
+    if held and held.vectors is not None and texts == [" ".join(held.text.split())]:
+        return held.vectors[:1]
     return embedder.embed([turn.edition.glossary.expand(t) for t in texts])
 
 
@@ -151,14 +156,14 @@ def comfort(turn: Turn) -> None:
     a person under strain is told: the first paragraph of that boundary before an answer, all of it where
     there is nothing to answer."""
     distress, strain = (turn.edition.boundaries.get(kind) for kind in (DISTRESS, STRAIN))
-    if distress and turn.endangered:
-        turn.answer = f"{distress.opening}\n\n{turn.answer}"
-    elif strain and turn.strained and not turn.boundary:
+    if strain and turn.strained and not turn.boundary:
         if turn.ended in (Status.ANSWERED, Status.PARTIAL) or "?" in turn.text:
             opening = strain.text.partition("\n\n")[0]
             turn.answer = f"{opening}\n\n{turn.answer}"
         else:
             _apply(turn, strain)
+    if distress and turn.endangered and turn.boundary is not distress:
+        turn.answer = f"{distress.opening}\n\n{turn.answer}"
 
 
 def _firm(boundary: Boundary | None) -> bool:

@@ -25,6 +25,8 @@ _OF_EXAMPLE, _FREEDOM = 5.0, 5.0
 CERTAIN, POSSIBLE = 1.7, 0.1
 # Of fewer words ("ok good.") only a whole message tells anything.
 _FEW = 4
+# A longer message is not read as a whole: what it says in one sentence is lost in it.
+_SHORT, _MOST = 40, 16
 _SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
 
 
@@ -71,8 +73,12 @@ class DistressJudge:
 
 
 def sentences(text: str) -> list[str]:
-    """The message, and where it has several sentences each of those that says something by itself."""
+    """The sentences of a message that say something by themselves, first those at its ends, at most so many
+    that they take no longer than the search; the message itself where it is short."""
     whole = " ".join(text.split())
     found = [" ".join(s.split()) for s in _SENTENCE.findall(text)]
-    parts = [s for s in found if len(s.split()) >= _FEW and s != whole]
-    return list(dict.fromkeys([whole, *parts]))
+    parts = [s for s in found if len(s.split()) >= _FEW]
+    if len(parts) > _MOST:
+        parts = [*parts[: _MOST // 2], *parts[-_MOST // 2 :]]
+    short = [whole] if len(whole.split()) <= _SHORT or not parts else []
+    return list(dict.fromkeys([*short, *parts]))

@@ -27,24 +27,31 @@ REGIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # "Northeast Georgia Medical Center" is a name, "UT Southwestern" as well: the quarters of the compass count
 # only where a region is due.
-_DUE = r"(?:(?<=\bthe )|(?<=\bin )|(?<=\bonly )|(?<=\bnear )|(?<=\bor )|^\W*)"
+_DUE = r"(?:(?<=\bthe )|(?<=\bin )|(?<=\bonly )|(?<=\bnear )|(?<=\bor )|(?<=\band )|(?<=\bacross )|^\W*)"
 _ENDS = (
     r"(?=\s*(?:[^\w\s]|$)|"
-    r"\s+(?:states?|us|usa|part|region|area|only|with|that|which|who|please|and|or)\b)"
+    r"\s+(?:states?|us|usa|part|region|area|only|with|that|which|who|please|and|or)\b|"
+    r"\s+(?:[a-z-]+\s+){0,3}?(?:programs|residencies|hospitals)\b)"
 )
+_NO_NAME = r"(?! (?:university|college|medical|hospital|health|journal|baptist|clinic))"
+_OF_US = r"(?! of (?!the us|america|usa))"
+_THE = r"(?:^\W*|\b(?:in|only|or|and|across|around) )"
 _FORMS = (
-    (r"\bmid-? ?west(?:ern)?\b", "the Midwest"),
-    (r"\bpacific north-? ?west\b|\bpnw\b", "the Pacific Northwest"),
-    (r"\bmid-? ?atlantic\b", "the Mid-Atlantic"),
+    (rf"\bmid-? ?west(?:ern)?\b{_NO_NAME}", "the Midwest"),
+    (
+        rf"\bpacific north-? ?west\b|\bpnw\b|{_DUE}north-? ?west\b{_ENDS}",
+        "the Pacific Northwest",
+    ),
+    (rf"(?<!kaiser )(?<!permanente )\bmid-? ?atlantic\b{_NO_NAME}", "the Mid-Atlantic"),
     (r"\bwest(?:ern)?[ -]coast\b", "the West Coast"),
     (r"\beast(?:ern)?[ -]coast\b", "the East Coast"),
-    (r"\bnew england\b(?! (?:journal|medical|baptist|hospital))", "New England"),
+    (rf"(?<!of )\bnew england\b{_NO_NAME}", "New England"),
     (r"\btri-? ?state(?: area)?\b", "the tri-state area"),
     (rf"{_DUE}north-? ?east(?:ern)?\b{_ENDS}", "the Northeast"),
     (rf"{_DUE}south-? ?east(?:ern)?\b{_ENDS}", "the Southeast"),
     (rf"{_DUE}south-? ?west(?:ern)?\b{_ENDS}", "the Southwest"),
-    (rf"\bdeep south\b|\bsouthern states\b|(?:^\W*|\b(?:in|only) )the south\b{_ENDS}", "the South"),
-    (rf"\bwestern states\b|(?:^\W*|\b(?:in|only) )the west\b{_ENDS}", "the West"),
+    (rf"\bdeep south\b|\bsouthern states\b{_OF_US}|{_THE}the south\b{_ENDS}", "the South"),
+    (rf"\bwestern states\b{_OF_US}|{_THE}the west\b{_ENDS}", "the West"),
 )  # fmt: skip
 # Most texts hold none of these, and need not be looked through twelve times.
 _ANY = re.compile(r"west|east|south|england|atlantic|tri-? ?state|pnw", re.IGNORECASE)

@@ -43,7 +43,8 @@ class Matter:
 @dataclass(frozen=True)
 class PastQuestion:
     """A question of an earlier turn, as it was understood, what answered it, what the advisor asked back
-    (ids of doubts), and what it leaves for a follow-up about programs."""
+    (ids of doubts), and what it leaves for a follow-up about programs. `private`: the person wrote in
+    distress or strain, then or before."""
 
     text: str
     passages: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class PastQuestion:
     asked: tuple[str, ...] = ()
     reckoning: Reckoning | None = None
     matter: Matter | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True)

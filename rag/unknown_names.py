@@ -30,7 +30,7 @@ _FRIENDLY = re.compile(
     re.IGNORECASE,
 )
 # Institutions that are called by a word of everyday language.
-_ALSO_NAMES = frozenset("mayo duke brown rush temple penn howard hopkins".split())
+_ALSO_NAMES = frozenset("mayo duke penn howard hopkins".split())
 _NAMED_KIND = re.compile(rf"(?P<name>(?:[\w&'.-]+\s+){{1,4}}?{_KIND})\b", re.IGNORECASE)
 _INSTITUTIONS = frozenset(
     "hospital hospitals university infirmary clinic college memorial regional medical".split()

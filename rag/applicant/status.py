@@ -6,6 +6,7 @@ import re
 
 from rag.applicant.clauses import Clause
 from rag.applicant.notes import Notes
+from rag.specialties import find_specialties
 
 _TRIGGER = re.compile(
     r"visa|sponsor|j-?\s?1|h-?\s?1|citizen|green|gc\b|lpr|permanent|f-?\s?1|h-?\s?4|j-?\s?2|b-?\s?[12]|opt\b|img|fmg|"
@@ -113,6 +114,8 @@ _WISHED_ON = re.compile(
     r"transfer|extend|renew|fellowship|know|ask|if|or)\b)[^,.;]){1,40}?"
     rf"\b(?:on|with|via|through)\s+{_THE}(?P<v>{_TWO})(?:\s+(?:visas?|sponsor\w*))?\W*$"
 )
+_TRAINED = re.compile(r"\b(?:residency|resident|match|train(?:ing)?)\b")
+_DENIED = re.compile(r"\b(?:not|no|never|dont|stop|without|rather|instead|avoid)\b|n't\b")
 _ALONE = re.compile(
     rf"^\W*(?:(?:visa|need|want|on|for)\W+)?(?P<v>{_TWO})(?:\s+visas?)?(?:\s+(?:needed|required))?\W*$"
 )
@@ -299,7 +302,8 @@ class StatusReader:
                 self._needs(clause, match)
         if wished := _WISHED_ON.search(text):
             span = wished.span("v")
-            if not _NOT.search(clause.left(span[0])) and not _SPONSORS.search(text):
+            training = _TRAINED.search(wished.group()) or find_specialties(wished.group())
+            if training and not _DENIED.search(text) and not _SPONSORS.search(text):
                 self._notes.add(clause, "visa_need", _which(wished["v"]), *span, rank=2)
         if "visa_need" in self._notes.asked_for and (any_ := _ANY_ALONE.match(text)):
             self._notes.add(clause, "visa_need", "either", *any_.span(), rank=2)

@@ -63,7 +63,7 @@ _LIST = _any(
 _NO_LIST = _any(
     # "can programs that say no visa take me", "take me off the list"
     r"^\W*(?:(?:so|and|but|ok|then|also)\W+)*(?:can|could|do|does|may|will|would|should|must)\b"
-    rf"(?: the| some| these)? {_PROGRAMS}\b(?!.*\b(?:which|what|list)\b)",
+    rf"(?: the| some| these)? {_PROGRAMS} (?:that|which|who)\b(?!.*\b(?:which programs|what|list)\b)",
     r"\btakes? me (?:off|back|out|away|from|seriously)\b",
     r"\bhow many\b",
     r"\brank(?:ed|ing)?\b",
@@ -138,8 +138,10 @@ ATTEMPTS = _any(
     r"\bstep [12](?: ck)? (?:fail\w*|attempts?)",
     r"\battempts? (?:on|in|at) step",
     r"\b(?:a|one) fail(?:ure)?\b",
-    r"\b(?:do(?:es)?n'?t|dont|doesnt|not?|without|never|accept\w*|forgiv\w+|tolerat\w+|okay? with|fine with)"
-    r"(?: (?!\d|two|three|four|multiple|several)\w+){0,3} (?:attempts|failures|fails)\b",
+    r"\b(?:do(?:es)?n'?t|dont|doesnt|do(?:es)? not|without|no|never) (?:filter\w*|limit\w*|screen\w*|care|"
+    r"mind|restrict\w*|cut ?offs?)(?: (?!more|\d)\w+){0,2} (?:attempts|failures|fails)\b",
+    r"\b(?:accept\w*|forgiv\w+|tolerat\w+|okay? with|fine with)"
+    r"(?: (?!more|\d|one|two|three|four|multiple|several)\w+){0,2} (?:attempts|failures|fails)\b",
 )
 NO_EXPERIENCE = _any(
     r"\b(?:no|without|zero|not? requir\w+|do(?:es)?n'?t (?:require|need)|done (?:require|need)|not need) "

@@ -139,6 +139,8 @@ READ: list[Row] = [
     # --- visa
     ("need visa", {"visa_need": "either"}),
     ("I will need visa sponsorship", {"visa_need": "either"}),
+    ("i want psychiatry on h1b", {"visa_need": "h1b", "specialties": [PSYCH]}),
+    ("want to train on J-1", {"visa_need": "j1"}),
     ("will retake nothing, yog 2018", {"graduation_year": 2018}),
     ("will still need visa, yog 2018", {"graduation_year": 2018, "visa_need": "either"}),
     ("visa requiring img", {"visa_need": "either"}),
@@ -281,6 +283,12 @@ READ: list[Row] = [
 
 # Each says nothing about its writer that could be kept.
 SILENT: list[str] = [
+    "I don't want to match on J-1",
+    "I prefer not to train on J-1",
+    "i want to stop training on J-1",
+    "I want to buy a house on H-1B",
+    "I would like to open a business on H-1B",
+    "I want to go home on J-1",
     "will step 1 fail disappear from the transcript after i pass",
     "programs want ck 230 yog 2018 j1 only",
     "my friend has ck 230 yog 2018 j1",

@@ -30,6 +30,10 @@ def test_regions_hold_states_and_the_four_of_the_census_hold_each_once() -> None
         ("the south", ["the South"]),
         ("Pacific Northwest or new england", ["the Pacific Northwest", "New England"]),
         ("east coast, tri-state area", ["the East Coast", "the tri-state area"]),
+        ("the midwest or the south with J-1", ["the Midwest", "the South"]),
+        ("in the south or the west", ["the South", "the West"]),
+        ("northeast psychiatry programs with J-1", ["the Northeast"]),
+        ("IM programs in the northwest", ["the Pacific Northwest"]),
         # Names, and directions of other countries.
         ("Northeast Georgia Medical Center", []),
         ("does UT Southwestern sponsor J-1", []),
@@ -38,6 +42,10 @@ def test_regions_hold_states_and_the_four_of_the_census_hold_each_once() -> None
         ("I am from the north east of India", []),
         ("the west of Nigeria", []),
         ("south Texas", []),
+        ("University of New England", []),
+        ("I studied at Midwestern University", []),
+        ("Kaiser Mid-Atlantic", []),
+        ("doctors from the southern states of Nigeria", []),
     ],
 )
 def test_region_is_found_where_one_is_meant(text: str, expected: list[str]) -> None:

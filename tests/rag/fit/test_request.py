@@ -90,6 +90,10 @@ difference between hurley and henry ford internal medicine
 compare maimonides im with zebediah hospital
 """.strip().splitlines()
 OTHERS = """
+so can programs that say no visa take me
+do programs which filter attempts consider me
+can programs take me off the list after i match
+will a program take me back after a leave
 which visa fits me better
 which specialties fit me
 what specialty should i choose with 228
@@ -239,6 +243,7 @@ def test_facts_of_the_question_are_read(
         ("which programs accept 2 attempts", Assumed(sittings=2)),
         ("which programs accept three attempts", Assumed(sittings=3)),
         ("which programs accept a failed step 1", Assumed(sittings=2)),
+        ("are there programs that dont filter attempts", Assumed(sittings=2)),
         ("programs in texas without usce", Assumed(no_experience=True)),
         ("which programs fit me", Assumed()),
     ],
