@@ -114,11 +114,17 @@ def _asks_otherwise(edition: Edition, vector: Vectors) -> bool:
 
 
 def _sentence_vectors(turn: Turn, texts: Sequence[str], embedder: Embedder) -> Vectors:
-    """The vectors of `texts`; that of a message that is one question is held already."""
-    held = turn.questions[0] if len(turn.questions) == 1 else None
-    if held and held.vectors is not None and texts == [" ".join(held.text.split())]:
-        return held.vectors[:1]
-    return embedder.embed([turn.edition.glossary.expand(t) for t in texts])
+    """The vectors of `texts`; those of questions are held already, where they were searched for."""
+    held = {_bare(q.text): q.vectors[0] for q in turn.questions if q.vectors is not None}
+    others = [t for t in texts if _bare(t) not in held]
+    if others:
+        made = embedder.embed([turn.edition.glossary.expand(t) for t in others])
+        held |= dict(zip(map(_bare, others), made, strict=True))
+    return np.stack([held[_bare(t)] for t in texts])
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).strip(" .?!;").casefold()
 
 
 def screen_language(turn: Turn) -> None:

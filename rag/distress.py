@@ -26,7 +26,7 @@ CERTAIN, POSSIBLE = 1.7, 0.1
 # Of fewer words ("ok good.") only a whole message tells anything.
 _FEW = 4
 # A longer message is not read as a whole: what it says in one sentence is lost in it.
-_SHORT, _MOST = 40, 16
+_SHORT, _MOST = 30, 16
 _SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
 
 
@@ -73,8 +73,8 @@ class DistressJudge:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a message that say something by themselves, first those at its ends, at most so many
-    that they take no longer than the search; the message itself where it is short."""
+    """The message, unless it is long, and the sentences of it that say something by themselves, of very many
+    those at its ends."""
     whole = " ".join(text.split())
     found = [" ".join(s.split()) for s in _SENTENCE.findall(text)]
     parts = [s for s in found if len(s.split()) >= _FEW]

