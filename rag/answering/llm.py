@@ -78,6 +78,9 @@ class LlmAnswerer:
         start = turn.started
         turn.notes = [n for n in turn.notes if n.startswith(NOTE)]
         BuiltinAnswerer().answer(turn, citations)
+        if turn.endangered:
+            turn.notes.append("built-in answer, the person may be in danger.")
+            return
         mine = [(p, q) for p in turn.parts if (q := _question(turn, p))]
         live = Live(turn) if len(turn.parts) == 1 and not turn.language else None
         for number, (part, question) in enumerate(mine):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from rag import boundaries
 from rag.advisor import Advisor
 from rag.answering.answerer import Answerer
 from rag.answering.builtin import BuiltinAnswerer
@@ -152,6 +153,20 @@ def test_model_is_let_go_when_its_first_claim_is_withheld(ask: Ask) -> None:
     speaker = say(WRONG, *[SECOND] * 50)
     ask(speaker)
     assert speaker.closed
+
+
+def test_model_is_not_asked_about_a_person_who_may_be_in_danger(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(turn: Turn, embedder: Embedder) -> None:
+        turn.endangered = True
+
+    monkeypatch.setattr(boundaries, "screen_for_danger", found)
+    speaker = say(FIRST)
+    turn = ask(speaker)
+    assert speaker.asked == []
+    assert "a J-1 physician may not moonlight" in turn.answer.replace("A J-1", "a J-1")
+    assert turn.notes == ["built-in answer, the person may be in danger."]
 
 
 @pytest.mark.parametrize("lead", ["No, ", "Yes: ", "It depends: "])
