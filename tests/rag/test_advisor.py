@@ -15,6 +15,7 @@ STEPS = [
     "screen",
     "reread",
     "retrieve",
+    "screen_for_danger",
     "recognise",
     "screen_by_meaning",
     "screen_language",
