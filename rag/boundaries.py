@@ -6,12 +6,11 @@ The kinds, their examples and their fixed replies are content (knowledge/boundar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from rag.distress import CERTAIN, POSSIBLE, sentences
+from rag.distress import CERTAIN, POSSIBLE, sentences, split
 from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
 from rag.evidence import Evidence, due, judge
@@ -88,8 +87,9 @@ def screen_for_danger(turn: Turn, embedder: Embedder) -> None:
         return
     if turn.endangered:
         return  # seen already, before a language model was asked
-    texts = sentences(turn.text)
-    vectors = _sentence_vectors(turn, texts, embedder)
+    vectors = _sentence_vectors(turn, embedder)
+    if not len(vectors):
+        return
     odds = turn.edition.distress.odds(vectors)
     for n in np.flatnonzero(odds >= POSSIBLE):
         if _asks_otherwise(turn.edition, vectors[n : n + 1]):
@@ -113,14 +113,19 @@ def _asks_otherwise(edition: Edition, vector: Vectors) -> bool:
     return edition.boundaries[near[0].target].status is Status.OUT_OF_SCOPE
 
 
-def _sentence_vectors(turn: Turn, texts: Sequence[str], embedder: Embedder) -> Vectors:
-    """The vectors of `texts`; those of questions are held already, where they were searched for."""
+def _sentence_vectors(turn: Turn, embedder: Embedder) -> Vectors:
+    """The vectors of what a message says. Those of questions are held already, where they were searched for;
+    a message that is nothing but questions needs no others."""
     held = {_bare(q.text): q.vectors[0] for q in turn.questions if q.vectors is not None}
+    said = [_bare(t) for t in split(turn.text)]
+    if held and all(t in held for t in said):
+        return np.stack(list(held.values()))
+    texts = sentences(turn.text)
     others = [t for t in texts if _bare(t) not in held]
     if others:
         made = embedder.embed([turn.edition.glossary.expand(t) for t in others])
         held |= dict(zip(map(_bare, others), made, strict=True))
-    return np.stack([held[_bare(t)] for t in texts])
+    return np.array([held[_bare(t)] for t in texts])
 
 
 def _bare(text: str) -> str:
