@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from rag.distress import CERTAIN, POSSIBLE, sentences, split
+from rag.distress import CERTAIN, POSSIBLE, is_fact, sentences, split
 from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
 from rag.evidence import Evidence, due, judge
@@ -115,10 +115,9 @@ def _asks_otherwise(edition: Edition, vector: Vectors) -> bool:
 
 def _sentence_vectors(turn: Turn, embedder: Embedder) -> Vectors:
     """The vectors of what a message says. Those of questions are held already, where they were searched for;
-    a message that is nothing but questions needs no others."""
+    a message that is nothing but questions and facts of the field needs no others."""
     held = {_bare(q.text): q.vectors[0] for q in turn.questions if q.vectors is not None}
-    said = [_bare(t) for t in split(turn.text)]
-    if held and all(t in held for t in said):
+    if held and all(_bare(t) in held or is_fact(t) for t in split(turn.text)):
         return np.stack(list(held.values()))
     texts = sentences(turn.text)
     others = [t for t in texts if _bare(t) not in held]

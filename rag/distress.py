@@ -83,11 +83,16 @@ def split(text: str) -> list[str]:
     return [" ".join(s.split()) for s in _SENTENCE.findall(text)]
 
 
+def is_fact(sentence: str) -> bool:
+    """Whether a sentence tells a fact of the field, by its words."""
+    return bool(_FACTS.search(sentence))
+
+
 def sentences(text: str) -> list[str]:
     """The message, unless it is long, and the sentences of it that say something by themselves and are no
     facts of the field, of very many those at its ends. A long message of facts alone gives none."""
     whole = " ".join(text.split())
-    parts = [s for s in split(text) if len(s.split()) >= _FEW and not _FACTS.search(s)]
+    parts = [s for s in split(text) if len(s.split()) >= _FEW and not is_fact(s)]
     if len(parts) > _MOST:
         parts = [*parts[: _MOST // 2], *parts[-_MOST // 2 :]]
     short = [whole] if len(whole.split()) <= _SHORT else []
