@@ -104,8 +104,10 @@ def _moved_on(turn: Turn, question: Question) -> Choice | None:
     other = others[0] if others else None
     if other is None or again.score - other.score >= _AGAIN or corrects(question.text):
         return None
-    typed = tokens(without_connective(question.readings[0].text))
-    anew = [word for word in typed if word not in tokens(last.text)]
+    text, before = question.readings[0].text, set(tokens(last.text))
+    if other_visa(turn.profile, other.passage, f"{turn.context} {text}"):
+        return None
+    anew = [word for word in tokens(without_connective(text)) if word not in before]
     held, held_again = (turn.edition.lexical.coverage(anew, c.passage.id) for c in (other, again))
     if held <= held_again and other.next <= _NEXT:
         return None

@@ -63,8 +63,9 @@ def answer_fit(turn: Turn, question: Question, citations: Citations) -> Part:
         question.unknown_program, question.lacking = request.unknown, request.lacking
         return answer_unknown_program(turn.edition, question)
     index = turn.edition.program_index
-    if any(f.field == "visa_need" and f.value == "either" for f in turn.facts.facts):
-        # "J-1 is ok too"
+    told = {f.field: f.value for f in turn.facts.facts}
+    if question.carried and told.get("visa_need") == "either":
+        # "J-1 is ok too" asks for no list of those with J-1 alone.
         request = replace(request, wanted=replace(request.wanted, visa="", visas="either"))
     question.conditions = _told_year(turn, question.conditions)
     asked = _asked(turn, request, question.conditions, index)

@@ -111,7 +111,7 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     asked = asked_beside(question.asks or question.reading.text, question.conditions)
     mark = citations.program(program)
     judged = [held_against(program, c) for c in question.conditions]
-    known = [c for c in asked if value(program, c.column) or _note(program, c)]
+    known = [c for c in asked if _stated(program, c)]
     missing = [c for c in asked if c not in known]
     lines = [
         _condition(program, c, o, mark) for c, o in zip(question.conditions, judged, strict=True)

@@ -178,18 +178,19 @@ def test_danger_in_no_plain_word_gets_the_contacts(full_advisor: Advisor, messag
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_possible_danger_gets_the_contacts_before_its_answer(full_advisor: Advisor) -> None:
-    said: list[str] = []
-    found = [
-        turn
-        for row in read_messages()
-        if (turn := full_advisor.run(row.turns[-1], tell=said.append)).endangered
-    ]
+    found: list[tuple[Turn, list[str]]] = []
+    for row in read_messages():
+        said: list[str] = []
+        turn = full_advisor.run(row.turns[-1], tell=said.append)
+        if turn.endangered:
+            found.append((turn, said))
     assert found
-    for turn in found:
+    for turn, said in found:
         opening = turn.edition.boundaries["distress"].opening
         assert "988" in opening
         assert turn.answer.startswith(f"{opening}\n\n")
-        assert not any(turn.answer.endswith(text) for text in said if text)
+        # Nothing went out before the contacts.
+        assert said == []
 
 
 @pytest.mark.slow

@@ -37,6 +37,13 @@ def test_candidate_in_doubt_does_not_lead(sure: Candidate, doubt: dict[str, Any]
     assert led(NO, question, candidate) == "A J-1 physician may not moonlight."
 
 
+def test_what_the_classifier_holds_unlikely_leads_only_as_all_but_an_ask(sure: Candidate) -> None:
+    unlikely = replace(sure, likely=0.1, ask=0.8)
+    assert led(NO, asked("can i moonlight on J-1?", unlikely), unlikely)[:2] == "A "
+    same = replace(unlikely, ask=0.9)
+    assert led(NO, asked("can i moonlight on J-1?", same), same).startswith("**No.**")
+
+
 def test_candidate_with_a_near_neighbour_does_not_lead(edition: Edition, sure: Candidate) -> None:
     other = replace(sure, passage=edition.passages["j1-rules#length"], score=0.77)
     assert "No" not in led(NO, asked("can i moonlight on J-1?", sure, other), sure)
