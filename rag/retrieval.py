@@ -75,7 +75,10 @@ def retrieve(
     followed = any(r.follows for q in questions for r in q.readings)
     if followed and last:
         texts.append(last.text)
-    vectors = embedder.embed([*texts, *bare] if followed else texts)
+    # A follow-up without a connective is its own first reading.
+    wanted = [*texts, *bare] if followed else texts
+    different = {text: n for n, text in enumerate(dict.fromkeys(wanted))}
+    vectors = embedder.embed(list(different))[[different[text] for text in wanted]]
     vectors, alone = vectors[: len(texts)], vectors[len(texts) :]
     results = search(edition, texts, vectors)
     of_last = _scores(results.pop()) if followed and last else {}
