@@ -62,6 +62,12 @@ _ANY_VISA = re.compile(r"\bvisas?\b", re.IGNORECASE)
 _PARTS = frozenset(
     "part filter condition requirement thing wish sponsorship about out my fine enough works".split()
 )
+# "Any of them H-1B?" asks of the last list; "any program in Ohio" of all.
+_ANY_OF_THEM = re.compile(
+    r"^(?P<before>\W*(?:(?:ok(?:ay)?|and|but|so)\b[\s,.]*)*)any(?: (?:of|among) (?:them|these|those))?(?= (?:with |"
+    r"(?:that |which )?(?:takes?|sponsors?|accepts?|do|does|offers?|gives?) )?[JH]-1)",
+    re.IGNORECASE,
+)
 # Words of a follow-up that name nothing.
 _EMPTY = frozenset(
     "what how about and also same for do does they them their there it its this that these those one ones "
@@ -73,7 +79,7 @@ _EMPTY = frozenset(
     "maximum lowest score scores old since graduation graduated attempts attempt limit cutoff how many "
     "requirement requirements allowed allow wanted mean meant "
     "apply can could would will i my h j b 1 1b step ck 2 3 letters places positions people someone anywhere "
-    "max oldest after clerkship clerkships".split()
+    "max oldest after clerkship clerkships too".split()
 )
 
 
@@ -98,6 +104,8 @@ def carry_on(question: Question, matter: Matter | None, edition: Edition, today:
     """Sets what answers a follow-up that changes one thing of the last question about programs; False
     where the question is none."""
     text = question.readings[0].text
+    if matter and matter.kind == "list":
+        text = _ANY_OF_THEM.sub(r"\g<before>of them", text)
     if matter is None or len(text.split()) > _LONGEST or _ELSEWHERE.search(text):
         return False
     index = edition.program_index

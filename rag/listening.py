@@ -60,6 +60,11 @@ _ALL = re.compile(
 _REQUESTS = re.compile(
     r"\b(?:give|send|show|list|suggest|recommend|find|help|share|name|tell)\b", re.IGNORECASE
 )
+_OF_OTHERS = re.compile(
+    r"^\W*(?:and|for|what about|how about)\b\W+(?:for )?(?:the )?(?:non[- ]?)?(?:us|american|foreign)?[- ]?"
+    r"(?:imgs?|fmgs?|citizens?|seniors?|mds?|dos?|graduates?|(?:old|older|recent) graduates?)\W*$",
+    re.IGNORECASE,
+)
 _OF_ONESELF = re.compile(
     r"^\W*(?:(?:hi|hello|hey|dear|sir|so|ok|well)\W+)*(?:i|i'?m|i am|i have|i got|we are|my)\b",
     re.I,
@@ -75,11 +80,20 @@ def listen(turn: Turn) -> None:
         return
     before = turn.profile
     turn.facts = read(text, turn.today, turn.edition.vocabulary, _asked_just_now(turn))
+    if _asks_of_others(turn, text):
+        turn.facts = Facts()
     turn.profile = turn.facts.onto(before).merged(turn.sent)
     changed = [] if turn.facts.corrects else _changed(before, turn.profile, turn.facts)
     seen = {identity for past in turn.history for identity in past.asked}
     turn.doubts = [d for d in (*turn.facts.doubts, *changed) if d.id not in seen][:_DOUBTS]
     turn.telling = bool(turn.facts) and only_tells(text, turn.facts)
+
+
+def _asks_of_others(turn: Turn, text: str) -> bool:
+    """Whether a few words that seem to tell of their writer go on from the last question: "and us img?" after
+    the share of non-US IMGs that matched."""
+    last = turn.history[-1] if turn.history else None
+    return bool(last and not last.asked and _OF_OTHERS.match(text))
 
 
 def _asked_just_now(turn: Turn) -> list[str]:

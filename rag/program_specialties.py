@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+# An adjective names a specialty beside one of these: "pediatric residencies", not "pediatric nurse".
+_POSTS = ("residency", "residencies", "program", "programs", "positions", "spots", "seats")
+
+
+def _adjective(*words: str) -> tuple[str, ...]:
+    return tuple(f"{word} {post}" for word in words for post in _POSTS)
+
+
 # Other names in small letters, as they stand in a text. A longer name is looked for first.
 _ALIASES = {
     "Anesthesiology": ("anesthesia", "anaesthesia", "anaesthesiology"),
     "Child Neurology": ("pediatric neurology", "pediatrics neurology", "children neurology"),
     "Diagnostic Radiology": ("radiology",),
-    "General Surgery": ("surgery",),
+    "General Surgery": ("surgery", *_adjective("surgical")),
     "Internal Medicine-Pediatrics": (
         "medicine-pediatrics",
         "medicine/pediatrics",
@@ -32,14 +40,16 @@ _ALIASES = {
         "gynecology",
     ),
     "Orthopaedic Surgery": ("orthopedic surgery", "orthopedics", "orthopaedics"),
+    "Neurology": _adjective("neurological"),
     "Otolaryngology": ("ear nose throat",),
-    "Pediatrics": ("paediatrics",),
+    "Pediatrics": ("paediatrics", *_adjective("pediatric", "paediatric")),
     "Physical Medicine and Rehabilitation": (
         "physical medicine & rehabilitation",
         "physical medicine",
         "physiatry",
         "pm&r",
     ),
+    "Psychiatry": _adjective("psychiatric", "psych"),
 }
 # Specialties and subspecialties of which a table may hold no row, so that a question about one is not
 # answered from a row of another.

@@ -71,6 +71,10 @@ _ASKS_OTHER = re.compile(
     re.IGNORECASE,
 )
 _ORDER_WORDS = 9
+# What may stand in a terse order beside its facts.
+_TERSE = frozenset(
+    "in for and or with j h 1 1b b visa visas sponsored sponsoring pls please".split()
+)
 _RANK = {"yes": 0, "case_by_case": 1, "unknown": 2, "no": 3}
 _CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
 
@@ -141,10 +145,20 @@ class ProgramIndex:
     def order(self, text: str) -> Filter | None:
         """The facts of a text that is nothing but an order of the programs of a specialty; None for any
         other text."""
-        if len(text.split()) > _ORDER_WORDS or not _PLURAL.search(text) or _ASKS_OTHER.search(text):
+        if len(text.split()) > _ORDER_WORDS or _ASKS_OTHER.search(text):
             return None
         wanted = self.filter(text)
-        return wanted if wanted.specialties and not wanted.about else None
+        if not wanted.specialties or wanted.about:
+            return None
+        # "Psychiatry in Texas, J-1" orders them without a word for programs.
+        terse = bool(wanted.states) and not set(words_of(text)) - self._words_of(wanted)
+        return wanted if terse or _PLURAL.search(text) else None
+
+    @staticmethod
+    def _words_of(wanted: Filter) -> set[str]:
+        """The words that the facts of an order may be made of."""
+        names = (*wanted.specialties, *(STATES[s] for s in wanted.states), *wanted.states)
+        return {w for name in names for w in words_of(name)} | _TERSE
 
     def listing(self, wanted: Filter, nearness: Mapping[str, float] | None = None) -> list[Program]:
         """Rows that agree with `wanted`, best supported first. A row that says no to the visa, to

@@ -57,6 +57,8 @@ _NAMED = 0.5
 # follow-ups of tests/evaluation/plain.jsonl that a section answers 83 in 100 find it; 79 did before anything
 # was learnt of follow-ups.
 _NEXT = 0.3
+# From this probability of the classifier on, a message that may be a follow-up is a question by itself.
+_SURE = 0.6
 # How far below the last of a reading's candidates a passage is put that is none of them.
 _ABSENT = 0.05
 
@@ -82,23 +84,27 @@ def retrieve(
     vectors, alone = vectors[: len(texts)], vectors[len(texts) :]
     results = search(edition, texts, vectors)
     of_last = _scores(results.pop()) if followed and last else {}
-    start = 0
+    start = end = 0
     for n, question in enumerate(questions):
-        end = start + len(question.readings)
+        of_before, start = start, end
+        end += len(question.readings)
         past, scores = history, of_last
         if question.after:
             # What answers the question before it in the message is as if it had just been said.
             before = question.after
             said_there = tuple(_scores(before.candidates[:1]))
             past = (PastQuestion(before.readings[0].text, said_there, reckoning=before.reckoning),)
-            scores = _scores(results[start - len(before.readings)])
+            scores = _scores(results[of_before])
         went = past[-1] if past else None
+        if _by_itself(question, results[start]):
+            question.readings = question.readings[:1]
+        own = slice(start, start + len(question.readings))
         said = _said(question, went)
         found = [
             _continued(candidates, went, scores, said) if reading.follows and went else candidates
-            for reading, candidates in zip(question.readings, results[start:end], strict=True)
+            for reading, candidates in zip(question.readings, results[own], strict=True)
         ]
-        question.vectors = vectors[start:end]
+        question.vectors = vectors[own]
         question.unseen = _unseen(edition, bare[n])
         lifts: dict[str, float] = {}
         likely: dict[str, float] = {}
@@ -107,7 +113,14 @@ def retrieve(
             likely = _next(edition, alone[n : n + 1], went)
         lifts |= dict.fromkeys(edition.worded(question.text), _NAMED)
         question.candidates, question.chosen = _merged(edition, question, found, lifts, likely)
-        start = end
+
+
+def _by_itself(question: Question, alone: list[Candidate]) -> bool:
+    """Whether a message that may be a follow-up leads for certain to a passage as it was typed (`alone`:
+    candidates of its first reading): "how much is step 3" asks nothing of the attempts told before it."""
+    if not any(r.follows for r in question.readings):
+        return False
+    return bool(alone) and alone[0].likely >= _SURE
 
 
 def _scores(candidates: Iterable[Candidate]) -> dict[str, float]:

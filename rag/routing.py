@@ -17,6 +17,7 @@ from rag.fit.request import FitRequest, read_request
 from rag.lexicon import normalise, tokens
 from rag.programs import ProgramIndex
 from rag.reckoning import reading
+from rag.reckoning.readers import fees
 from rag.season_query import SeasonQuery, read_season_query
 from rag.turn import Matter, PastQuestion, Question, Turn
 from rag.years import named_years, with_year
@@ -178,12 +179,7 @@ def _continued(turn: Turn, question: Question, index: ProgramIndex) -> FitReques
 def reckon(turn: Turn) -> None:
     """Sets `reckoning` of each question that asks for one."""
     edition = turn.edition
-    # What was asked back one question ago may still be open; a follow-up goes on from the last.
-    earlier = [
-        p.reckoning
-        for i, p in enumerate(turn.history[-2:][::-1])
-        if p.reckoning and (i == 0 or p.reckoning.missing)
-    ]
+    earlier = _earlier(turn)
     context = _canonical(turn, turn.context)
     before = _canonical(turn, turn.history[-1].text) if turn.history else ""
     for question in turn.questions:
@@ -196,6 +192,16 @@ def reckon(turn: Turn) -> None:
             profile=turn.profile,
             earlier=earlier[::-1],
         )
+
+
+def _earlier(turn: Turn) -> list[reading.Reckoning]:
+    """The reckonings that a message may go on from, newest first: the last one; what was asked back one
+    question ago and may still be open; and the last bill, for its total or for other counts."""
+    past = [p.reckoning for p in turn.history[: -_LOOK_BACK - 1 : -1]]
+    found = [r for i, r in enumerate(past[:2]) if r and (i == 0 or r.missing)]
+    if not found and fees.resumes(_canonical(turn, turn.text)):
+        found = [r for r in past if r and r.tool == "application_fees"][:1]
+    return found
 
 
 def _canonical(turn: Turn, text: str) -> str:

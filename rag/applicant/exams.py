@@ -148,7 +148,7 @@ class ExamReader:
             exam.not_yet = True
         elif kind == "pending":
             exam.pending = True
-        elif len(bound.digits) < 3 or kind == "nth":
+        elif kind == "nth" or (kind in ("tries", "times") and len(bound.digits) < 3):
             _count(exam, token)  # "5 attempts, all steps" may be a limit
 
     def _score(self, clause: Clause, exam: _Exam, digit: str, bound: Bound, value: int) -> None:

@@ -248,7 +248,8 @@ def without(text: str, found: list[Found]) -> str:
 _FILLER = frozenset(
     "and what about how for with if i a an apply applied to only just make it say around instead of in "
     "programs program applications application more so far have had sent them already total please ok "
-    "okay then rank ranked ranks ranking list the my want would now maybe all them codes places".split()
+    "okay then rank ranked ranks ranking list the my want would now maybe all them codes places together "
+    "altogether both plus do did go send".split()
 )
 
 

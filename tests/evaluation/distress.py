@@ -1,9 +1,11 @@
-"""Who gets crisis contacts: `python -m tests.evaluation.distress [--misses]`.
+"""Who gets crisis contacts: `python -m tests.evaluation.distress [--anew] [--misses]`.
 
 distress.jsonl holds messages of people in danger of their lives or who fear for somebody (`danger`), nine in
 ten without a plain word for it, and messages with the same words or in the same mood from people who are not
 (`ordinary`). Their writer saw none of the examples from which rag/distress.py learns; some patterns of
-knowledge/boundaries.yaml were written after these messages had been read.
+knowledge/boundaries.yaml were written after these messages had been read. distress_anew.jsonl (`--anew`)
+holds others, four in five veiled and half of them inside an ordinary question, by a writer who had seen
+nothing of the advisor; from which odds on the contacts are given was chosen on both.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from rag.shelf import Shelf
 from tests.evaluation.plain import Row, turns_of
 
 MESSAGES = Path(__file__).with_name("distress.jsonl")
+ANEW = Path(__file__).with_name("distress_anew.jsonl")
 KINDS = ("danger", "ordinary")
 
 
@@ -66,12 +69,14 @@ def replies(advisor: Advisor, rows: Sequence[Row]) -> list[Reply]:
 def main() -> None:
     """Asks and prints the shares, and with `--misses` each message that did not get what it should."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--anew", action="store_true", help="the messages of distress_anew.jsonl")
     parser.add_argument("--misses", action="store_true")
     given = parser.parse_args()
     settings = get_settings()
     model = CompiledModel(settings.models)
     current = CurrentEdition(Shelf(settings.state_dir), model.fingerprint)
-    found = replies(Advisor(current, model, today=settings.current_day), read_messages())
+    messages = read_messages(ANEW if given.anew else MESSAGES)
+    found = replies(Advisor(current, model, today=settings.current_day), messages)
     table = Table("kind", "messages", "contacts alone", "before an answer", "neither")
     for kind in KINDS:
         some = [r for r in found if r.row.kind == kind]

@@ -1,4 +1,4 @@
-"""How plain questions fare: `python -m tests.evaluation.plain [--vague | --long | --beyond] [--misses]`.
+"""How plain questions fare: `python -m tests.evaluation.plain [--vague|--long|--beyond|--stray] [--misses]`.
 
 plain.jsonl holds what a person types first, and short conversations, written by readers of the guidance
 who did not know the golden questions: `plain`, `talk` and `hard_talk` (a last turn that only those before it
@@ -20,6 +20,11 @@ which a reckoning, a figure or a row answers.
 
 beyond.jsonl (`--beyond`) holds questions for 327 details that nobody wrote down: readers of a section asked
 for what people want to know next to it, after they had searched the guidance for it in vain.
+
+stray.jsonl (`--stray`) holds what people type on a phone: slang, slips, and things that do not matter for the
+answer ("visa interview tmrw lagos what they will ask me!!"): three messages for each section (`stray`) and a
+conversation that leads to it (`stray_talk`); and questions beside sections that none answers (`stray_open`).
+A section of what is not held counts as the answer to what it names.
 """
 
 from __future__ import annotations
@@ -49,6 +54,8 @@ BEYOND = Path(__file__).with_name("beyond.jsonl")
 KINDS = ("plain", "talk", "hard_talk", "next_talk", "open", "open_talk")
 VAGUE_KINDS = ("vague_talk", "vague_open_talk", "gap", "beside_gap")
 LONG_KINDS = ("long_first", "long_next", "long_open")
+STRAY = Path(__file__).with_name("stray.jsonl")
+STRAY_KINDS = ("stray", "stray_talk", "stray_open")
 # Stands for a section where only code answers.
 CODE = "code"
 # Passages that an answer begins with.
@@ -146,12 +153,14 @@ def main() -> None:
         "--long", action="store_true", help="the conversations of long.jsonl instead"
     )
     which.add_argument("--beyond", action="store_true", help="the rows of beyond.jsonl instead")
+    which.add_argument("--stray", action="store_true", help="the rows of stray.jsonl instead")
     parser.add_argument("--misses", action="store_true")
     given = parser.parse_args()
     settings = get_settings()
     model = CompiledModel(settings.models)
     current = CurrentEdition(Shelf(settings.state_dir), model.fingerprint)
-    path = VAGUE if given.vague else BEYOND if given.beyond else QUESTIONS
+    paths = {VAGUE: given.vague, BEYOND: given.beyond, STRAY: given.stray}
+    path = next((path for path, wanted in paths.items() if wanted), QUESTIONS)
     rows = read_long() if given.long else read_rows(path)
     outcomes = ask(Advisor(current, model, today=settings.current_day), rows)
     table = Table("kind", "questions", "as it should be")

@@ -15,6 +15,8 @@ from tests.evaluation.plain import (
     KINDS,
     LONG,
     LONG_KINDS,
+    STRAY,
+    STRAY_KINDS,
     VAGUE,
     VAGUE_KINDS,
     Row,
@@ -39,9 +41,11 @@ VAGUE_FLOORS = {"vague_talk": 0.66, "vague_open_talk": 0.40, "gap": 0.76, "besid
 LONG_FLOORS = {"long_first": 0.90, "long_next": 0.56}
 # Of questions for details that nobody wrote down, reached, less four points.
 BEYOND_FLOOR = 0.24
+# Of messages with stray words the same.
+STRAY_FLOORS = {"stray": 0.60, "stray_talk": 0.68, "stray_open": 0.70}
 # Every so many rows of a kind are asked, and all of a kind that has no more than so many, because chance
 # moves the share of a few rows by more than these floors leave; the command asks all.
-_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND = 3, 5, 9, 80, 15
+_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND, _STRAY = 3, 5, 9, 80, 15, 15
 # Misses are few, so more rows are asked for what they offer.
 _MISSED = 4
 
@@ -79,7 +83,7 @@ def test_vague_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
 def test_rows_name_sections_that_are_there() -> None:
     knowledge, _ = read_knowledge(ROOT / "knowledge")
     held = {p.id for p in knowledge.passages}
-    rows = (*read_rows(), *read_rows(VAGUE), *read_long())
+    rows = (*read_rows(), *read_rows(VAGUE), *read_rows(STRAY), *read_long())
     assert {p for r in rows for p in r.passages} - {CODE} <= held
 
 
@@ -119,6 +123,21 @@ def test_questions_beyond_the_guidance_are_told_apart() -> None:
 def test_questions_beyond_the_guidance_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
     found = shares(ask(full_advisor, _some(read_rows(BEYOND), _BEYOND)))
     assert found["beyond"] >= BEYOND_FLOOR, found
+
+
+def test_stray_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
+    rows = read_rows(STRAY)
+    assert {r.kind for r in rows} == set(STRAY_KINDS)
+    assert len({r.turns for r in rows}) == len({r.id for r in rows}) == len(rows)
+    assert all((len(r.turns) > 1) == (r.kind == "stray_talk") for r in rows)
+    assert all(bool(r.passages) == (r.kind != "stray_open") for r in rows)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_stray_messages_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
+    found = shares(ask(full_advisor, _some(read_rows(STRAY), _STRAY)))
+    assert all(found[kind] >= floor for kind, floor in STRAY_FLOORS.items()), found
 
 
 @pytest.mark.slow

@@ -283,6 +283,9 @@ READ: list[Row] = [
 
 # Each says nothing about its writer that could be kept.
 SILENT: list[str] = [
+    # A range for two Steps is the score of neither.
+    "250s in both steps",
+    "Sudanese in riyadh, 250s in both steps.. all visas closed for us or only j1",
     "I don't want to match on J-1",
     "I prefer not to train on J-1",
     "i want to stop training on J-1",

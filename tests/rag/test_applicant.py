@@ -153,7 +153,7 @@ _WORDS = st.sampled_from(
     "yog step 1 2 ck 241 2018 pass failed attempts first need visa j1 h1b gc us citizen my wife friend if i "
     "am from india grad usce months 3 no lors ecfmg certified IM FM NY NJ or and , . ? \n ( ) / - : applying "
     "budget $ 2000 step1 s2 230-240 24x observership weeks not sorry programs require should img texas "
-    "observerships letters".split(" ")
+    "observerships letters both steps 250s twice pair p/240".split(" ")
 )
 
 

@@ -251,6 +251,15 @@ def test_a_fact_told_after_an_answer_goes_on_with_the_question(talk: Talk) -> No
     assert reply.profile.visa_need == "j1"
 
 
+def test_who_else_is_asked_about_is_no_fact_of_the_writer(talk: Talk) -> None:
+    talk.say("is moonlighting allowed on j1?")
+    for message in ("and us img", "what about us citizens?"):
+        reply = talk.say(message)
+        assert "This is what I know about you" not in reply.text
+        assert reply.profile == Profile()
+    assert "US IMG" in talk.say("i am a us img").text
+
+
 def test_a_fact_that_has_nothing_to_do_with_the_answer_before_is_noted(talk: Talk) -> None:
     talk.say("step 2 241")
     talk.say("how many years can i train on a J-1?")

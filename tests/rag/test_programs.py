@@ -445,6 +445,8 @@ def test_track_that_is_named_decides(named: Name) -> None:
         "hello, list of IM programs please",
         "which psych programs take img",
         "can you give me peds residencies in ohio",
+        "psychiatry in texas j1",
+        "neurology ny h1b",
     ],
 )
 def test_order_names_a_specialty_and_nothing_else(
@@ -467,6 +469,8 @@ def test_order_names_a_specialty_and_nothing_else(
         "which IM programs offer research tracks",
         "are surgery programs malignant",
         "for 120 programs in IM?",
+        "psychiatry in texas salary",
+        "neurology h1b",
     ],
 )
 def test_question_about_programs_is_no_order(

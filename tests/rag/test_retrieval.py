@@ -100,6 +100,27 @@ def test_message_leads_where_it_led_after_the_same_section(
     assert all(c.next == 0 for c in alone)
 
 
+def test_message_that_leads_somewhere_for_certain_is_no_follow_up(
+    edition: Edition, model: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same readings, once read with the question before it and once, where the classifier is sure of the
+    first of them, by themselves."""
+    readings = (
+        Reading("when is Match Day 2027"),
+        Reading("can i moonlight on J-1? when is Match Day 2027", follows=True),
+    )
+    last = PastQuestion("can i moonlight on J-1?", passages=("j1-rules#moonlighting",))
+    monkeypatch.setattr(retrieval, "_SURE", 1.1)
+    together = ask(edition, model, *readings, last=last)
+    assert [r.follows for r in together.readings] == [False, True]
+    monkeypatch.setattr(retrieval, "_SURE", 0.1)
+    alone = ask(edition, model, *readings, last=last)
+    assert [r.follows for r in alone.readings] == [False]
+    assert alone.vectors is not None
+    assert len(alone.vectors) == 1
+    assert alone.candidates == ask(edition, model, readings[0]).candidates
+
+
 def test_what_was_just_said_gives_way_most_to_a_follow_up_that_asks_something_else(
     edition: Edition, model: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

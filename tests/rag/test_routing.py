@@ -248,6 +248,25 @@ def test_follow_up_that_changes_nothing_of_a_figure_asks_for_another(full_adviso
 
 
 @pytest.mark.slow
+def test_bill_goes_on_after_another_question(full_advisor: Advisor) -> None:
+    history: list[PastQuestion] = []
+    answers = []
+    for message in (
+        "how much is eras for 80 IM and 30 psych",
+        "when is the rank list deadline",
+        "so all together how much",
+        "what if i only do 50 IM",
+    ):
+        reply, remembered = full_advisor.ask(message, history)
+        history += remembered
+        answers.append(reply.text)
+    assert "$2,160" in answers[0]
+    assert "$2,160" not in answers[1]
+    assert "$2,160" in answers[2]
+    assert "50 in internal medicine" in answers[3]
+
+
+@pytest.mark.slow
 def test_count_after_the_price_is_the_bill_and_no_list(full_advisor: Advisor) -> None:
     _, history = full_advisor.ask("how much does eras cost")
     question = routed(full_advisor, "for 120 programs in IM?", *history)

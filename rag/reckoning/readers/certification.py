@@ -38,6 +38,10 @@ _NOT_YET = says(
     r"not (?:yet|done|passed|taken|given|sat) | yet to | haven'?t | still need | pending",
     r"left to",
 )
+# "Now 2026": the day on which is asked, on which nothing was passed.
+_NOW = re.compile(
+    r"\b(?:now|today|currently|this is|it(?:'s| is)) (?:it(?:'s| is) )?$", re.IGNORECASE
+)
 _FOLLOWING_WORDS = 16
 
 
@@ -55,7 +59,11 @@ def read(asked: Asked) -> ClockInputs | None:
     clock = bare or (_CLOCK.search(asked.text) and _PASSED.search(story))
     if not clock and not _COUNT.search(asked.text):
         return None
-    found = [f for f in days(story, asked.today, ahead=False) if f.span.first <= asked.today]
+    found = [
+        f
+        for f in days(story, asked.today, ahead=False)
+        if f.span.first <= asked.today and not _NOW.search(story[: f.start])
+    ]
     told = _placed(story, found)
     if not (1 if clock else 2) <= len(told) <= 2:
         return None

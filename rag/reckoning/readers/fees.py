@@ -63,7 +63,22 @@ _SEVERAL = says(
 )
 # "how much for these 15": the number was counted before.
 _AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\W*$", re.IGNORECASE)
-_ADDS = says(r"add(?:ing|ed)? | also(?!.*instead) | on top | as well | in addition")
+_ADDS = says(
+    r"add(?:ing|ed)? | also(?!.*instead) | on top | as well | in addition | plus | more | another",
+)
+# Asks for the bill of what was counted last: "so all together?".
+_TOTAL = re.compile(
+    r"^\W*(?:(?:so|and|ok(?:ay)?|then|what(?:'s| is|s)?|how much|is|it|the|that|this|they|them|cost|costs|for|me|"
+    r"now|be|will|would|in|bill|sum|price|both|of)\W+)*"
+    r"(?:all ?together|altogether|in total|total|overall|in all|both|the sum|everything)"
+    r"(?:\W+(?:how much|cost|costs|bill|sum|price|for|both|of|them|is|it|is it|then|now|please|pls))*\W*$",
+    re.IGNORECASE,
+)
+# "What if I only do 50 IM" goes on from a bill, whatever was asked since.
+_ANEW = re.compile(
+    rf"\bif (?:i|we)\b.*\b(?:do|did|apply|go|send|take|pay)\b.*?\d.*\b(?:{_NOUN}|{_FIELDS})\b",
+    re.IGNORECASE,
+)
 # "Remove 10 of them", "10 less"; but not "drop to 40", "remove all but 20".
 _FEWER = re.compile(
     r"\b(?:remove|drop|minus|delete|take (?:out|off|away)) (?:the |my |last |those |these )*(?P<a>\d{1,4})\b"
@@ -81,7 +96,7 @@ def read(asked: Asked) -> FeeInputs | None:
     story = masked(asked.story)
     if counted := _bill_of(_SEASON.sub(" ", text), masked(asked.before)):
         return FeeInputs(applications=counted, season=season_in(text) or season_in(asked.before))
-    if _OTHER.search(text) or not _APPLYING.search(story):
+    if _OTHER.search(text) or not (_APPLYING.search(story) or _is_bill(text)):
         return None
     season = season_in(story)
     if _HOW_MANY.search(text) and _MONEY.search(story):
@@ -108,9 +123,21 @@ def _bill_of(text: str, before: str) -> list[Applications]:
     message before asked what it costs to apply."""
     if not (_MONEY.search(before) and _APPLYING.search(before)) or _OTHER_FEES.search(before):
         return []
+    if _ADDS.search(text):
+        return []
     if alone := lone_number(text):
-        return [one] if (one := _one("", alone, 0)) else []
+        had = counts(_SEASON.sub(" ", before))
+        kept = had[0].specialty if len(had) == 1 else ""
+        return [one] if (one := _one(kept, alone, 0)) else []
     return counts(text) if only_counts(text, _COUNT) else []
+
+
+def _is_bill(text: str) -> bool:
+    """Whether a text counts programs of specialties and asks what they cost, and says nothing else: "how
+    much 45 IM and 20 FM together" speaks of applications without a word of them."""
+    found = counts(_SEASON.sub(" ", text))
+    asks = _MONEY.search(text) and only_counts(_MONEY.sub(" ", text), _COUNT)
+    return bool(asks and found and all(one.specialty for one in found))
 
 
 def counts(text: str) -> list[Applications]:
@@ -175,8 +202,16 @@ def _adding(text: str) -> int:
     return found[0] if alone and 0 < found[0] <= MOST_PROGRAMS else 0
 
 
+def resumes(text: str) -> bool:
+    """Whether a text goes on from a bill that was made some questions before: it asks for its total, or what
+    other counts would cost."""
+    return bool(_TOTAL.match(text) or _ANEW.search(masked(text)))
+
+
 def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
-    """Other counts ("and for 60 programs?"), or the answer to a question that was asked back."""
+    """Other counts ("and for 60 programs?"), the total, or the answer to a question that was asked back."""
+    if before.applications and _TOTAL.match(text):
+        return before
     if _OTHER.search(text) or len(text.split()) > _FOLLOWING_WORDS:
         return None
     season = season_in(text) or before.season

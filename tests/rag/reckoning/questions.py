@@ -28,6 +28,8 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     # application fees
     ("how much for 45 IM and 20 FM programs in eras", fees((IM, 45), (FM, 20))),
     ("eras cost for 100 programs", fees(100)),
+    ("how much 45 IM and 20 FM together", fees((IM, 45), (FM, 20))),
+    ("what would 40 psych cost", fees(("psychiatry", 40))),
     ("how much for 100 im programs on eras", fees((IM, 100))),
     ("150 applications total bill eras", fees(150)),
     ("40 im plus 40 fm, how much eras fee", fees((IM, 40), (FM, 40))),
@@ -158,6 +160,8 @@ READ: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("my step 1 was 12 may 2018 and step 2 in july 2024, certificate possible?",
      ("certification_clock",
       {"first_step": "step1", "first_passed": "2018-05-12", "other_passed": "2024-07"})),
+    ("I passed step 1 in march 2019 and failed ck 2 times. Now 2026. My step 1 is still valid or not",
+     ("certification_clock", {"first_step": "step1", "first_passed": "2019-03"})),
     ("i passed step 1 in march 2019 is it still valid for ecfmg",
      ("certification_clock", {"first_step": "step1", "first_passed": "2019-03"})),
     ("gave step1 march 2020, last date for ck?",

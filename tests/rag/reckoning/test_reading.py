@@ -252,6 +252,15 @@ def follow(ask: Ask, *messages: str) -> dict[str, Any] | None:
         ),
         (("how many days till rank list", "and match day?"), {"event": "match_day"}),
         (
+            ("eras cost for 45 IM", "plus FM 20 more", "so all together?"),
+            {
+                "applications": [
+                    {"specialty": "internal medicine", "programs": 45},
+                    {"specialty": "family medicine", "programs": 20},
+                ]
+            },
+        ),
+        (
             ("is 217 enough for step 2 ck in sept 2025", "so when can i sit again"),
             {"exam": "step2ck", "score": 217, "taken": "2025-09", "again": True},
         ),
