@@ -16,9 +16,9 @@ from rag.wording import LEAD
 GENERAL_KNOWLEDGE = "general-knowledge"
 NO_GENERAL_KNOWLEDGE = {"j1", "h1b", "other-status"}
 MAX_WORDS = 250
-MIN_ASKS, MAX_ASKS = 5, 40
+MIN_ASKS, MAX_ASKS = 5, 30
 # People ask for far more details than are held, so a gap needs more of their wordings.
-MAX_GAP_ASKS = 80
+MAX_GAP_ASKS = 60
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")

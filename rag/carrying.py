@@ -64,8 +64,8 @@ _PARTS = frozenset(
 )
 # "Any of them H-1B?" asks of the last list; "any program in Ohio" of all.
 _ANY_OF_THEM = re.compile(
-    r"^(?P<before>\W*(?:(?:ok(?:ay)?|and|but|so)\b[\s,.]*)*)any(?: (?:of|among) (?:them|these|those))?(?= (?:with |"
-    r"(?:that |which )?(?:takes?|sponsors?|accepts?|do|does|offers?|gives?) )?[JH]-1)",
+    r"^(?P<before>\W*(?:(?:ok(?:ay)?|and|but|so)\b[\s,.]*)*)any(?: (?:of|among) (?:them|these|those))?"
+    r"(?= (?:with |(?:that |which )?(?:takes?|sponsors?|accepts?|do|does|offers?|gives?) )?[JH]-1)",
     re.IGNORECASE,
 )
 # Words of a follow-up that name nothing.

@@ -23,7 +23,7 @@ from rag.lexicon import tokens
 from rag.schema import Passage
 from rag.store import Hit
 from rag.turn import Candidate, PastQuestion, Question, Reading
-from rag.understanding import corrects, without_connective
+from rag.understanding import corrects, is_question, without_connective
 
 _ASKS, _BODIES, _STATEMENTS, _LEXICAL = 40, 20, 30, 20
 _LIKELY = 10
@@ -118,7 +118,7 @@ def retrieve(
 def _by_itself(question: Question, alone: list[Candidate]) -> bool:
     """Whether a message that may be a follow-up leads for certain to a passage as it was typed (`alone`:
     candidates of its first reading): "how much is step 3" asks nothing of the attempts told before it."""
-    if not any(r.follows for r in question.readings):
+    if not any(r.follows for r in question.readings) or not is_question(question.text):
         return False
     return bool(alone) and alone[0].likely >= _SURE
 

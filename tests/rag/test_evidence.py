@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rag.edition import Edition
-from rag.evidence import ANSWER, MORE_FOR_A_FIGURE, Evidence, judge
+from rag.evidence import ANSWER, MORE_FOR_A_FIGURE, Evidence, Signs, judge, odds
 from rag.turn import Candidate, Question, Reading
 
 RULE = "can i moonlight on a J-1"
@@ -25,9 +25,12 @@ def found(edition: Edition) -> Candidate:
     )
 
 
-def judged(text: str, *candidates: Candidate, unseen: float = 0.0) -> Evidence:
-    question = Question(text, [Reading(text)], unseen=unseen, candidates=list(candidates))
-    return judge(question)
+def judged(
+    text: str, *candidates: Candidate, unseen: float = 0.0, follows: bool = True
+) -> Evidence:
+    """The verdict on a follow-up, which the score alone decides; or on a question by itself."""
+    reading = Reading(text, follows=follows)
+    return judge(Question(text, [reading], unseen=unseen, candidates=list(candidates)))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,40 @@ def test_score_that_is_due_depends_on_the_question(
 ) -> None:
     evidence = judged(text, replace(found, score=score), unseen=unseen)
     assert (evidence is Evidence.ENOUGH) is enough
+
+
+def level(found: Candidate, count: int, **signs: Any) -> list[Candidate]:
+    """So many passages that are as near as one another."""
+    return [replace(found, **signs) for _ in range(count)]
+
+
+def test_passage_that_many_others_equal_holds_no_answer(found: Candidate) -> None:
+    near = ANSWER + 0.05
+    likely: dict[str, Any] = {"coverage": 0.9, "likely": 0.8}
+    crowd = level(found, 4, score=near, coverage=0.3, likely=0.02)
+    assert judged(RULE, *crowd, follows=False) is Evidence.TOO_LITTLE
+    # Ahead of the third, or sure by other signs, the same score answers; and so does that of a follow-up.
+    alone = [replace(crowd[0], score=near + 0.3), *crowd]
+    assert judged(RULE, *alone, follows=False) is Evidence.ENOUGH
+    assert judged(RULE, replace(crowd[0], **likely), *crowd, follows=False) is Evidence.ENOUGH
+    assert judged(RULE, *crowd) is Evidence.ENOUGH
+
+
+def test_little_of_the_score_may_be_wanting_where_the_signs_are_good(found: Candidate) -> None:
+    signs: dict[str, Any] = {"coverage": 1.0, "likely": 0.9}
+    for wanting, enough in ((0.05, True), (0.1, False)):
+        clear = replace(found, score=ANSWER - wanting, **signs)
+        others = level(found, 3, score=ANSWER - 0.3)
+        verdict = judged(RULE, clear, *others, follows=False)
+        assert (verdict is Evidence.ENOUGH) is enough
+        assert judged(RULE, clear, *others) is Evidence.TOO_LITTLE
+
+
+@pytest.mark.parametrize("name", ["ahead", "covered", "likely", "second"])
+def test_every_sign_speaks_for_the_passage(name: str) -> None:
+    none = Signs(ahead=0.0, covered=0.0, likely=0.0, second=0.0)
+    some: dict[str, Any] = {name: 0.5}
+    assert odds(replace(none, **some)) > odds(none)
 
 
 def test_follow_up_that_leads_to_a_passage_needs_less_of_it(found: Candidate) -> None:

@@ -118,13 +118,16 @@ def test_message_that_leads_somewhere_for_certain_is_no_follow_up(
     assert [r.follows for r in alone.readings] == [False]
     assert alone.vectors is not None
     assert len(alone.vectors) == 1
-    assert alone.candidates == ask(edition, model, readings[0]).candidates
+    by_itself = ask(edition, model, readings[0]).candidates
+    assert [c.passage.id for c in alone.candidates] == [c.passage.id for c in by_itself]
 
 
 def test_what_was_just_said_gives_way_most_to_a_follow_up_that_asks_something_else(
     edition: Edition, model: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retrieval, "_NEXT", 0.0)
+    # Of the few sections of the miniature the classifier is sure of every word.
+    monkeypatch.setattr(retrieval, "_SURE", 1.1)
     before = "can i moonlight on J-1?"
 
     def loss(text: str) -> float:

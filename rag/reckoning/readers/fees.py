@@ -68,7 +68,7 @@ _ADDS = says(
 )
 # Asks for the bill of what was counted last: "so all together?".
 _TOTAL = re.compile(
-    r"^\W*(?:(?:so|and|ok(?:ay)?|then|what(?:'s| is|s)?|how much|is|it|the|that|this|they|them|cost|costs|for|me|"
+    r"^\W*(?:(?:so|and|ok(?:ay)?|then|what(?:'s| is|s)?|how much|is|it|the|that|this|they|them|costs?|for|me|"
     r"now|be|will|would|in|bill|sum|price|both|of)\W+)*"
     r"(?:all ?together|altogether|in total|total|overall|in all|both|the sum|everything)"
     r"(?:\W+(?:how much|cost|costs|bill|sum|price|for|both|of|them|is|it|is it|then|now|please|pls))*\W*$",
