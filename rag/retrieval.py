@@ -23,7 +23,7 @@ from rag.lexicon import tokens
 from rag.schema import Passage
 from rag.store import Hit
 from rag.turn import Candidate, PastQuestion, Question, Reading
-from rag.understanding import corrects, is_question, without_connective
+from rag.understanding import corrects, without_connective
 
 _ASKS, _BODIES, _STATEMENTS, _LEXICAL = 40, 20, 30, 20
 _LIKELY = 10
@@ -57,8 +57,9 @@ _NAMED = 0.5
 # follow-ups of tests/evaluation/plain.jsonl that a section answers 83 in 100 find it; 79 did before anything
 # was learnt of follow-ups.
 _NEXT = 0.3
-# From this probability of the classifier on, a message that may be a follow-up is a question by itself.
-_SURE = 0.6
+# From this probability of the classifier on, a message that may be a follow-up is a question by itself, if the
+# passage has this share of its words.
+_SURE, _WHOLE = 0.6, 0.9
 # How far below the last of a reading's candidates a passage is put that is none of them.
 _ABSENT = 0.05
 
@@ -118,9 +119,9 @@ def retrieve(
 def _by_itself(question: Question, alone: list[Candidate]) -> bool:
     """Whether a message that may be a follow-up leads for certain to a passage as it was typed (`alone`:
     candidates of its first reading): "how much is step 3" asks nothing of the attempts told before it."""
-    if not any(r.follows for r in question.readings) or not is_question(question.text):
+    if not any(r.follows for r in question.readings):
         return False
-    return bool(alone) and alone[0].likely >= _SURE
+    return bool(alone) and alone[0].likely >= _SURE and alone[0].coverage >= _WHOLE
 
 
 def _scores(candidates: Iterable[Candidate]) -> dict[str, float]:
