@@ -57,8 +57,8 @@ _NAMED = 0.5
 # follow-ups of tests/evaluation/plain.jsonl that a section answers 83 in 100 find it; 79 did before anything
 # was learnt of follow-ups.
 _NEXT = 0.3
-# From this probability of the classifier on, a message that may be a follow-up is a question by itself, if the
-# passage has this share of its words.
+# From this probability of the classifier on, a message that may be a follow-up is a question by itself, if
+# the passage has this share of its words.
 _SURE, _WHOLE = 0.6, 0.9
 # How far below the last of a reading's candidates a passage is put that is none of them.
 _ABSENT = 0.05
