@@ -65,8 +65,9 @@ def reached(candidate: Candidate) -> float:
 
 @dataclass(frozen=True)
 class Signs:
-    """What beside its score speaks for the best passage of a question, each in 0…1: how far its score is
-    `ahead` of the third one's; the share of the question's words that it has, by inverse document frequency
+    """What beside its score speaks for the best passage of a question: how far its score is `ahead` of the
+    third one's (of nothing, where there are fewer; it may be behind, and first for other reasons); in 0…1 the
+    share of the question's words that it has, by inverse document frequency
     (`covered`); and the roots of the probability that the classifier gives it (`likely`) and the `second`
     likeliest of the candidates."""
 

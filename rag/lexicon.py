@@ -36,8 +36,9 @@ STOP_WORDS = frozenset(
     "really same she should so some still such tell than thank thanks that the their them then there "
     "these they thing this those through to too u up us use used very want was we well were what when "
     "where which while who whom why will with within without would yes you your "
-    "lol plz thx btw idk tbh omg yo tho though bro bruh sis ngl imo fyi lmk smh tbf haha hmm ugh wow yep yup "
-    "nope nah hey heyy hello helo hlo guys dude sir madam mam asap inshallah mashallah nvm afaik".split()
+    "lol plz thx btw idk tbh omg yo tho though altho although bruh ngl ofc obv obvs infact srsly imo fyi lmk "
+    "smh tbf haha hmm ugh wow yep yup nope nah hey heyy hello helo hlo guys dude sir madam mam asap "
+    "inshallah mashallah nvm afaik".split()
 )
 
 

@@ -19,7 +19,7 @@ _ALIASES = {
     "Anesthesiology": ("anesthesia", "anaesthesia", "anaesthesiology"),
     "Child Neurology": ("pediatric neurology", "pediatrics neurology", "children neurology"),
     "Diagnostic Radiology": ("radiology",),
-    "General Surgery": ("surgery", *_adjective("surgical")),
+    "General Surgery": ("surgery",),
     "Internal Medicine-Pediatrics": (
         "medicine-pediatrics",
         "medicine/pediatrics",
@@ -40,7 +40,6 @@ _ALIASES = {
         "gynecology",
     ),
     "Orthopaedic Surgery": ("orthopedic surgery", "orthopedics", "orthopaedics"),
-    "Neurology": _adjective("neurological"),
     "Otolaryngology": ("ear nose throat",),
     "Pediatrics": ("paediatrics", *_adjective("pediatric", "paediatric")),
     "Physical Medicine and Rehabilitation": (
@@ -49,7 +48,6 @@ _ALIASES = {
         "physiatry",
         "pm&r",
     ),
-    "Psychiatry": _adjective("psychiatric", "psych"),
 }
 # Specialties and subspecialties of which a table may hold no row, so that a question about one is not
 # answered from a row of another.

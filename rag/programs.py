@@ -150,9 +150,12 @@ class ProgramIndex:
         wanted = self.filter(text)
         if not wanted.specialties or wanted.about:
             return None
-        # "Psychiatry in Texas, J-1" orders them without a word for programs.
+        if _PLURAL.search(text):
+            return wanted
+        # "Psychiatry in Texas, J-1" orders them without a word for programs; "OR" and "IN" are words there.
+        wanted = self.filter(re.sub(r"\b(?:or|in)\b", ",", text, flags=re.IGNORECASE))
         terse = bool(wanted.states) and not set(words_of(text)) - self._words_of(wanted)
-        return wanted if terse or _PLURAL.search(text) else None
+        return wanted if terse and wanted.specialties else None
 
     @staticmethod
     def _words_of(wanted: Filter) -> set[str]:

@@ -58,8 +58,8 @@ _NAMED = 0.5
 # was learnt of follow-ups.
 _NEXT = 0.3
 # From this probability of the classifier on, a message that may be a follow-up is a question by itself, if
-# the passage has this share of its words.
-_SURE, _WHOLE = 0.6, 0.9
+# the passage has this share of its words, which are not fewer than so many.
+_SURE, _WHOLE, _FEW = 0.6, 0.9, 2
 # How far below the last of a reading's candidates a passage is put that is none of them.
 _ABSENT = 0.05
 
@@ -120,6 +120,8 @@ def _by_itself(question: Question, alone: list[Candidate]) -> bool:
     """Whether a message that may be a follow-up leads for certain to a passage as it was typed (`alone`:
     candidates of its first reading): "how much is step 3" asks nothing of the attempts told before it."""
     if not any(r.follows for r in question.readings):
+        return False
+    if len(tokens(question.readings[0].text)) < _FEW:
         return False
     return bool(alone) and alone[0].likely >= _SURE and alone[0].coverage >= _WHOLE
 

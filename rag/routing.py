@@ -109,7 +109,9 @@ def recognise(turn: Turn) -> None:
         if carry_on(question, matter, turn.edition, turn.today):
             continue
         question.fit = _list_for_facts(turn, index, told) or _continued(turn, question, index)
-        if not question.fit:
+        # What is told on request ("psychiatry in Texas") orders nothing.
+        asked_for = turn.telling and turn.history and turn.history[-1].asked
+        if not question.fit and not asked_for:
             question.listing = index.order(text)
 
 

@@ -212,7 +212,7 @@ def test_people_in_danger_are_helped_and_few_others_are_taken_for_them(
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_messages_that_nobody_learnt_from_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
+def test_messages_of_the_second_set_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
     found = replies(full_advisor, read_messages(ANEW))
     danger = [r for r in found if r.row.kind == "danger"]
     ordinary = [r for r in found if r.row.kind == "ordinary"]

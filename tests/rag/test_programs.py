@@ -470,6 +470,7 @@ def test_order_names_a_specialty_and_nothing_else(
         "are surgery programs malignant",
         "for 120 programs in IM?",
         "psychiatry in texas salary",
+        "Psychiatry OR neurology, H-1B",
         "neurology h1b",
     ],
 )

@@ -40,8 +40,10 @@ _NOT_YET = says(
 )
 # "Now 2026": the day on which is asked, on which nothing was passed.
 _NOW = re.compile(
-    r"\b(?:now|today|currently|this is|it(?:'s| is)) (?:it(?:'s| is) )?$", re.IGNORECASE
+    r"\b(?:now(?: it(?:'s| is))?|today is|this is|it(?:'s| is) now|currently|we are in)\W*$",
+    re.IGNORECASE,
 )
+_NOW_AFTER = re.compile(r"\W*now\b", re.IGNORECASE)
 _FOLLOWING_WORDS = 16
 
 
@@ -62,7 +64,8 @@ def read(asked: Asked) -> ClockInputs | None:
     found = [
         f
         for f in days(story, asked.today, ahead=False)
-        if f.span.first <= asked.today and not _NOW.search(story[: f.start])
+        if f.span.first <= asked.today
+        and not (_NOW.search(story[: f.start]) or _NOW_AFTER.match(story[f.end :]))
     ]
     told = _placed(story, found)
     if not (1 if clock else 2) <= len(told) <= 2:

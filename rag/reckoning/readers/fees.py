@@ -63,22 +63,25 @@ _SEVERAL = says(
 )
 # "how much for these 15": the number was counted before.
 _AGAIN = re.compile(r"\b(?:these|those) (\d{1,4})\W*$", re.IGNORECASE)
-_ADDS = says(
-    r"add(?:ing|ed)? | also(?!.*instead) | on top | as well | in addition | plus | more | another",
+_ADDS = says(r"add(?:ing|ed)? | also(?!.*instead) | on top | as well | in addition")
+# "Plus FM 20", "FM 20 more"; but "40 IM plus 20 FM" is a bill of its own, and "more like 50" another count.
+_PLUS = re.compile(
+    r"^\W*(?:(?:and|also|ok(?:ay)?|so|then)\W+)*plus\b(?!.*\bplus\b)|\d (?:\w+ )?more\W*$",
+    re.IGNORECASE,
 )
 # Asks for the bill of what was counted last: "so all together?".
 _TOTAL = re.compile(
     r"^\W*(?:(?:so|and|ok(?:ay)?|then|what(?:'s| is|s)?|how much|is|it|the|that|this|they|them|costs?|for|me|"
     r"now|be|will|would|in|bill|sum|price|both|of)\W+)*"
-    r"(?:all ?together|altogether|in total|total|overall|in all|both|the sum|everything)"
+    r"(?:all ?together|altogether|in total|total|the sum)"
     r"(?:\W+(?:how much|cost|costs|bill|sum|price|for|both|of|them|is|it|is it|then|now|please|pls))*\W*$",
     re.IGNORECASE,
 )
-# "What if I only do 50 IM" goes on from a bill, whatever was asked since.
-_ANEW = re.compile(
-    rf"\bif (?:i|we)\b.*\b(?:do|did|apply|go|send|take|pay)\b.*?\d.*\b(?:{_NOUN}|{_FIELDS})\b",
-    re.IGNORECASE,
-)
+_IF = re.compile(r"\bif (?:i|we)\b", re.IGNORECASE)
+# A bill by itself has several specialties, or as many programs as nobody trains at.
+_SOME = 5
+_OF_PRICES = says(r"how much | costs? | fees? | prices? | total | bills? | together")
+_OF_INCOME = says(r"pay | pays | paid | earn\w* | salary | afford | spend | spent")
 # "Remove 10 of them", "10 less"; but not "drop to 40", "remove all but 20".
 _FEWER = re.compile(
     r"\b(?:remove|drop|minus|delete|take (?:out|off|away)) (?:the |my |last |those |these )*(?P<a>\d{1,4})\b"
@@ -123,7 +126,7 @@ def _bill_of(text: str, before: str) -> list[Applications]:
     message before asked what it costs to apply."""
     if not (_MONEY.search(before) and _APPLYING.search(before)) or _OTHER_FEES.search(before):
         return []
-    if _ADDS.search(text):
+    if _PLUS.search(text) and numbers(_SEASON.sub(" ", before)):
         return []
     if alone := lone_number(text):
         had = counts(_SEASON.sub(" ", before))
@@ -136,8 +139,11 @@ def _is_bill(text: str) -> bool:
     """Whether a text counts programs of specialties and asks what they cost, and says nothing else: "how
     much 45 IM and 20 FM together" speaks of applications without a word of them."""
     found = counts(_SEASON.sub(" ", text))
-    asks = _MONEY.search(text) and only_counts(_MONEY.sub(" ", text), _COUNT)
-    return bool(asks and found and all(one.specialty for one in found))
+    if not found or not all(one.specialty for one in found) or _OF_INCOME.search(text):
+        return False
+    several = len(found) > 1 or found[0].programs >= _SOME
+    asks = _OF_PRICES.search(text) and only_counts(_MONEY.sub(" ", text), _COUNT)
+    return bool(several and asks)
 
 
 def counts(text: str) -> list[Applications]:
@@ -205,7 +211,8 @@ def _adding(text: str) -> int:
 def resumes(text: str) -> bool:
     """Whether a text goes on from a bill that was made some questions before: it asks for its total, or what
     other counts would cost."""
-    return bool(_TOTAL.match(text) or _ANEW.search(masked(text)))
+    counted = _IF.search(text) and only_counts(masked(text), _COUNT)
+    return bool(_TOTAL.match(text) or counted)
 
 
 def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
@@ -233,7 +240,7 @@ def _followed(text: str, before: FeeInputs) -> FeeInputs | None:
         found = [found[0].model_copy(update={"specialty": kept})]
     elif not found and alone and len(had) < 2 and before.budget is None:
         found = [one] if (one := _one(kept, alone, 0)) else []
-    if had and found and _ADDS.search(text):
+    if had and found and (_ADDS.search(text) or _PLUS.search(text)):
         found = _together(had, found)
     return FeeInputs(applications=found, season=season) if found else None
 

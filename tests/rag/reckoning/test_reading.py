@@ -252,7 +252,20 @@ def follow(ask: Ask, *messages: str) -> dict[str, Any] | None:
         ),
         (("how many days till rank list", "and match day?"), {"event": "match_day"}),
         (
-            ("eras cost for 45 IM", "plus FM 20 more", "so all together?"),
+            ("eras cost for 80 IM", "what about 40 IM plus 20 FM"),
+            {
+                "applications": [
+                    {"specialty": "internal medicine", "programs": 40},
+                    {"specialty": "family medicine", "programs": 20},
+                ]
+            },
+        ),
+        (
+            ("eras cost for 80 IM", "more like 50 IM"),
+            {"applications": [{"specialty": "internal medicine", "programs": 50}]},
+        ),
+        (
+            ("eras cost for 80 IM", "and 45?", "plus FM 20 more", "so all together?"),
             {
                 "applications": [
                     {"specialty": "internal medicine", "programs": 45},
