@@ -32,7 +32,7 @@ _WEIGHTS = {"ahead": 9.22, "covered": 1.95, "likely": 1.98, "second": 2.43}
 _BIAS = -3.54
 # Below these odds a passage does not answer, however near it is; and from those on it does though this much
 # of the score is wanting. What it brings stands in docs/architecture.md.
-_DOUBTFUL, _LIKELY, _WANTING = -0.9, 0.5, 0.08
+_DOUBTFUL, _LIKELY, _WANTING = -0.9, 0.0, 0.08
 # Below this similarity to anything, a question without a word of the field belongs to another one.
 _FAR = 0.45
 _FIELD = re.compile(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from rag import retrieval
 from rag.advisor import Advisor
 from rag.current import CurrentEdition
 from rag.embedding import Embedder
@@ -63,7 +64,11 @@ def readings(turn: Turn) -> list[str]:
     return [r.text for r in turn.questions[0].readings]
 
 
-def test_a_rewritten_question_is_one_reading_more(ask: Ask) -> None:
+def test_a_rewritten_question_is_one_reading_more(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of the few sections of the miniature the classifier is sure of every word, and reads it by itself.
+    monkeypatch.setattr(retrieval, "_SURE", 1.1)
     plain = ask(None)
     rewritten = "Can I moonlight on a J-1 for unpaid work?"
     turn = ask(say([question(rewritten)]))
