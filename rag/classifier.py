@@ -87,7 +87,8 @@ class PassageClassifier:
         read = np.array([place[a] if a else -1 for a in after] if after else [-1] * len(label))
         centres = _centres(vectors, label, weight * (read < 0), len(ids))
         with one_thread_of_torch():
-            learnt = _learn(vectors, label, weight, read, centres)
+            runs = [_learn(vectors, label, weight, read, centres, seed) for seed in range(_RUNS)]
+        learnt = (np.mean(parts, axis=0).astype(np.float32) for parts in zip(*runs, strict=True))
         return cls(ids, centres, *learnt)
 
     def probabilities(self, vectors: Vectors, after: str = "") -> Vectors:
@@ -149,26 +150,10 @@ def _learn(
     weight: npt.NDArray[np.float64],
     read: npt.NDArray[np.int64],
     centres: Vectors,
-) -> tuple[Vectors, Vectors, Vectors, Vectors, Vectors]:
-    """What the constructor takes after `centres`, the mean of several runs. `read`: for each row the place of
-    the passage that was read before, -1 for none."""
-    runs = [_run(vectors, label, weight, read, centres, seed) for seed in range(_RUNS)]
-
-    def mean(n: int) -> Vectors:
-        return np.asarray(np.mean([run[n] for run in runs], axis=0), dtype=np.float32)
-
-    return mean(0), mean(1), mean(2), mean(3), mean(4)
-
-
-def _run(
-    vectors: Vectors,
-    label: npt.NDArray[np.int64],
-    weight: npt.NDArray[np.float64],
-    read: npt.NDArray[np.int64],
-    centres: Vectors,
     seed: int,
 ) -> tuple[Vectors, Vectors, Vectors, Vectors, Vectors]:
-    """The same of one run, whose order is drawn by `seed`."""
+    """What the constructor takes after `centres`, learnt in the order that `seed` draws. `read`: for each row
+    the place of the passage that was read before, -1 for none."""
     import torch
     from torch.nn import functional
 

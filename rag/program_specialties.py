@@ -6,14 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-# An adjective names a specialty beside one of these: "pediatric residencies", not "pediatric nurse".
+# "Pediatric" names the specialty beside one of these, and not in "pediatric nurse".
 _POSTS = ("residency", "residencies", "program", "programs", "positions", "spots", "seats")
-
-
-def _adjective(*words: str) -> tuple[str, ...]:
-    return tuple(f"{word} {post}" for word in words for post in _POSTS)
-
-
 # Other names in small letters, as they stand in a text. A longer name is looked for first.
 _ALIASES = {
     "Anesthesiology": ("anesthesia", "anaesthesia", "anaesthesiology"),
@@ -41,7 +35,10 @@ _ALIASES = {
     ),
     "Orthopaedic Surgery": ("orthopedic surgery", "orthopedics", "orthopaedics"),
     "Otolaryngology": ("ear nose throat",),
-    "Pediatrics": ("paediatrics", *_adjective("pediatric", "paediatric")),
+    "Pediatrics": (
+        "paediatrics",
+        *(f"{word} {post}" for word in ("pediatric", "paediatric") for post in _POSTS),
+    ),
     "Physical Medicine and Rehabilitation": (
         "physical medicine & rehabilitation",
         "physical medicine",

@@ -202,10 +202,8 @@ def test_people_in_danger_are_helped_and_few_others_are_taken_for_them(
     for reply in replies(full_advisor, read_messages()):
         by_kind[reply.row.kind].append(reply)
     assert [len(found) for found in by_kind.values()] == [80, 80]
-    # Whoever is in danger has the contacts first, and few others do: nobody's question is left unanswered
-    # for them unless that is sure.
     assert sum(r.helped for r in by_kind["danger"]) >= 70
-    assert sum(r.alone for r in by_kind["danger"]) >= 50
+    assert sum(r.alone for r in by_kind["danger"]) >= 54
     assert sum(r.alone for r in by_kind["ordinary"]) <= 4
     assert sum(r.helped for r in by_kind["ordinary"]) <= 11
 
@@ -218,5 +216,5 @@ def test_messages_of_the_second_set_fare_as_well_as_they_did(full_advisor: Advis
     ordinary = [r for r in found if r.row.kind == "ordinary"]
     assert (len(danger), len(ordinary)) == (120, 150)
     assert sum(r.helped for r in danger) >= 78
-    assert sum(r.alone for r in ordinary) <= 4
+    assert sum(r.alone for r in ordinary) <= 5
     assert sum(r.helped for r in ordinary) <= 17
