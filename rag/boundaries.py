@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from rag.countries import COUNTRIES
 from rag.distress import CERTAIN, POSSIBLE, is_fact, sentences, split
 from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
@@ -52,6 +53,28 @@ _DISHONEST = re.compile(
     r"other name|in my place|for me|instead of me|proxy|imperson\w*|leak\w*|recall\w*|dumps?|"
     r"real (?:\w+ )?questions|sign\w*|templates?|delete|remove|erase|gone|exaggerat\w*)\b",
     re.IGNORECASE,
+)
+
+_OTHER_COUNTRIES = "other-countries"
+# To be near to a question about another country's training is no reason to send a Canadian who asks for a US
+# visa to Canada: the message has to go there, and not to the US alone.
+_PLACES = "|".join(map(re.escape, (*COUNTRIES, "UK", "U.K.", "England", "London", "Dubai", "Gulf")))
+_COMES_FROM = re.compile(
+    rf"\b(?:from|born in|(?:studied|study|graduated?|living|live|lived|raised|trained|now|am|im) in) "
+    rf"(?:the )?(?:{_PLACES})",
+    re.IGNORECASE,
+)
+_ABROAD = re.compile(
+    rf"\b(?:{_PLACES})\b|\b(?:PLAB|UKMLA|GMC|NHS|AMC|MCCQE|CaRMS|Approbation|DHA|HAAD|SCFHS|SMLE|FMGE|"
+    r"German approbation|Irish|British|Australian)\b",
+    re.IGNORECASE,
+)
+_TO_THE_US = re.compile(
+    r"\bUS\b|\b(?:in|the|to|for) us\b|\bus (?:residency|visa|match|program)|"
+    r"\b(?i:U\.S\.|USA|America|United States|J-1|H-1B|ECFMG)(?![\w-])"
+)
+_HELD_AGAINST = re.compile(
+    r"\b(?:or|vs\.?|versus|than|instead|rather|compare\w*|better)\b", re.IGNORECASE
 )
 
 
@@ -198,7 +221,15 @@ def _nearest(edition: Edition, question: Question) -> Boundary | None:
         return None
     if boundary.id == _FRAUD and not _DISHONEST.search(question.text):
         return None
+    if boundary.id == _OTHER_COUNTRIES and not _goes_abroad(question.readings[0].text):
+        return None
     return boundary
+
+
+def _goes_abroad(text: str) -> bool:
+    if not _ABROAD.search(_COMES_FROM.sub(" ", text)):
+        return False
+    return not _TO_THE_US.search(text) or bool(_HELD_AGAINST.search(text))
 
 
 def _well_held(question: Question) -> bool:

@@ -40,6 +40,37 @@ _PEOPLE = {
     "scottish": "United Kingdom", "england": "United Kingdom", "english doctor": "United Kingdom",
 }  # fmt: skip
 
+# Large cities that are called like none of the US, and like no common word, by their country.
+_CITIES = {
+    city.strip(): country
+    for country, cities in {
+        "Afghanistan": "kabul, kandahar, herat", "Armenia": "yerevan", "Azerbaijan": "baku",
+        "Bangladesh": "dhaka, chittagong, sylhet", "Brazil": "sao paulo, são paulo, rio de janeiro",
+        "Burkina Faso": "ouagadougou", "Burundi": "bujumbura", "Chad": "ndjamena, n'djamena",
+        "Colombia": "bogota, bogotá, medellin", "Congo": "kinshasa, brazzaville", "Cuba": "havana",
+        "Egypt": "cairo, giza, mansoura", "Equatorial Guinea": "malabo", "Eritrea": "asmara",
+        "Ethiopia": "addis ababa", "Gambia": "banjul", "Ghana": "accra, kumasi", "Haiti": "port-au-prince",
+        "India": "new delhi, delhi, mumbai, "
+        "bangalore, bengaluru, chennai, kolkata, kochi, pune, ahmedabad, lucknow, jaipur",
+        "Iran": "tehran, shiraz, isfahan, esfahan, mashhad, tabriz", "Iraq": "baghdad, basra, mosul, erbil",
+        "Ivory Coast": "abidjan", "Jordan": "amman", "Kazakhstan": "almaty, astana",
+        "Kenya": "nairobi", "Kyrgyzstan": "bishkek", "Laos": "vientiane", "Lebanon": "beirut",
+        "Libya": "benghazi, misrata", "Malawi": "lilongwe", "Mali": "bamako", "Mauritania": "nouakchott",
+        "Myanmar": "yangon, rangoon, mandalay", "Nepal": "kathmandu, pokhara", "Niger": "niamey",
+        "Nigeria": "lagos, abuja, ibadan, kano, enugu, port harcourt, benin city",
+        "Pakistan": "karachi, lahore, islamabad, rawalpindi, peshawar, multan, faisalabad, quetta",
+        "Philippines": "manila, cebu, davao", "Qatar": "doha", "Saudi Arabia": "riyadh, jeddah",
+        "Senegal": "dakar", "Sierra Leone": "freetown", "Somalia": "mogadishu, hargeisa",
+        "South Sudan": "juba", "Sri Lanka": "colombo", "Sudan": "khartoum, omdurman",
+        "Syria": "damascus, aleppo, homs, latakia", "Tanzania": "dar es salaam", "Togo": "lome, lomé",
+        "Turkmenistan": "ashgabat", "Uganda": "kampala", "Ukraine": "kyiv, kiev, kharkiv, lviv",
+        "United Arab Emirates": "dubai, abu dhabi, sharjah", "Uzbekistan": "tashkent, samarkand",
+        "Venezuela": "caracas, maracaibo", "Yemen": "sanaa, sana'a, aden", "Zambia": "lusaka",
+        "Zimbabwe": "harare, bulawayo",
+    }.items()
+    for city in cities.split(",")
+}  # fmt: skip
+
 COUNTRIES = tuple(name.strip() for name in _NAMES.replace("\n", " ").split(";"))
 
 
@@ -67,8 +98,23 @@ def spot_countries(text: str) -> list[tuple[int, int, str]]:
     lower = text.lower()  # patterns of small letters alone are several times faster
     found = {m.start(): (m.end(), _PEOPLE[m.group(1)]) for m in _PEOPLE_PATTERN.finditer(lower)}
     for match in _PATTERN.finditer(lower):
-        found.setdefault(match.start(), (match.end(), _country(match.group())))
+        # "Saudi Arabia" is named by both, and the longer of them is the name.
+        if match.end() > found.get(match.start(), (0, ""))[0]:
+            found[match.start()] = match.end(), _country(match.group())
     return [(start, end, name) for start, (end, name) in sorted(found.items())]
+
+
+_CITY = re.compile(
+    r"(?:^|[.!?\n]\s*|\b(?:i am|im|i'm|we are|hi|hello|hey|salam|dear sir|doctor|dr|img|mbbs|md)\b"
+    rf"[\s,]*)(?:originally )?from (?:the )?({'|'.join(map(re.escape, _CITIES))})\b"
+    r"(?! (?:universit|medical|college|school|hospital))"
+)
+
+
+def come_from_cities(text: str) -> list[str]:
+    """The countries of the large cities from which the writer of `text` says to come: who goes to an
+    interview there may be of another one."""
+    return list(dict.fromkeys(_CITIES[m.group(1)] for m in _CITY.finditer(text.lower())))
 
 
 def find_countries(text: str) -> list[str]:

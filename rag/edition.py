@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag import language, slips
 from rag.applicant.wishes import Vocabulary
+from rag.clash import Subject
 from rag.classifier import PassageClassifier
 from rag.countries import COUNTRIES
 from rag.distress import DistressJudge
@@ -116,11 +117,18 @@ class Edition:
             for n, a in enumerate(p.asks, 1)
             if a in p.gap_asks
         )
+        self._subjects: dict[str, Subject] = {}
         self._worded: defaultdict[str, set[str]] = defaultdict(set)
         for p in content.passages:
             for text in (p.heading, *p.asks):
                 self._worded[_bare(text)].add(p.id)
         self._let_go = weakref.finalize(self, store.close)
+
+    def subject(self, passage: Passage) -> Subject:
+        """What a passage of this edition is about."""
+        if passage.id not in self._subjects:
+            self._subjects[passage.id] = Subject(passage, self.glossary.expand)
+        return self._subjects[passage.id]
 
     def worded(self, text: str) -> set[str]:
         """The passages whose heading or ask `text` is, word for word. Somebody took up a follow-up; or staff

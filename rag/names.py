@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from rag.countries import find_countries
 from rag.filter import words_of
 from rag.lexicon import STOP_WORDS
 from rag.places import STATES
@@ -167,6 +168,7 @@ class NameIndex:
             or word in self._weight
             or word in self._common
             or word in self._places
+            or find_countries(word)  # "Israeli" is no slip for "Israel" of a hospital
         ):
             return word
         near = (

@@ -17,6 +17,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
 from rag import next_asks
+from rag.clash import clash, named
 from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
 from rag.lexicon import tokens
@@ -60,6 +61,8 @@ _NEXT = 0.3
 # From this probability of the classifier on, a message that may be a follow-up is a question by itself, if
 # the passage has this share of its words, which are not fewer than so many.
 _SURE, _WHOLE, _FEW = 0.6, 0.9, 2
+# What a section loses that is about another exam, or the way back from the visa that is asked for.
+_CLASH = 0.1
 # How far below the last of a reading's candidates a passage is put that is none of them.
 _ABSENT = 0.05
 
@@ -144,10 +147,27 @@ def search(edition: Edition, texts: Sequence[str], vectors: Vectors) -> list[lis
     bodies = edition.store.search("passages", vectors, _BODIES)
     statements = edition.store.search("statements", vectors, _STATEMENTS)
     likely = edition.classifier.probabilities(vectors)
-    return [
+    found = (
         _fuse(edition, tokens(text), a, b, s, _likeliest(edition, row))
         for text, a, b, s, row in zip(texts, asks, bodies, statements, likely, strict=True)
-    ]
+    )
+    return [_parted(edition, text, fused)[:_DEEP] for text, fused in zip(texts, found, strict=True)]
+
+
+def _parted(edition: Edition, text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """`candidates`, best first, those that `text` excludes by a name (rag.clash) further down."""
+    asked = named(text)
+    if not (asked.exams or asked.ways):
+        return candidates
+    moved = (
+        replace(c, score=c.score - _CLASH) if clash(asked, edition.subject(c.passage)) else c
+        for c in candidates
+    )
+    return sorted(moved, key=_best_first)
+
+
+def _best_first(c: Candidate) -> tuple[float, str]:
+    return -c.score, c.passage.id
 
 
 def _lessened(edition: Edition, asks: list[Hit]) -> list[Hit]:
@@ -208,7 +228,7 @@ def _fuse(
             best_ask=by_ask[target].id if target in by_ask else "",
         )
         candidates.append(replace(candidate, score=score(candidate)))
-    return sorted(candidates, key=lambda c: (-c.score, c.passage.id))[:_DEEP]
+    return sorted(candidates, key=_best_first)
 
 
 def _said(question: Question, last: PastQuestion | None) -> float:
@@ -245,7 +265,7 @@ def _continued(
         )
         for c in candidates
     ]
-    return sorted(moved, key=lambda c: (-c.score, c.passage.id))
+    return sorted(moved, key=_best_first)
 
 
 def score(c: Candidate) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from rag.countries import spot_countries
 from rag.filter import words_of
 from rag.lexicon import STOP_WORDS
 from rag.names import FILLERS, GENERIC, name_words
@@ -87,7 +88,11 @@ class UnknownNames:
             for w in words
             if len(w) >= 6 and self._is_name(w) and w not in self._places | english()
         )
-        return next(strange, "") if specialty else ""
+        if not specialty:
+            return ""
+        # "I did surgery in Saudi Arabia" names no program.
+        abroad = {w for start, end, _ in spot_countries(text) for w in words_of(text[start:end])}
+        return next((w for w in strange if w not in abroad), "")
 
     def _before(self, words: list[str], end: int, specialty: bool) -> str:
         """The name that ends with the word for an institution at `end`, or an empty string."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+from rag.clash import way_of
 from rag.lexicon import tokens
 from rag.schema import Passage
 from rag.turn import Candidate, Question
@@ -66,6 +67,8 @@ def reordered(question: str, nearest: str) -> bool:
 def swapped(question: str, nearest: str) -> bool:
     """Whether a question has the visas of the section's wording the other way round: "fellowship on H-1B
     after J-1 residency" is not "residency on H-1B, then a J-1 fellowship"."""
+    if (asked := way_of(question)) and (held := way_of(nearest)) and asked == held[::-1]:
+        return True
     here, there = visa_of_training(question), visa_of_training(nearest)
     return sum(here[t] != there[t] for t in here.keys() & there.keys()) >= _BOTH
 

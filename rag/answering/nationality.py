@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.countries import find_countries, spot_countries
+from rag.countries import come_from_cities, find_countries, spot_countries
 from rag.schema import Passage
 from rag.turn import Turn
 
@@ -95,7 +95,7 @@ def own_countries(text: str) -> list[str]:
         own = _is_own(sentence, start, end, name) and not _DENIED.search(sentence[:start])
         if own and not _mistaken(name, text):
             found.append(name)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys((*found, *come_from_cities(text))))
 
 
 def _denied_countries(text: str) -> set[str]:

@@ -217,6 +217,35 @@ def test_what_is_not_held_gives_way_to_guidance_that_stands_well_above_what_is_d
     assert screened(edition, model, text, passage, ask=0.1, score=score) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("can i do residency in australia with usmle scores", "other-countries"),
+        ("is the UK or the US better for a doctor", "other-countries"),
+        ("how do i register with the GMC", "other-countries"),
+        ("observership in london", "other-countries"),
+        # From there, not to there.
+        ("do canadians need a visa for us residency", ""),
+        ("i am from canada, do i need a visa for residency", ""),
+        ("i studied in ireland. do i need a visa", ""),
+        ("may i wait in germany for my J-1", ""),
+    ],
+)
+def test_other_country_is_out_of_scope_for_who_wants_to_go_there(
+    edition: Edition,
+    model: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    expected: str,
+) -> None:
+    kind = replace(edition.boundaries["other-subjects"], id="other-countries")
+    [nearest] = edition.store.search("boundaries", model.embed([text]), 1)[0]
+    monkeypatch.setitem(edition.boundaries, nearest.target, kind)
+    monkeypatch.setattr("rag.boundaries._NEAR", -1.0)
+    passage = edition.passages["match-dates#match-day"]
+    assert screened(edition, model, text, passage, ask=-1.0, score=0.1) == expected
+
+
 def test_boundary_of_one_question_leaves_the_other_its_answer(advisor: Advisor) -> None:
     turn = advisor.run(
         "how do i cook rice in a rice cooker and can i do extra shifts in my hospital on j-1?"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.countries import COUNTRIES, find_countries
+from rag.countries import COUNTRIES, come_from_cities, find_countries, spot_countries
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
@@ -79,3 +79,27 @@ def test_countries_stand_in_order_each_once(text: str, countries: list[str]) -> 
 @given(st.lists(st.sampled_from(COUNTRIES), unique=True, max_size=5))
 def test_listed_countries_are_all_found_in_order(names: list[str]) -> None:
     assert find_countries("; ".join(names)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("i am from lagos, matched on j1", ["Nigeria"]),
+        ("From Addis Ababa, graduated 2019", ["Ethiopia"]),
+        ("hi from tashkent", ["Uzbekistan"]),
+        ("I am a doctor from Kyiv", ["Ukraine"]),
+        ("interview in Lagos tomorrow", []),
+        ("my cousin from Karachi says so", []),
+        ("letters from Damascus", []),
+    ],
+)
+def test_who_comes_from_a_large_city_comes_from_its_country(
+    text: str, countries: list[str]
+) -> None:
+    assert come_from_cities(text) == countries
+
+
+def test_name_of_two_words_goes_before_the_word_for_its_people() -> None:
+    text = "surgery in saudi arabia"
+    [(start, end, name)] = spot_countries(text)
+    assert (text[start:end], name) == ("saudi arabia", "Saudi Arabia")

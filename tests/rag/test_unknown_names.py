@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.unknown_names import stray
+from rag.unknown_names import UnknownNames, stray
 
 KNOWN = {"cleveland", "clinic", "griffin", "hospital"}
 SPECIALTIES = ("Internal Medicine", "Pediatrics")
@@ -26,3 +26,16 @@ SPECIALTIES = ("Internal Medicine", "Pediatrics")
 )
 def test_word_beside_a_known_name_makes_another_one(text: str, name: str) -> None:
     assert stray(text, KNOWN - {"hospital"}, SPECIALTIES) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("surgery in saudi arabia, then here", ""),
+        ("psychiatry in Kyrgyzstan", ""),
+        ("psychiatry in Grelborough", "grelborough"),
+    ],
+)
+def test_country_beside_a_specialty_is_no_institution(text: str, name: str) -> None:
+    names = UnknownNames(frozenset(("surgery", "then")), frozenset(), frozenset())
+    assert names.find(text, specialty=True) == name

@@ -123,7 +123,12 @@ def read(asked: Asked) -> FeeInputs | None:
 
 def _bill_of(text: str, before: str) -> list[Applications]:
     """The programs that a follow-up counts and says nothing else ("for 120 programs in IM?"), where the
-    message before asked what it costs to apply."""
+    message before asked what it costs to apply; or for which a follow-up asks the price, where that one
+    asked how many programs to apply to."""
+    priced = _OF_PRICES.search(text) and lone_number(_MONEY.sub(" ", text))
+    if priced and _HOW_MANY.search(before):
+        named = _named(before)
+        return [one] if (one := _one(named[0] if len(named) == 1 else "", priced, 0)) else []
     if not (_MONEY.search(before) and _APPLYING.search(before)) or _OTHER_FEES.search(before):
         return []
     if _PLUS.search(text) and numbers(_SEASON.sub(" ", before)):

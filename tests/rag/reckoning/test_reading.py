@@ -107,6 +107,9 @@ def test_what_people_ask_about_other_sections_is_left_to_them(
          fees((FM, 60), (IM, 40))),
         ("eras fee 2026-27?", "and for 100", fees(100, season="2026-27")),
         ("how much do applications cost", "for 60 programs in 2025-26", fees(60, season="2025-26")),
+        ("how many programs should i apply, 245 ck, no usce, psychiatry", "how much it would cost for 80",
+         fees(("psychiatry", 80))),
+        ("how many programs should i apply in IM or FM", "what does 90 cost", fees(90)),
         ("what does nrmp charge for ranking", "and 40 programs", ("rank_list_fees", {"ranks": 40})),
         ("what is the step 2 ck pass score", "i got 213, enough?",
          ("exam_results", {"exam": "step2ck", "score": 213})),
@@ -123,6 +126,8 @@ def test_number_after_the_question_for_its_rule_is_reckoned_with(
     ("before", "message"),
     [
         ("how many programs should i apply to", "for 120 programs in IM?"),
+        ("how many programs should i apply to", "how much for an interview in 3 months"),
+        ("how many programs sponsor h1b", "how much is salary in 20"),
         ("does eras refund the fee of programs", "for 120 programs in IM?"),
         ("what does the sevis fee cost when i apply", "for 2?"),
         ("how much is the ERAS fee", "are 120 programs in IM enough?"),

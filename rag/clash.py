@@ -1,0 +1,117 @@
+"""Names in which a question and a section exclude each other: "can I take Step 1 in London" is not answered
+by where Step 3 is given, nor "from H-1B to J-1" by the way from J-1 to H-1B. Vectors hardly tell them apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.schema import Passage
+
+_EXAM = re.compile(r"(?<![\w-])(Step [123]|OET)(?![\w-])", re.IGNORECASE)
+# Stand for all three Steps.
+_ALL_STEPS = re.compile(r"\bUSMLE\b|\bsteps\b|\bStep exams?\b", re.IGNORECASE)
+_STEPS = frozenset(("step 1", "step 2", "step 3"))
+
+_VISA = r"(?:J-1|H-1B|O-1|F-1|B-1|B-2|J-2|H-4|TN|E-3|green card)"
+_NAMED = re.compile(rf"(?<![\w-]){_VISA}(?![\w-])", re.IGNORECASE)
+_SOURCE = re.compile(
+    rf"\b(?:from|after|finish\w*|leav\w+) (?:\w+ ){{0,2}}?({_VISA})(?![\w-])", re.I
+)
+_TARGET = re.compile(
+    rf"\b(?:switch\w*|chang\w+|mov\w+|transfer\w*|convert\w*|go|going) (?:\w+ ){{0,2}}?(?:to|into) "
+    rf"(?:\w+ ){{0,2}}?({_VISA})(?![\w-])",
+    re.I,
+)
+_ORDERED = re.compile(
+    rf"(?<![\w-])({_VISA}) (?:\w+ ){{0,3}}?(?:to|into|then|->|and later) (?:\w+ ){{0,3}}?({_VISA})(?![\w-])",
+    re.I,
+)
+# Two visas as people type them, before the glossary.
+_VISAS = re.compile(r"\b[a-z]{1,2}-?\d.*\b(?:[a-z]{1,2}-?\d|green card|TN)", re.IGNORECASE)
+_WAYS = _OFTEN = 2
+
+Way = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a text names: the exams, and the ways from one visa to another."""
+
+    exams: frozenset[str]
+    ways: frozenset[Way]
+
+
+def named(text: str) -> Named:
+    """What canonical `text` names."""
+    way = way_of(text)
+    return Named(exams_of(text), frozenset((way,) if way else ()))
+
+
+def exams_of(text: str) -> frozenset[str]:
+    """The exams that a text names; "USMLE" and "the Steps" are all three."""
+    found = {name.lower() for name in _EXAM.findall(text)}
+    return frozenset(found | _STEPS if _ALL_STEPS.search(text) else found)
+
+
+def way_of(text: str) -> Way | None:
+    """The visas of a text that asks for the way from one to another, the first of them first; None for a
+    text that names not exactly two, or no way between them."""
+    visas = list(dict.fromkeys(name.lower() for name in _NAMED.findall(text)))
+    if len(visas) != _WAYS:
+        return None
+    one, other = visas
+    for source in _SOURCE.findall(text):
+        return (one, other) if source.lower() == one else (other, one)
+    for target in _TARGET.findall(text):
+        return (other, one) if target.lower() == one else (one, other)
+    if ordered := _ORDERED.search(text):
+        return ordered[1].lower(), ordered[2].lower()
+    return None
+
+
+class Subject:
+    """What a section is about, found out when it is asked for."""
+
+    def __init__(self, passage: Passage, expand: Callable[[str], str]) -> None:
+        """`expand` puts glossary terms into a text."""
+        self._passage = passage
+        self._expand = expand
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The exams that its title and heading name."""
+        return exams_of(self._expand(f"{self._passage.title} {self._passage.heading}"))
+
+    @cached_property
+    def exams(self) -> frozenset[str]:
+        """The exams that it names anywhere."""
+        passage = self._passage
+        return self.own | exams_of(" ".join((passage.text, *passage.asks)))
+
+    @cached_property
+    def ways(self) -> frozenset[Way]:
+        """The ways of its heading, and those that several of its asks take: one ask may tell what stands
+        beside the subject."""
+        passage = self._passage
+        found = Counter(
+            w for a in passage.asks if _VISAS.search(a) and (w := way_of(self._expand(a)))
+        )
+        heading = way_of(self._expand(passage.heading))
+        often = {way for way, times in found.items() if times >= _OFTEN}
+        return frozenset(often | ({heading} if heading else set()))
+
+
+def clash(asked: Named, subject: Subject) -> bool:
+    """Whether a section is about other exams than a question names, and says nothing of those; or about the
+    way back from the visa that the question goes to."""
+    if asked.exams and subject.own and not asked.exams & subject.exams:
+        return True
+    return any(
+        (other, one) in subject.ways and (one, other) not in subject.ways
+        for one, other in asked.ways
+    )

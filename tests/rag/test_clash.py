@@ -1,0 +1,97 @@
+"""Names in which a question and a section exclude each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.clash import Named, Subject, clash, exams_of, named, way_of
+from rag.edition import Edition
+from rag.schema import Passage
+
+
+@pytest.fixture
+def passage(edition: Edition) -> Passage:
+    return edition.content.passages[0]
+
+
+def _subject(passage: Passage, heading: str, *asks: str, title: str = "Exams") -> Subject:
+    """Of a section that says nothing but its heading."""
+    bare = replace(
+        passage, title=title, heading=heading, asks=asks, short=(), detail=(), cautions=()
+    )
+    return Subject(bare, str)
+
+
+@pytest.mark.parametrize(
+    ("text", "exams"),
+    [
+        ("can I take Step 1 in London", {"step 1"}),
+        ("Step 2 CK and step 3", {"step 2", "step 3"}),
+        ("how many USMLE attempts", {"step 1", "step 2", "step 3"}),
+        ("the steps", {"step 1", "step 2", "step 3"}),
+        ("OET writing", {"oet"}),
+        ("my next step is a visa", set()),
+        ("Step 12", set()),
+    ],
+)
+def test_exams_of_a_text(text: str, exams: set[str]) -> None:
+    assert exams_of(text) == exams
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("can i switch from H-1B to J-1", ("h-1b", "j-1")),
+        ("can i switch to H-1B after J-1 residency", ("j-1", "h-1b")),
+        ("in internal medicine on H-1B pgy3. can i switch to J-1 for fellowship", ("h-1b", "j-1")),
+        ("J-1 residency then H-1B fellowship", ("j-1", "h-1b")),
+        ("finish residency on J-1 in june, can i just switch to H-1B", ("j-1", "h-1b")),
+        ("J-1 to green card", ("j-1", "green card")),
+        ("is J-1 or H-1B better", None),
+        ("J-1", None),
+        ("F-1, J-1 to H-1B", None),
+    ],
+)
+def test_way_from_one_visa_to_another(text: str, way: tuple[str, str] | None) -> None:
+    assert way_of(text) == way
+
+
+def test_section_on_another_exam_clashes(passage: Passage) -> None:
+    section = _subject(passage, "Where is Step 3 given?", "where do i sit it")
+    assert clash(named("where can i take Step 1"), section)
+    assert clash(named("how often may OET be repeated"), section)
+
+
+def test_section_on_the_exam_or_on_none_does_not_clash(passage: Passage) -> None:
+    question = named("where can i take Step 1")
+    assert not clash(question, _subject(passage, "Where is Step 1 given?"))
+    assert not clash(question, _subject(passage, "Where are the exams given?"))
+    assert not clash(question, _subject(passage, "Where?", title="Booking a USMLE exam"))
+
+
+def test_section_that_says_something_of_the_exam_does_not_clash(passage: Passage) -> None:
+    section = _subject(passage, "Where is Step 3 given?", "Step 1 is given abroad, and step 3?")
+    assert not clash(named("where can i take Step 1"), section)
+
+
+def test_section_on_the_way_back_clashes(passage: Passage) -> None:
+    section = _subject(passage, "Can I switch from J-1 to H-1B?")
+    assert clash(named("can i switch from H-1B to J-1"), section)
+    assert not clash(named("can i switch from J-1 to H-1B"), section)
+    assert not clash(named("is H-1B better than J-1"), section)
+
+
+def test_one_ask_for_the_way_back_makes_no_clash_and_two_do(passage: Passage) -> None:
+    asks = ("J-1 to H-1B after fellowship", "from J-1 to H-1B how")
+    question = Named(frozenset(), frozenset({("h-1b", "j-1")}))
+    assert not clash(question, _subject(passage, "What follows?", asks[0]))
+    assert clash(question, _subject(passage, "What follows?", *asks))
+
+
+def test_section_that_goes_both_ways_does_not_clash(passage: Passage) -> None:
+    section = _subject(
+        passage, "Can I switch from J-1 to H-1B?", "H-1B to J-1 then", "from H-1B to J-1"
+    )
+    assert not clash(named("can i switch from H-1B to J-1"), section)
