@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from rag.countries import COUNTRIES
+from rag.countries import spot_countries
 from rag.distress import CERTAIN, POSSIBLE, is_fact, sentences, split
 from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
@@ -57,24 +57,23 @@ _DISHONEST = re.compile(
 
 _OTHER_COUNTRIES = "other-countries"
 # To be near to a question about another country's training is no reason to send a Canadian who asks for a US
-# visa to Canada: the message has to go there, and not to the US alone.
-_PLACES = "|".join(map(re.escape, (*COUNTRIES, "UK", "U.K.", "England", "London", "Dubai", "Gulf")))
+# visa to Canada: what stands before and after a country that somebody only comes from, …
 _COMES_FROM = re.compile(
-    rf"\b(?:from|born in|(?:studied|study|graduated?|living|live|lived|raised|trained|now|am|im) in) "
-    rf"(?:the )?(?:{_PLACES})",
+    r"\b(?:from|born in|(?:stud(?:y|ied|ying)|graduated?|liv(?:e|ed|ing)|raised|trained|working|"
+    r"(?<!can )(?<!may )i (?:now )?work(?:ed)?) in)(?: the)? $|"
+    r"\b(?:i am|i'm|im|we are|as|do|does|can)(?: an?)? $",
     re.IGNORECASE,
 )
-_ABROAD = re.compile(
-    rf"\b(?:{_PLACES})\b|\b(?:PLAB|UKMLA|GMC|NHS|AMC|MCCQE|CaRMS|Approbation|DHA|HAAD|SCFHS|SMLE|FMGE|"
-    r"German approbation|Irish|British|Australian)\b",
+_IS_OF = re.compile(
+    r" (?:citizen|doctor|national|img|physician|graduate|passport)\b"
+    r"(?! (?:registration|licen[cs]e|exam|training))",
     re.IGNORECASE,
 )
-_TO_THE_US = re.compile(
-    r"\bUS\b|\b(?:in|the|to|for) us\b|\bus (?:residency|visa|match|program)|"
-    r"\b(?i:U\.S\.|USA|America|United States|J-1|H-1B|ECFMG)(?![\w-])"
-)
-_HELD_AGAINST = re.compile(
-    r"\b(?:or|vs\.?|versus|than|instead|rather|compare\w*|better)\b", re.IGNORECASE
+# … and before one to which they want to go, though they name the US as well.
+_GOES_TO = re.compile(r"\b(?:in|into|to|for|at|or|vs\.?|versus|than)(?: the)? $", re.IGNORECASE)
+_US = re.compile(
+    r"\bUS\b|\b(?:in|the) us\b|\bus (?:residency|visa|match|programs?|hospitals?)\b|"
+    r"\b(?i:U\.S\.|USA|America|United States|J-1|H-1B)(?![\w-])"
 )
 
 
@@ -221,15 +220,29 @@ def _nearest(edition: Edition, question: Question) -> Boundary | None:
         return None
     if boundary.id == _FRAUD and not _DISHONEST.search(question.text):
         return None
-    if boundary.id == _OTHER_COUNTRIES and not _goes_abroad(question.readings[0].text):
+    if boundary.id == _OTHER_COUNTRIES and _stays_here(question.readings[0].text):
         return None
     return boundary
 
 
-def _goes_abroad(text: str) -> bool:
-    if not _ABROAD.search(_COMES_FROM.sub(" ", text)):
-        return False
-    return not _TO_THE_US.search(text) or bool(_HELD_AGAINST.search(text))
+def _stays_here(text: str) -> bool:
+    """Whether a message names other countries only as those where its writer comes from, or beside the US and
+    not as a place to go to."""
+    named = spot_countries(text)
+    own = [_comes_from(text, start, end) for start, end, _ in named]
+    if named and all(own):
+        return True
+    there = any(
+        _GOES_TO.search(text[:start]) for (start, _, _), o in zip(named, own, strict=True) if not o
+    )
+    return bool(
+        named and _US.search(text) and not there and not re.search(r"\b(?:or|vs|than)\b", text)
+    )
+
+
+def _comes_from(text: str, start: int, end: int) -> bool:
+    before, after = text[:start], text[end:]
+    return bool(_COMES_FROM.search(before) or (not before.strip() and _IS_OF.match(after)))
 
 
 def _well_held(question: Question) -> bool:

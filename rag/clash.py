@@ -12,25 +12,29 @@ from functools import cached_property
 
 from rag.schema import Passage
 
-_EXAM = re.compile(r"(?<![\w-])(Step [123]|OET)(?![\w-])", re.IGNORECASE)
-# Stand for all three Steps.
-_ALL_STEPS = re.compile(r"\bUSMLE\b|\bsteps\b|\bStep exams?\b", re.IGNORECASE)
+_AND = r"(?: CK)?(?:\s*(?:,|/|&|\band\b|\bor\b|\bthen\b)\s*)+(?:Step )?"
+_STEP = re.compile(rf"(?<![\w-])Steps? ([123](?:{_AND}[123])*)(?![\w-])", re.IGNORECASE)
+_OET = re.compile(r"\bOET\b", re.IGNORECASE)
+# Stand for all three Steps; other steps are those of a procedure.
+_ALL_STEPS = re.compile(
+    r"\bUSMLE\b|\bStep exams?\b|\bSteps\b|\b(?:all|both|three|my|the) steps\b(?! (?:of|to|for|in)\b)"
+)
 _STEPS = frozenset(("step 1", "step 2", "step 3"))
 
-_VISA = r"(?:J-1|H-1B|O-1|F-1|B-1|B-2|J-2|H-4|TN|E-3|green card)"
-_NAMED = re.compile(rf"(?<![\w-]){_VISA}(?![\w-])", re.IGNORECASE)
-_SOURCE = re.compile(
-    rf"\b(?:from|after|finish\w*|leav\w+) (?:\w+ ){{0,2}}?({_VISA})(?![\w-])", re.I
+# A visa, and not a waiver, a job or an employer that is called by it.
+_VISA = (
+    r"(?<![\w-])(?:J-1|H-1B|O-1|F-1|B-1|B-2|J-2|H-4|E-3|green card)(?!-?\w)"
+    r"(?! (?:waiver|employer|job|lottery|cap|started|sponsor))"
 )
+_NAMED = re.compile(_VISA, re.IGNORECASE)
+_SOURCE = re.compile(rf"\b(?:from|after|finish\w*|leav\w+) (?:\w+ ){{0,2}}?({_VISA})", re.I)
 _TARGET = re.compile(
     rf"\b(?:switch\w*|chang\w+|mov\w+|transfer\w*|convert\w*|go|going) (?:\w+ ){{0,2}}?(?:to|into) "
-    rf"(?:\w+ ){{0,2}}?({_VISA})(?![\w-])",
+    rf"(?:\w+ ){{0,2}}?({_VISA})",
     re.I,
 )
-_ORDERED = re.compile(
-    rf"(?<![\w-])({_VISA}) (?:\w+ ){{0,3}}?(?:to|into|then|->|and later) (?:\w+ ){{0,3}}?({_VISA})(?![\w-])",
-    re.I,
-)
+_THEN = r"(?: ?(?:->|\u2192|>) ?| (?:\w+ ){0,3}?(?:to|into|then|and later) (?:\w+ ){0,3}?)"
+_ORDERED = re.compile(f"({_VISA}){_THEN}({_VISA})", re.I)
 # Two visas as people type them, before the glossary.
 _VISAS = re.compile(r"\b[a-z]{1,2}-?\d.*\b(?:[a-z]{1,2}-?\d|green card|TN)", re.IGNORECASE)
 _WAYS = _OFTEN = 2
@@ -54,8 +58,10 @@ def named(text: str) -> Named:
 
 def exams_of(text: str) -> frozenset[str]:
     """The exams that a text names; "USMLE" and "the Steps" are all three."""
-    found = {name.lower() for name in _EXAM.findall(text)}
-    return frozenset(found | _STEPS if _ALL_STEPS.search(text) else found)
+    found = {f"step {n}" for joined in _STEP.findall(text) for n in re.findall(r"[123]", joined)}
+    if _OET.search(text):
+        found.add("oet")
+    return frozenset(found | _STEPS if _ALL_STEPS.search(text) and not found else found)
 
 
 def way_of(text: str) -> Way | None:
@@ -65,10 +71,10 @@ def way_of(text: str) -> Way | None:
     if len(visas) != _WAYS:
         return None
     one, other = visas
-    for source in _SOURCE.findall(text):
-        return (one, other) if source.lower() == one else (other, one)
-    for target in _TARGET.findall(text):
-        return (other, one) if target.lower() == one else (one, other)
+    if source := _SOURCE.search(text):
+        return (one, other) if source[1].lower() == one else (other, one)
+    if target := _TARGET.search(text):
+        return (other, one) if target[1].lower() == one else (one, other)
     if ordered := _ORDERED.search(text):
         return ordered[1].lower(), ordered[2].lower()
     return None
@@ -91,7 +97,7 @@ class Subject:
     def exams(self) -> frozenset[str]:
         """The exams that it names anywhere."""
         passage = self._passage
-        return self.own | exams_of(" ".join((passage.text, *passage.asks)))
+        return self.own | exams_of(self._expand(" ".join((passage.text, *passage.asks))))
 
     @cached_property
     def ways(self) -> frozenset[Way]:

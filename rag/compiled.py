@@ -46,8 +46,9 @@ class CompiledModel:
 
     def __init__(self, folder: Path, reference: PackagedModel | None = None) -> None:
         self.folder = folder
-        self._path = folder / f"{self.fingerprint}.onnx"
         self._reference = reference or PackagedModel()
+        self.fingerprint = self._reference.fingerprint
+        self._path = folder / f"{self.fingerprint}.onnx"
         self._embed: Callable[[Sequence[str], Progress | None], Vectors] | None = None
         self._lock = threading.Lock()
 

@@ -105,8 +105,10 @@ def spot_countries(text: str) -> list[tuple[int, int, str]]:
 
 
 _CITY = re.compile(
-    r"(?:^|[.!?\n]\s*|\b(?:i am|im|i'm|we are|hi|hello|hey|salam|dear sir|doctor|dr|img|mbbs|md)\b"
-    rf"[\s,]*)(?:originally )?from (?:the )?({'|'.join(map(re.escape, _CITIES))})\b"
+    r"(?:^|[.!?\n]\s*|\b(?:hi|hello|hey|salam|dear sir)[\s,]*|"
+    r"\b(?:i am|im|i['\u2019]m|we are|i come)\b(?: an? (?:\d+ year old |young |female |male )?"
+    r"(?:doctor|img|physician|guy|girl|woman|man|mother|graduate)?)? ?)(?:originally )?"
+    rf"from (?:the )?({'|'.join(map(re.escape, _CITIES))})\b"
     r"(?! (?:universit|medical|college|school|hospital))"
 )
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
+from rag import adapter
 from rag.errors import ModelError
 
 Vectors = npt.NDArray[np.float32]
@@ -21,6 +22,8 @@ Progress = Callable[[int], None]
 
 # The published weights of sentence-transformers/all-MiniLM-L6-v2, which the package carries.
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Digits of the adapter's checksum in the name of the model.
+ADAPTER_DIGITS = 12
 DIMENSION = 384
 MAX_TOKENS = 256
 BATCH = 64
@@ -74,14 +77,20 @@ def packaged_model() -> Path:
 
 
 class PackagedModel:
-    """all-MiniLM-L6-v2 through sentence-transformers, loaded on first use, checked by checksum."""
+    """all-MiniLM-L6-v2 through sentence-transformers with what it has learnt of this field, loaded on first
+    use, checked by checksums."""
 
-    fingerprint = f"all-MiniLM-L6-v2@{MODEL_SHA256[:16]}"
+    fingerprint = f"all-MiniLM-L6-v2@{MODEL_SHA256[:16]}+{adapter.ADAPTER_SHA256[:ADAPTER_DIGITS]}"
     dimension = DIMENSION
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, adapted: bool = True) -> None:
+        """`folder`: where the weights lie, if not in their package; `adapted`: False for the model as it
+        was published."""
         self._folder = folder
+        self._adapted = adapted
         self._model: Any = None
+        if not adapted:
+            self.fingerprint = f"all-MiniLM-L6-v2@{MODEL_SHA256[:16]}"
 
     @property
     def folder(self) -> Path:
@@ -89,8 +98,11 @@ class PackagedModel:
         return self._folder or packaged_model()
 
     def check(self) -> None:
-        """Raises ModelError unless the weights are the published ones."""
+        """Raises ModelError unless the weights are the published ones, and what was learnt is what belongs
+        to this code."""
         _verify(self.folder / "model.safetensors")
+        if self._adapted:
+            adapter.check()
 
     def load(self) -> None:
         """Verifies and loads the weights; a second call does nothing. Raises ModelError."""
@@ -106,7 +118,10 @@ class PackagedModel:
 
             transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
-            self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+            model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+            if self._adapted:
+                adapter.apply(adapter.read(), model[0].auto_model)
+            self._model = model
         except Exception as error:
             raise ModelError(
                 f"The embedding model in {self.folder} could not be loaded ({error}). "

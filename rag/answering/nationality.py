@@ -89,13 +89,14 @@ _OF_VISAS = re.compile(r"\bvisas?\b|\bembass|\bconsul|\bimmigration\b", re.IGNOR
 
 
 def own_countries(text: str) -> list[str]:
-    """The countries of which the writer of `text` says to be a national or to come from."""
+    """The countries of which the writer of `text` says to be a national or to come from; by a large city only
+    where no country is named so."""
     found = []
     for sentence, start, end, name in _named(text):
         own = _is_own(sentence, start, end, name) and not _DENIED.search(sentence[:start])
         if own and not _mistaken(name, text):
             found.append(name)
-    return list(dict.fromkeys((*found, *come_from_cities(text))))
+    return list(dict.fromkeys(found)) or come_from_cities(text)
 
 
 def _denied_countries(text: str) -> set[str]:

@@ -22,6 +22,7 @@ _USMLE = "USMLE (usmle.org) or, to book, FSMB (fsmb.org)"
 _NRMP = "the NRMP (nrmp.org, support@nrmp.org)"
 _AAMC = "the AAMC (ERAS) or ECFMG's ERAS support"
 _BOARD = "the medical board of that state (fsmb.org lists them)"
+_TAX = "a tax adviser who works with nonresidents, and irs.gov"
 _CONTRACT = (
     "your program's GME office, and for your rights a lawyer who knows employment contracts and, where a "
     "visa hangs on it, immigration"
@@ -30,69 +31,75 @@ _CONTRACT = (
 # What a question is about, the narrower before the wider: "can i break my lease if i do not match" is one
 # for the landlord.
 _WHOM = (
+    (r"\b(?:tax|taxes|taxed|taxation|FICA|1040|W-2|ITIN|IRS)\b", _TAX),
     (
-        r"\btax|\b(?:FICA|1040|W-2|ITIN|IRS)\b",
-        "a tax adviser who works with nonresidents, and irs.gov",
-    ),
-    (
-        r"\b(?:lease|landlord|apartment|rent(?:al)?|deposit|mortgage)\b",
+        r"\b(?:lease|landlord|apartment|rent|rental|mortgage)\b",
         "the landlord or a tenants' advice office of that city; your program's GME office often knows where "
         "residents live",
     ),
     (
-        r"\b(?:bank|credit (?:card|score|history)|loan|wire|remit\w*)\b",
-        "the bank or lender itself, in writing",
+        r"\bschool district|day ?care|kindergarten|pre-?school|nann(?:y|ies)\b",
+        "the school district or the provider itself",
     ),
-    (r"\bdriv(?:e|ing|er'?s?)\b|\bDMV\b|\bcar\b", "the motor vehicle office (DMV) of that state"),
     (
-        r"\b(?:divorce\w*|custody|alimony|arrest\w*|convict\w*|crim\w+|police|court|DUI|lawsuit|sued?)\b",
+        r"\bdriv(?:e|ing) (?:licen[cs]e|test)|driver'?s licen[cs]e|\bDMV\b",
+        "the state's motor vehicle office",
+    ),
+    (
+        r"\b(?:divorce\w*|custody|alimony|arrest\w*|convict\w*|criminal|in court|DUI|lawsuit|sued?)\b",
         "a lawyer of that field in the state concerned, and an immigration attorney before anything is "
         "signed or filed",
     ),
     (
-        r"\b(?:non-?renew\w*|renew\w* (?:my|the) contract|contract|probation|dismiss\w*|fired|terminat\w*|"
-        r"grievance|remediat\w*|repeat (?:my|the|a) year|resign\w*|non-?compete)\b",
+        r"\b(?:non-?renew\w*|renew\w* (?:my|the) contract|contract|probation|dismiss\w*|fired|grievance|"
+        r"remediat\w*|repeat (?:my|the|a) year|resign\w*|non-?compete)\b",
         _CONTRACT,
     ),
+    (r"\b(?:USMLE|Step [123]|Prometric|NBME)\b(?!.*\b(?:licen[cs]e|board)\b)", _USMLE),
+    (r"\b(?:ECFMG|Intealth|Pathway|OET|diploma|medical school|medical university|WDOMS)\b", _ECFMG),
     (
-        r"\b(?:malpractice|health insurance|copay|deductible|dental|premiums?)\b",
-        "the benefits office of your hospital, and the insurer itself",
-    ),
-    (
-        r"\b(?:salary|stipend|vacation|sick leave|parental leave|maternity|paternity|benefits?|parking|"
-        r"call room|meal|housing)\b",
-        _GME,
-    ),
-    (
-        r"school district|day ?care|kindergarten|pre-?school|nann(?:y|ies)",
-        "the school district or the provider itself",
-    ),
-    (r"ECFMG|Intealth|Pathway|\bOET\b|diploma|transcript|medical school|WDOMS", _ECFMG),
-    (r"Step [123]|USMLE|Prometric|NBME", _USMLE),
-    (
-        r"NRMP|\bSOAP\b|rank(?:ing)?\b|couples?\b|all in policy|Match (?:week|day|fee|id|result)",
+        r"\b(?:NRMP|SOAP|all in policy|couples? match\w*|rank|ranking|ranked)\b|"
+        r"\bmatch(?:ing)? as a couple|\bcouples? rank",
         _NRMP,
     ),
-    (r"ERAS\b|AAMC|letters? of recommendation|token|MSPE|personal statement|signals?\b", _AAMC),
-    (r"ResidencyCAS|Liaison", "ResidencyCAS support, and the program"),
+    (r"\bResidencyCAS\b", "ResidencyCAS support, and the program"),
     (
-        r"board certif\w*|\bABMS\b|\bAB(?:IM|FM|P|S|PN|R|A)\b|board exam",
-        "the certifying board of that specialty (abms.org lists them)",
+        r"\b(?:ERAS|AAMC|letters? of recommendation|tokens?|MSPE|personal statement|signals?)\b",
+        _AAMC,
     ),
-    (r"\blicen[cs]e|state board|medical board|\bDEA\b", _BOARD),
-    (r"J-1|J-2|DS-2019|waiver|Statement of Need|212\(e\)|two-year|home residence|EVSP", _SPONSOR),
     (
-        r"H-1B|H-4|visas?\b|USCIS|green card|O-1|F-1|\bOPT\b|consul|embassy|petition|asylum|I-140|I-485|"
-        r"travel ban|passport|out of status",
+        r"\b(?:J-1|J-2|DS-2019|waivers?|Statement of Need|212\(e\)|two-year|home residence|EVSP)(?![\w-])",
+        _SPONSOR,
+    ),
+    (
+        r"\b(?:H-1B|H-4|visas?|USCIS|green card|O-1|F-1|OPT|consul(?:ate|ates|ar)?|embassy|petitions?|"
+        r"asylum|I-140|I-485|travel ban|passports?|out of status|premium processing)(?![\w-])",
         _VISA,
     ),
-    (r"\bmatch", _NRMP),
-    (r"\bexam", _USMLE),
     (
-        r"observership|externship|elective|clerkship|rotation",
+        r"board certif\w*|\bABMS\b|\bboard exam",
+        "the certifying board of that specialty (abms.org lists them)",
+    ),
+    (r"\b(?:licen[cs]es?|licen[cs]ed|licensure|state board|medical board|DEA)\b", _BOARD),
+    (
+        r"\b(?:bank|credit (?:card|score|history)|loans?|remit\w*)\b",
+        "the bank or lender itself, in writing",
+    ),
+    (
+        r"\b(?:malpractice|health insurance|dental (?:insurance|plan|cover\w*)|copay|deductible|premiums?)\b",
+        "the benefits office of your hospital, and the insurer itself",
+    ),
+    (r"\bmatch(?:ed|ing)?\b", _NRMP),
+    (r"\b(?:exams?|transcripts?)\b", _USMLE),
+    (
+        r"\b(?:observerships?|externships?|electives?|clerkships?|rotations?)\b",
         "the hospital's office for visiting trainees",
     ),
-    (r"program|hospital|residency|interview|specialty", _GME),
+    (
+        r"\b(?:programs?|hospitals?|residency|residents?|interviews?|specialt(?:y|ies)|salary|stipend|vacation|"
+        r"leave|maternity|paternity|parking|call rooms?|meals?|housing)\b",
+        _GME,
+    ),
 )
 # Where no word tells: by the topic of what is nearest.
 _BY_TOPIC = {

@@ -228,7 +228,8 @@ def test_what_is_not_held_gives_way_to_guidance_that_stands_well_above_what_is_d
         ("do canadians need a visa for us residency", ""),
         ("i am from canada, do i need a visa for residency", ""),
         ("i studied in ireland. do i need a visa", ""),
-        ("may i wait in germany for my J-1", ""),
+        ("residency in canada for a doctor from india", "other-countries"),
+        ("after residency in the US can i practise in canada", "other-countries"),
     ],
 )
 def test_other_country_is_out_of_scope_for_who_wants_to_go_there(

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.check import read_knowledge
 from rag.clash import Named, Subject, clash, exams_of, named, way_of
 from rag.edition import Edition
+from rag.lexicon import Glossary
 from rag.schema import Passage
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -31,6 +34,11 @@ def _subject(passage: Passage, heading: str, *asks: str, title: str = "Exams") -
         ("Step 2 CK and step 3", {"step 2", "step 3"}),
         ("how many USMLE attempts", {"step 1", "step 2", "step 3"}),
         ("the steps", {"step 1", "step 2", "step 3"}),
+        ("can step 1 and 3 be waived for H-1B", {"step 1", "step 3"}),
+        ("Step 1/2 CK", {"step 1", "step 2"}),
+        ("USMLE Step 3", {"step 3"}),
+        ("next steps for my English test", set()),
+        ("the steps of a waiver", set()),
         ("OET writing", {"oet"}),
         ("my next step is a visa", set()),
         ("Step 12", set()),
@@ -49,7 +57,11 @@ def test_exams_of_a_text(text: str, exams: set[str]) -> None:
         ("J-1 residency then H-1B fellowship", ("j-1", "h-1b")),
         ("finish residency on J-1 in june, can i just switch to H-1B", ("j-1", "h-1b")),
         ("J-1 to green card", ("j-1", "green card")),
+        ("J-1->H-1B", ("j-1", "h-1b")),
         ("is J-1 or H-1B better", None),
+        ("can i move to a J-1 waiver job on H-1B before june", None),
+        ("can i change employer after H-1B started for my J-1 waiver", None),
+        ("from J-1 in TN to another state", None),
         ("J-1", None),
         ("F-1, J-1 to H-1B", None),
     ],
@@ -95,3 +107,12 @@ def test_section_that_goes_both_ways_does_not_clash(passage: Passage) -> None:
         passage, "Can I switch from J-1 to H-1B?", "H-1B to J-1 then", "from H-1B to J-1"
     )
     assert not clash(named("can i switch from H-1B to J-1"), section)
+
+
+def test_no_section_of_the_guidance_clashes_with_what_is_asked_of_it() -> None:
+    knowledge, _ = read_knowledge(ROOT / "knowledge")
+    glossary = Glossary(knowledge.glossary)
+    for passage in knowledge.passages:
+        subject = Subject(passage, glossary.expand)
+        for ask in (passage.heading, *passage.asks):
+            assert not clash(named(glossary.expand(ask)), subject), (passage.id, ask)

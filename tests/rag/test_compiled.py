@@ -92,3 +92,16 @@ def test_other_weights_are_refused_even_with_a_graph(kept: Path, tmp_path: Path)
     (altered / "model.safetensors").write_bytes(raw)
     with pytest.raises(ModelError, match="not the published ones"):
         CompiledModel(kept, PackagedModel(altered)).load()
+
+
+def test_graph_of_the_published_model_is_kept_beside_that_of_the_adapted_one(
+    tmp_path: Path,
+) -> None:
+    published, adapted = (
+        CompiledModel(tmp_path, PackagedModel(adapted=False)),
+        CompiledModel(tmp_path),
+    )
+    published.load()
+    assert graph(tmp_path).stem == published.fingerprint != adapted.fingerprint
+    adapted.load()
+    assert np.abs(published.embed(TEXTS) - adapted.embed(TEXTS)).max() > 1e-3

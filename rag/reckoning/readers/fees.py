@@ -22,6 +22,9 @@ _OTHER_MATTER = (
     r"rank\w* | NRMP | refunds? | waivers? | interviews? | tokens? | assistance | salary",
     r"H-_B | J-_ | SEVIS | visas? | Step _",
 )
+# A score told beside the question ("245 ck") asks for no exam's fee.
+_STEP = says(r"Step _(?: CK)?")
+_NOT_ERAS = says(r"signals? | SOAP | ResidencyCAS")
 _OTHER_FEES = says(
     *_OTHER_MATTER,
     r"ECFMG | EVSP | Exchange Visitor Sponsorship Program | OET | licen[cs]\w+",
@@ -125,11 +128,11 @@ def _bill_of(text: str, before: str) -> list[Applications]:
     """The programs that a follow-up counts and says nothing else ("for 120 programs in IM?"), where the
     message before asked what it costs to apply; or for which a follow-up asks the price, where that one
     asked how many programs to apply to."""
-    priced = _OF_PRICES.search(text) and lone_number(_MONEY.sub(" ", text))
-    if priced and _HOW_MANY.search(before):
-        named = _named(before)
-        return [one] if (one := _one(named[0] if len(named) == 1 else "", priced, 0)) else []
-    if not (_MONEY.search(before) and _APPLYING.search(before)) or _OTHER_FEES.search(before):
+    if _OTHER_FEES.search(_STEP.sub(" ", before)):
+        return []
+    if _HOW_MANY.search(before) and _OF_PRICES.search(text) and not _NOT_ERAS.search(before):
+        return _priced(_MONEY.sub(" ", text), before)
+    if not (_MONEY.search(before) and _APPLYING.search(before)) or _STEP.search(before):
         return []
     if _PLUS.search(text) and numbers(_SEASON.sub(" ", before)):
         return []
@@ -138,6 +141,15 @@ def _bill_of(text: str, before: str) -> list[Applications]:
         kept = had[0].specialty if len(had) == 1 else ""
         return [one] if (one := _one(kept, alone, 0)) else []
     return counts(text) if only_counts(text, _COUNT) else []
+
+
+def _priced(text: str, before: str) -> list[Applications]:
+    """The programs that `text` counts and says nothing else, of the one specialty that `before` names."""
+    if only_counts(text, _COUNT):
+        return counts(text)
+    number, named = lone_number(text), _named(before)
+    one = _one(named[0] if len(named) == 1 else "", number, 0) if number else None
+    return [one] if one else []
 
 
 def _is_bill(text: str) -> bool:

@@ -43,6 +43,9 @@ FULLY, PARTLY, DUAL = (
         ("not sure, i am from Mali", ["Mali"]),
         ("dominican img", []),
         ("a doctor from the Democratic Republic of the Congo", []),
+        # A city tells the country where no country is named.
+        ("i am from lagos, matched on j1", ["Nigeria"]),
+        ("i am indian, from Aleppo", ["India"]),
         ("how do i get a visa", []),
     ],
 )

@@ -21,6 +21,17 @@ def _question(text: str, *candidates: Candidate, before: str = "") -> Question:
     [
         ("does the state tax my stipend from abroad", "tax adviser"),
         ("can i break my lease if i do not match", "landlord"),
+        ("i drive a taxi this year, will the program mind", "program's coordinator"),
+        ("a couple of weeks late for orientation on J-1", "Training Program Liaison"),
+        ("how long does premium processing take", "uscis.gov"),
+        ("is competition in dermatology falling", "ECFMG, or an attorney"),
+        ("how many consults per night", "ECFMG, or an attorney"),
+        ("can i pay ECFMG with a credit card", "MyIntealth"),
+        ("police certificate for the J-1 visa", "Training Program Liaison"),
+        ("which Step 3 transcript goes to the Texas license", "medical board"),
+        ("are there cameras in the exam room", "usmle.org"),
+        ("maternity leave on J-1, is the DS-2019 extended", "Training Program Liaison"),
+        ("who is my Training Program Liaison (TPL)", "ECFMG, or an attorney"),
         ("which bank opens an account without a social security number", "the bank"),
         (
             "my program will not renew my contract, can i appeal after step 3",

@@ -110,6 +110,8 @@ def test_what_people_ask_about_other_sections_is_left_to_them(
         ("how many programs should i apply, 245 ck, no usce, psychiatry", "how much it would cost for 80",
          fees(("psychiatry", 80))),
         ("how many programs should i apply in IM or FM", "what does 90 cost", fees(90)),
+        ("how many programs should i apply to", "how much will it cost for 60", fees(60)),
+        ("how many programs should i apply to", "how much for 60 FM", fees((FM, 60))),
         ("what does nrmp charge for ranking", "and 40 programs", ("rank_list_fees", {"ranks": 40})),
         ("what is the step 2 ck pass score", "i got 213, enough?",
          ("exam_results", {"exam": "step2ck", "score": 213})),
@@ -127,6 +129,9 @@ def test_number_after_the_question_for_its_rule_is_reckoned_with(
     [
         ("how many programs should i apply to", "for 120 programs in IM?"),
         ("how many programs should i apply to", "how much for an interview in 3 months"),
+        ("how many programs can my rank list hold", "cost for 40?"),
+        ("how many programs can i signal", "cost for 15?"),
+        ("how many programs in soap", "cost for 45?"),
         ("how many programs sponsor h1b", "how much is salary in 20"),
         ("does eras refund the fee of programs", "for 120 programs in IM?"),
         ("what does the sevis fee cost when i apply", "for 2?"),
