@@ -213,9 +213,14 @@ def _nearest(edition: Edition, question: Question) -> Boundary | None:
     # Question is compared with question: a text that is near says little about what was asked.
     best = max((c.ask for c in question.candidates), default=0.0)
     near = found[0].similarity
+    boundary = edition.boundaries[found[0].target]
+    if boundary.id == DISTRESS:
+        # Read together with the question before it ("when is the deadline? i want to end my life, can i?")
+        # everything is near to that one.
+        [asked] = edition.store.search("asks", question.vectors[:1], 1)
+        best = asked[0].similarity if asked else 0.0
     if near < _NEAR or near < best + _MARGIN:
         return None
-    boundary = edition.boundaries[found[0].target]
     if boundary.status is Status.UNKNOWN and near < _ALL_BUT_SAME and _well_held(question):
         return None
     if boundary.id == _FRAUD and not _DISHONEST.search(question.text):

@@ -85,17 +85,8 @@ def learn(
     weights = torch.tensor([e.weight for e in examples], dtype=torch.float32)
     teacher = torch.tensor(clean)
     heads = _heads(teacher, labels, weights, len(ids))
-    adam = torch.optim.AdamW(
-        [
-            {"params": changed, "lr": _RATE},
-            {"params": [heads.passages, heads.bias, heads.scale], "lr": _RATE_OF_PASSAGES},
-        ],
-        weight_decay=_DECAY,
-    )
     steps = epochs * len(examples) // _BATCH
-    cycle = torch.optim.lr_scheduler.OneCycleLR(
-        adam, [_RATE, _RATE_OF_PASSAGES], total_steps=steps, pct_start=0.1
-    )
+    adam, cycle = _optimiser(changed, heads, steps)
     batches = _batches(examples, reader)
     sums = np.zeros(2)
     for step in range(1, steps + 1):
@@ -113,6 +104,23 @@ def learn(
             tick(step, steps, *(sums / (step % _POOL or _POOL)).tolist())
             sums[:] = 0
     return {name: _factors(layer) for name, layer in layers.items()}
+
+
+def _optimiser(
+    changed: list[nn.Parameter], heads: _Heads, steps: int
+) -> tuple[torch.optim.AdamW, torch.optim.lr_scheduler.OneCycleLR]:
+    """AdamW, and a learning rate that rises over a tenth of the steps and falls again."""
+    adam = torch.optim.AdamW(
+        [
+            {"params": changed, "lr": _RATE},
+            {"params": [heads.passages, heads.bias, heads.scale], "lr": _RATE_OF_PASSAGES},
+        ],
+        weight_decay=_DECAY,
+    )
+    cycle = torch.optim.lr_scheduler.OneCycleLR(
+        adam, [_RATE, _RATE_OF_PASSAGES], total_steps=steps, pct_start=0.1
+    )
+    return adam, cycle
 
 
 def _low_rank(bert: nn.Module) -> dict[str, _LowRank]:

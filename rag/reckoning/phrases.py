@@ -249,7 +249,7 @@ _FILLER = frozenset(
     "and what about how for with if i a an apply applied to only just make it say around instead of in "
     "programs program applications application more so far have had sent them already total please ok "
     "okay then rank ranked ranks ranking list the my want would now maybe all them codes places together "
-    "altogether both plus do did go send".split()
+    "altogether both plus do does did go send will".split()
 )
 
 

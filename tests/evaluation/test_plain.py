@@ -36,7 +36,7 @@ FLOORS = {
     "open_talk": 0.56,
 }
 # Of the vague ones, of which no text was learnt: reached, less four points.
-VAGUE_FLOORS = {"vague_talk": 0.66, "vague_open_talk": 0.40, "gap": 0.76, "beside_gap": 0.61}
+VAGUE_FLOORS = {"vague_talk": 0.66, "vague_open_talk": 0.47, "gap": 0.76, "beside_gap": 0.61}
 # Of long conversations the same.
 LONG_FLOORS = {"long_first": 0.90, "long_next": 0.56}
 # Of questions for details that nobody wrote down, reached, less four points.
@@ -45,7 +45,7 @@ BEYOND_FLOOR = 0.24
 STRAY_FLOORS = {"stray": 0.60, "stray_talk": 0.68, "stray_open": 0.70}
 # Every so many rows of a kind are asked, and all of a kind that has no more than so many, because chance
 # moves the share of a few rows by more than these floors leave; the command asks all.
-_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND, _STRAY = 3, 5, 9, 80, 15, 15
+_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND, _STRAY = 3, 5, 9, 140, 15, 15
 # Misses are few, so more rows are asked for what they offer.
 _MISSED = 4
 

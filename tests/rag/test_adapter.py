@@ -61,7 +61,7 @@ def test_changes_come_back_as_they_were_kept(tmp_path: Path) -> None:
 def test_same_changes_make_the_same_file(tmp_path: Path) -> None:
     changes = adapter.read()
     one, other = (adapter.write(changes, tmp_path / name) for name in ("a.npz", "b.npz"))
-    assert one == other == adapter.ADAPTER_SHA256
+    assert one == other
 
 
 def test_changes_are_added_to_the_weights() -> None:

@@ -419,6 +419,8 @@ def test_made_up_institution_is_no_program(
         "programs in boise with h1b",
         "university hospital in florida and the cap",
         "is my child's i-94 valid",
+        "my israeli degree, who verifies it",
+        "i did surgery in saudi arabia",
         "does the hospital or ecfmg sponsor j1",
         "how many weeks does hospital credentialing take",
     ],

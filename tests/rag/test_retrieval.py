@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from rag import retrieval
+from rag.clash import Subject
 from rag.edition import Edition
 from rag.embedding import Embedder
-from rag.retrieval import DEPTH, PassageRetriever, _lessened, retrieve, score, search
+from rag.retrieval import DEPTH, PassageRetriever, _lessened, _parted, retrieve, score, search
 from rag.store import Hit
 from rag.turn import Candidate, PastQuestion, Question, Reading
 
@@ -208,3 +210,25 @@ def test_langchain_retriever_gives_the_same_passages(edition: Edition, model: Em
     assert len(documents) == 2
     assert documents[0].metadata["score"] >= documents[1].metadata["score"]
     assert documents[0].page_content == edition.passages["j1-rules#moonlighting"].text
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("where is Step 1 given", "match-dates#rank-list"),
+        ("where is Step 3 given", "match-dates#match-day"),
+        ("where is it given", "match-dates#match-day"),
+    ],
+)
+def test_section_on_another_exam_stands_further_down(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch, text: str, first: str
+) -> None:
+    step3, other = (edition.passages[f"match-dates#{name}"] for name in ("match-day", "rank-list"))
+    bare = replace(step3, title="Step 3", heading="Where is it?", asks=(), short=(), detail=())
+    monkeypatch.setattr(edition, "subject", lambda p: Subject(bare if p is step3 else other, str))
+    near, less = (
+        Candidate(p, s, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5) for p, s in ((step3, 0.6), (other, 0.55))
+    )
+    found = _parted(edition, text, [near, less])
+    assert found[0].passage.id == first
+    assert found[0].score >= found[1].score

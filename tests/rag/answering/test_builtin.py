@@ -360,7 +360,7 @@ def test_statement_with_a_figure_weighs_more_when_one_is_asked_for(
 ) -> None:
     candidate = Candidate(wider.passages["work#leave"], 0.9, 0.9, 0.6, 0.6, 1, 1, 0.9)
     # Beside another question there is room for one or two statements of the detail.
-    vectors = model.embed(["what happens to my exams during leave"])
+    vectors = model.embed(["who makes up exams during the leave"])
     questions = [
         Question(t, [Reading(t)], vectors=vectors, candidates=[candidate])
         for t in (text, "in which order?")

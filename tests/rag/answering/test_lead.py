@@ -133,3 +133,8 @@ def test_words_in_another_order_are_another_question(question: str, turned: bool
 def test_visas_the_other_way_round_are_another_question(question: str, other_way: bool) -> None:
     nearest = "Can I do residency on H-1B and fellowship on J-1?"
     assert swapped(question, nearest) is other_way
+
+
+def test_way_back_is_another_question() -> None:
+    assert swapped("can i switch from H-1B to J-1", "Can I switch from J-1 to H-1B?")
+    assert not swapped("can i switch from J-1 to H-1B", "Can I switch from J-1 to H-1B?")

@@ -31,7 +31,7 @@ def _question(text: str, *candidates: Candidate, before: str = "") -> Question:
         ("which Step 3 transcript goes to the Texas license", "medical board"),
         ("are there cameras in the exam room", "usmle.org"),
         ("maternity leave on J-1, is the DS-2019 extended", "Training Program Liaison"),
-        ("who is my Training Program Liaison (TPL)", "ECFMG, or an attorney"),
+        ("who is my Training Program Liaison (TPL)", "program's coordinator"),
         ("which bank opens an account without a social security number", "the bank"),
         (
             "my program will not renew my contract, can i appeal after step 3",
