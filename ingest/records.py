@@ -21,7 +21,9 @@ from rag.understanding import without_connective
 # (what is being done, how much of it is done, how much there is)
 Progress = Callable[[str, int, int], None]
 # More asks than this add nothing to how likely a passage is.
-_MOST_ASKS = 12
+MOST_ASKS = 12
+# What a single statement counts beside an ask.
+OF_STATEMENT = 0.3
 _PART_WORDS = 120
 
 
@@ -108,14 +110,14 @@ def classifier_of(records: list[Record], vectors: Vectors) -> PassageClassifier:
     """Learns which passage a text belongs to, and where a message leads that is typed once another has been
     read. A single statement says less than an ask, and a passage with very many asks (a gap, or one that
     has asks for its gaps as well) is not likelier for it."""
-    share = {"asks": 1.0, "passages": 1.0, "statements": 0.3}
+    share = {"asks": 1.0, "passages": 1.0, "statements": OF_STATEMENT}
     learnt = [(i, r) for i, r in enumerate(records) if r.collection in (*share, "next_asks")]
     asks = Counter(r.target for _, r in learnt if r.collection == "asks")
 
     def weight(record: Record) -> float:
         if record.collection == "next_asks":
             return 1.0
-        return share[record.collection] * min(1.0, _MOST_ASKS / asks[record.target])
+        return share[record.collection] * min(1.0, MOST_ASKS / asks[record.target])
 
     return PassageClassifier.fit(
         vectors[[i for i, _ in learnt]],

@@ -8,13 +8,13 @@ layers (LoRA, Hu et al. 2021). They are added to the weights once, so that a que
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.checksum import sha256_of
 from rag.errors import ModelError
 
 ADAPTER = Path(__file__).with_name("adapter.npz")
@@ -32,8 +32,7 @@ def check(path: Path = ADAPTER) -> None:
             f"What the embedding model has learnt is missing ({path.name}). "
             "Install the advisor again: make install"
         )
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = sha256_of(path)
     if found != ADAPTER_SHA256:
         raise ModelError(
             f"{path.name} is not the one that belongs to this version (sha256 {found[:16]}…, expected "
@@ -55,7 +54,7 @@ def write(changes: Changes, path: Path) -> str:
         factors |= {f"{layer}.up": up, f"{layer}.down": down}
     with path.open("wb") as file:
         np.savez(file, **factors)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return sha256_of(path)
 
 
 def apply(changes: Changes, model: Any) -> None:

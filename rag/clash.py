@@ -36,7 +36,7 @@ _TARGET = re.compile(
 _THEN = r"(?: ?(?:->|\u2192|>) ?| (?:\w+ ){0,3}?(?:to|into|then|and later) (?:\w+ ){0,3}?)"
 _ORDERED = re.compile(f"({_VISA}){_THEN}({_VISA})", re.I)
 # Two visas as people type them, before the glossary.
-_VISAS = re.compile(r"\b[a-z]{1,2}-?\d.*\b(?:[a-z]{1,2}-?\d|green card|TN)", re.IGNORECASE)
+_VISAS = re.compile(r"\b[a-z]{1,2}-?\d.*\b(?:[a-z]{1,2}-?\d|green card)", re.IGNORECASE)
 _WAYS = _OFTEN = 2
 
 Way = tuple[str, str]

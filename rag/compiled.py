@@ -6,7 +6,6 @@ folder. Where it cannot be made or kept, the sentence-transformers model itself 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import threading
@@ -20,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.checksum import sha256_of
 from rag.embedding import BATCH, DIMENSION, MAX_TOKENS, PackagedModel, Progress, Vectors, by_length
 from rag.errors import ModelError
 
@@ -83,25 +83,20 @@ class CompiledModel:
     def _graph(self) -> Path:
         """The graph on disk, as it was written: made anew when it is missing or damaged."""
         seal = self._path.with_suffix(".sha256")
-        if self._path.is_file() and seal.is_file() and seal.read_text() == _sha256(self._path):
+        if self._path.is_file() and seal.is_file() and seal.read_text() == sha256_of(self._path):
             return self._path
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(f".{os.getpid()}.tmp")
         try:
             _export(self._reference, fresh)
             _compare(_Session(fresh, self._reference.folder), self._reference)
-            mark = _sha256(fresh)
+            mark = sha256_of(fresh)
             fresh.replace(self._path)
         finally:
             fresh.unlink(missing_ok=True)
         # A reader between these two writes finds a graph without its seal, and makes it once more.
         seal.write_text(mark)
         return self._path
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _export(model: PackagedModel, path: Path) -> None:

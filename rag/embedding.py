@@ -15,6 +15,7 @@ import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from rag import adapter
+from rag.checksum import sha256_of
 from rag.errors import ModelError
 
 Vectors = npt.NDArray[np.float32]
@@ -201,8 +202,7 @@ def _verify(weights: Path) -> None:
             f"The embedding model has no weights at {weights}. "
             "Install the locked requirements again: make install"
         )
-    with weights.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = sha256_of(weights)
     if found != MODEL_SHA256:
         raise ModelError(
             f"The weights at {weights} are not the published ones (sha256 {found[:16]}…, expected "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from rag.checksum import sha256_of
 from rag.classifier import PassageClassifier
 from rag.distress import DistressJudge
 from rag.embedding import Vectors
@@ -69,11 +69,6 @@ _CONTENT_ADAPTER = TypeAdapter(Content)
 _FIGURES_ADAPTER = TypeAdapter(Statistics)
 
 
-def file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def write_content(
     folder: Path,
     content: Content,
@@ -90,7 +85,7 @@ def write_content(
     classifier.save(folder / CLASSIFIER)
     distress.save(folder / DISTRESS)
     names = (_CONTENT, _FIGURES, LEXICAL, CLASSIFIER, DISTRESS, _PROBES)
-    return {n: file_hash(folder / n) for n in names}
+    return {n: sha256_of(folder / n) for n in names}
 
 
 def read_content(folder: Path) -> tuple[Content, Statistics]:
@@ -154,7 +149,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
     """Raises EditionError when a file of the edition is missing or was altered."""
     for name, expected in manifest.files.items():
         path = folder / name
-        if not path.is_file() or file_hash(path) != expected:
+        if not path.is_file() or sha256_of(path) != expected:
             break
     else:
         counted = set(COLLECTIONS) <= set(manifest.counts)

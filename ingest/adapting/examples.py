@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
 from ingest.adapting.clutter import cluttered
+from ingest.records import MOST_ASKS, OF_STATEMENT
 from rag.edition import Edition
 from rag.lexicon import fields_in_capitals
 from rag.understanding import without_connective
 
-# More asks than this make a section no likelier, as in ingest.records.
-_MOST_ASKS = 12
-_OF_STATEMENT = 0.3
 # The share of messages that stay as they are.
 _AS_TYPED = 0.25
 
@@ -35,10 +32,10 @@ def examples_of(edition: Edition) -> list[Example]:
     found: list[Example] = []
     for passage in edition.content.passages:
         asks = (passage.heading, *passage.asks)
-        weight = min(1.0, _MOST_ASKS / len(asks))
+        weight = min(1.0, MOST_ASKS / len(asks))
         found += [Example(glossary.expand(ask), passage.id, weight, ask) for ask in asks]
         found += [
-            Example(glossary.expand(statement.text), passage.id, _OF_STATEMENT)
+            Example(glossary.expand(statement.text), passage.id, OF_STATEMENT)
             for statement in passage.statements
         ]
         for following in passage.next_asks:
@@ -65,4 +62,4 @@ class Reader:
 
 def targets(examples: list[Example]) -> list[str]:
     """The ids of all passages that a text leads to by itself."""
-    return sorted(Counter(e.target for e in examples if e.weight))
+    return sorted({e.target for e in examples if e.weight})
