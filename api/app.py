@@ -98,7 +98,9 @@ def create_app(
     app.state.current = CurrentEdition(app.state.shelf, model.fingerprint)
     app.state.switch = Switch(settings.state_dir)
     current: CurrentEdition = app.state.current
-    spoken = spoken_of(settings, app.state.metrics, lambda: current.get().id, model)
+    sentences = embedder or CompiledModel.published(settings.models)
+    spoken = spoken_of(settings, app.state.metrics, lambda: current.get().id, sentences)
+    app.state.spoken = spoken
     app.state.advisor = Advisor(
         current,
         model,
@@ -201,6 +203,7 @@ async def _warm(app: FastAPI) -> None:
     while True:
         try:
             await asyncio.to_thread(app.state.replayer.warm)
+            await asyncio.to_thread(app.state.spoken.warm)
         except Exception as error:
             if not told:
                 logger.error("Not ready: %s", error)

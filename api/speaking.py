@@ -53,19 +53,25 @@ class Spoken:
 
     answerer: Answerer | None = None
     rewriter: Rewriter | None = None
+    sentences: Embedder | None = None
+
+    def warm(self) -> None:
+        """Loads the model that compares sentences, made at the first start. Raises ModelError."""
+        if self.sentences:
+            self.sentences.embed(["Can I moonlight on a J-1?"])
 
 
 def spoken_of(
-    settings: Settings, metrics: Metrics, edition: Callable[[], str], embedder: Embedder
+    settings: Settings, metrics: Metrics, edition: Callable[[], str], sentences: Embedder
 ) -> Spoken:
     """The answerer and the reader of the service's language model, with one budget, breaker and cache for
-    both. Raises SettingError as `speaker_of`."""
+    both; `sentences` compares what the model says with what is held. Raises SettingError as `speaker_of`."""
     speaker = speaker_of(settings, metrics, edition)
     if speaker is None:
         return Spoken()
     seconds = settings.llm_seconds
-    answerer = LlmAnswerer(speaker, embedder, seconds)
-    return Spoken(answerer, Rewriter(speaker, settings.llm_reading_seconds, seconds))
+    answerer = LlmAnswerer(speaker, sentences, seconds)
+    return Spoken(answerer, Rewriter(speaker, settings.llm_reading_seconds, seconds), sentences)
 
 
 def check(settings: Settings) -> None:

@@ -41,6 +41,8 @@ _NO_WORDS = (
 )
 
 
+# "What can I do", once something was answered, asks about that.
+_CAPABILITIES = "capabilities"
 _FRAUD = "fraud"
 # To be near to a question of cheats is no reason to accuse the writer of one ("cost of residency
 # application"): a word of the deed has to stand in it.
@@ -223,11 +225,17 @@ def _nearest(edition: Edition, question: Question) -> Boundary | None:
         return None
     if boundary.status is Status.UNKNOWN and near < _ALL_BUT_SAME and _well_held(question):
         return None
+    if boundary.id == _CAPABILITIES and near < _ALL_BUT_SAME and _goes_on(question):
+        return None
     if boundary.id == _FRAUD and not _DISHONEST.search(question.text):
         return None
     if boundary.id == _OTHER_COUNTRIES and _stays_here(question.readings[0].text):
         return None
     return boundary
+
+
+def _goes_on(question: Question) -> bool:
+    return any(r.follows for r in question.readings)
 
 
 def _stays_here(text: str) -> bool:

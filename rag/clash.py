@@ -1,5 +1,6 @@
 """Names in which a question and a section exclude each other: "can I take Step 1 in London" is not answered
-by where Step 3 is given, nor "from H-1B to J-1" by the way from J-1 to H-1B. Vectors hardly tell them apart.
+by where Step 3 is given, nor "from H-1B to J-1" by the way from J-1 to H-1B, nor "my wife is on J-2, can I
+moonlight" by what a J-2 may do. Vectors hardly tell them apart.
 """
 
 from __future__ import annotations
@@ -39,6 +40,30 @@ _ORDERED = re.compile(f"({_VISA}){_THEN}({_VISA})", re.I)
 _VISAS = re.compile(r"\b[a-z]{1,2}-?\d.*\b(?:[a-z]{1,2}-?\d|green card)", re.IGNORECASE)
 _WAYS = _OFTEN = 2
 
+# Somebody of the family; and what stands for them in the question itself.
+_RELATIVE = re.compile(
+    r"\b(?:wi(?:fe|ves)|husbands?|spouses?|kids?|child(?:ren)?|sons?|daughters?|fianc\w+)\b", re.I
+)
+_OF_THEM = re.compile(
+    rf"{_RELATIVE.pattern}|\b(?:famil\w+|partner|dependa?e?nts?|parents?|bab(?:y|ies)|she|he|they|hers?|him|"
+    r"his|them|theirs?|we|our|us)\b|(?<![\w-])(?:J-2|H-4)(?![\w-])",
+    re.IGNORECASE,
+)
+# What a spouse or a child may do or needs; not what the writer and the family do together.
+_FAMILY = re.compile(
+    r"\bmy (?:J-2 )?(?:spouse|child(?:ren)?)\b|(?<![\w-])(?:on|as) (?:J-2|H-4)\b", re.IGNORECASE
+)
+_OF_MYSELF = re.compile(r"\b(?:can|may|could|should|am|will|must) i\b", re.IGNORECASE)
+_DEPENDANT = re.compile(
+    r"(?:\b(?:i am|i'm|im|i have|i hold|i came|i|me|as(?: an?)?)\b"
+    r"(?:(?!\bmy\b|\bwife|\bhusband)[^,.;?!]){0,20}|"
+    r"\bmy (?:own )?)(?<![\w-])(?:J-2|H-4)(?![\w-])",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(
+    r"[,.;?!\n]+|\b(?:and|but|so)\b(?= (?:can|may|could|do|should|am|will|i)\b)", re.I
+)
+
 Way = tuple[str, str]
 
 
@@ -48,12 +73,22 @@ class Named:
 
     exams: frozenset[str]
     ways: frozenset[Way]
+    myself: bool = False
 
 
 def named(text: str) -> Named:
     """What canonical `text` names."""
     way = way_of(text)
-    return Named(exams_of(text), frozenset((way,) if way else ()))
+    return Named(exams_of(text), frozenset((way,) if way else ()), of_myself(text))
+
+
+def of_myself(text: str) -> bool:
+    """Whether `text` tells of somebody of the family, and asks for the writer: "my wife has a J-2 work card,
+    can I drive on weekends?"."""
+    if not _RELATIVE.search(text) or _DEPENDANT.search(text):
+        return False
+    asked = [clause for clause in _CLAUSES.split(text) if _OF_MYSELF.search(clause)]
+    return bool(asked) and not any(_OF_THEM.search(clause) for clause in asked)
 
 
 def exams_of(text: str) -> frozenset[str]:
@@ -100,6 +135,11 @@ class Subject:
         return self.own | exams_of(self._expand(" ".join((passage.text, *passage.asks))))
 
     @cached_property
+    def family(self) -> bool:
+        """Whether its heading is about somebody of the family."""
+        return bool(_FAMILY.search(self._expand(self._passage.heading)))
+
+    @cached_property
     def ways(self) -> frozenset[Way]:
         """The ways of its heading, and those that several of its asks take: one ask may tell what stands
         beside the subject."""
@@ -113,8 +153,10 @@ class Subject:
 
 
 def clash(asked: Named, subject: Subject) -> bool:
-    """Whether a section is about other exams than a question names, and says nothing of those; or about the
-    way back from the visa that the question goes to."""
+    """Whether a section is about other exams than a question names, and says nothing of those; about the way
+    back from the visa that the question goes to; or about the family, where the writer asks for themself."""
+    if asked.myself and subject.family:
+        return True
     if asked.exams and subject.own and not asked.exams & subject.exams:
         return True
     return any(

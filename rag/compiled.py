@@ -15,7 +15,7 @@ from contextlib import redirect_stdout
 from functools import cached_property, partial
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -51,6 +51,12 @@ class CompiledModel:
         self._path = folder / f"{self.fingerprint}.onnx"
         self._embed: Callable[[Sequence[str], Progress | None], Vectors] | None = None
         self._lock = threading.Lock()
+
+    @classmethod
+    def published(cls, folder: Path) -> Self:
+        """The model as it was published, for those who compare sentences: what it has learnt of this field,
+        to overlook what does not matter for a question, is what tells a wrong sentence from a right one."""
+        return cls(folder, PackagedModel(adapted=False))
 
     @property
     def compiled(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rag.detail import wanted
+from rag.schema import Certainty
 from rag.turn import Candidate, Question
 
 # The score (rag.retrieval.score) from which the best passage answers. A question for a figure or a
@@ -22,17 +23,30 @@ MORE_FOR_A_FIGURE = 0.10
 _LESS_FOR_UNSEEN_WORDS = 0.4
 # Read together with the question before it in the message, a question is near to that one's passage whatever
 # it asks. The smallest figure with which no golden question more that is not held is answered (`make eval`).
-_MORE_AFTER_ANOTHER = 0.03
+_MORE_AFTER_ANOTHER = 0.05
 # What a passage needs less to which a follow-up leads for certain: few words are near to nothing.
 _NEXT = 0.2
 # What each sign (`Signs`) of a question by itself adds to the logarithm of the odds that its best passage
 # holds the answer, and what is added to all. `python -m tests.evaluation.evidence_weights` learns them and
 # tells what they refuse.
-_WEIGHTS = {"ahead": 9.22, "covered": 1.95, "likely": 1.98, "second": 2.43}
-_BIAS = -3.54
-# Below these odds a passage does not answer, however near it is; and from those on it does though this much
-# of the score is wanting. What it brings stands in docs/architecture.md.
-_DOUBTFUL, _LIKELY, _WANTING = -0.9, 0.0, 0.08
+_WEIGHTS = {
+    "ahead": 5.77,
+    "covered": 1.96,
+    "likely": 1.12,
+    "second": 2.48,
+    "more": 1.59,
+    "gap": -4.63,
+    "figure": -0.90,
+}
+_BIAS = -3.76
+# From these odds on a passage answers, and from those on it is told as the nearest that is held, with the
+# doubt. What it brings stands in docs/architecture.md.
+_ENOUGH, _NEAREST = -0.85, -1.6
+# So much of the score may be wanting: where the signs are good, and to a follow-up, of which they tell
+# little, to be told with the doubt.
+_WANTING = 0.05
+# Further behind a section on what is not held speaks neither for nor against.
+_FAR_BEHIND = 0.3
 # Below this similarity to anything, a question without a word of the field belongs to another one.
 _FAR = 0.45
 _FIELD = re.compile(
@@ -47,6 +61,7 @@ class Evidence(Enum):
     """Whether a passage may answer a question."""
 
     ENOUGH = "enough"
+    DOUBTFUL = "doubtful"
     TOO_LITTLE = "too little"
     OTHER_FIELD = "other field"
 
@@ -69,12 +84,16 @@ class Signs:
     third one's (of nothing, where there are fewer; it may be behind, and first for other reasons); in 0…1 the
     share of the question's words that it has, by inverse document frequency
     (`covered`); and the roots of the probability that the classifier gives it (`likely`) and the `second`
-    likeliest of the candidates."""
+    likeliest of the candidates; how much `more` its score is than what is due; how far the best section on
+    what is not held stands behind it (`gap`, −0.3…0); and whether a `figure` is asked for."""
 
     ahead: float
     covered: float
     likely: float
     second: float
+    more: float
+    gap: float
+    figure: bool
 
 
 def signs_of(question: Question) -> Signs:
@@ -82,11 +101,15 @@ def signs_of(question: Question) -> Signs:
     best = question.candidates[0]
     scores = sorted((c.score for c in question.candidates), reverse=True)
     chances = sorted((c.likely for c in question.candidates), reverse=True)
+    gaps = (c.score for c in question.candidates if c.passage.certainty is Certainty.NOT_KNOWN)
     return Signs(
         ahead=best.score - (scores[2] if len(scores) > 2 else 0.0),
         covered=best.coverage,
         likely=math.sqrt(best.likely),
         second=math.sqrt(chances[1]) if len(chances) > 1 else 0.0,
+        more=reached(best) - due(question),
+        gap=max(max(gaps, default=0.0) - best.score, -_FAR_BEHIND),
+        figure=bool(wanted(question.readings[0].text)),
     )
 
 
@@ -105,14 +128,17 @@ def judge(question: Question) -> Evidence:
     """Whether the best candidate of `question` holds its answer."""
     if not question.candidates:
         return Evidence.OTHER_FIELD
-    more = reached(question.candidates[0]) - due(question)
+    best = question.candidates[0]
+    more = reached(best) - due(question)
     if by_itself(question):
         found = odds(signs_of(question))
-        enough = found >= (_DOUBTFUL if more >= 0 else _LIKELY) and more >= -_WANTING
+        enough, nearest = found >= _ENOUGH and more >= -_WANTING, found >= _NEAREST
     else:
-        enough = more >= 0
-    if enough:
-        return Evidence.ENOUGH
+        enough, nearest = more >= 0, more >= -_WANTING
+    if best.passage.certainty is Certainty.NOT_KNOWN:
+        enough = nearest  # it says itself that the answer is not held
+    if enough or nearest:
+        return Evidence.ENOUGH if enough else Evidence.DOUBTFUL
     near = max(max(c.ask, c.body, c.statement) for c in question.candidates)
     if near >= _FAR or _FIELD.search(question.reading.text):
         return Evidence.TOO_LITTLE

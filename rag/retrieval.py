@@ -61,7 +61,8 @@ _NEXT = 0.3
 # From this probability of the classifier on, a message that may be a follow-up is a question by itself, if
 # the passage has this share of its words, which are not fewer than so many.
 _SURE, _WHOLE, _FEW = 0.6, 0.9, 2
-# What a section loses that is about another exam, or the way back from the visa that is asked for.
+# What a section loses that is about another exam, the way back from the visa that is asked for, or another
+# person.
 _CLASH = 0.1
 # How far below the last of a reading's candidates a passage is put that is none of them.
 _ABSENT = 0.05
@@ -157,7 +158,7 @@ def search(edition: Edition, texts: Sequence[str], vectors: Vectors) -> list[lis
 def _parted(edition: Edition, text: str, candidates: list[Candidate]) -> list[Candidate]:
     """`candidates`, best first, those that `text` excludes by a name (rag.clash) further down."""
     asked = named(text)
-    if not (asked.exams or asked.ways):
+    if not (asked.exams or asked.ways or asked.myself):
         return candidates
     moved = (
         replace(c, score=c.score - _CLASH) if clash(asked, edition.subject(c.passage)) else c

@@ -81,6 +81,15 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> CompiledModel:
 
 
 @pytest.fixture(scope="session")
+def sentences(model: CompiledModel) -> CompiledModel:
+    """What compares sentences for a language model, kept beside `model`."""
+    loaded = CompiledModel.published(model.folder)
+    loaded.load()
+    assert loaded.compiled
+    return loaded
+
+
+@pytest.fixture(scope="session")
 def miniature_state(tmp_path_factory: pytest.TempPathFactory, model: Embedder) -> Iterator[Path]:
     """A state folder with an edition of the miniature knowledge. Only to be read."""
     state = tmp_path_factory.mktemp("miniature")

@@ -3,16 +3,25 @@ and what of the question is not held."""
 
 from __future__ import annotations
 
+import re
+
 from rag.answering.gap_list import asked_of
 from rag.answering.lead import unled
-from rag.answering.nationality import entry_ban
+from rag.answering.nationality import LIST, entry_ban, own_countries
 from rag.answering.whom import whom_to_ask
 from rag.citing import Citations
+from rag.countries import find_countries
 from rag.detail import holds, wanted
 from rag.schema import Certainty, Passage, Statement, Status
 from rag.specifics import Specifics
 from rag.turn import Part, Question, Turn
 from rag.wording import listed
+
+# How people ask whether a country stands on a list.
+_OF_LIST = re.compile(
+    r"\b(?:is|are|was|were|does|do|if|whether)\b.*\b(?:lists?|listed|banned|affected|included|covered|named)\b",
+    re.IGNORECASE,
+)
 
 
 def put_first(
@@ -37,10 +46,13 @@ def put_beside(part: Part, passage: Passage, citations: Citations, by_visa: bool
     part.text = "\n\n".join([*paragraphs, _in_short(part, passage, citations), day])
 
 
-def tell_ban(turn: Turn, part: Part, question: Question, citations: Citations) -> bool:
-    """Puts the entry ban of the person's own country first, if there is one; returns whether."""
+def tell_ban(
+    turn: Turn, part: Part, question: Question, citations: Citations, visa: str = ""
+) -> bool:
+    """Puts the entry ban of the person's own country first, if there is one; returns whether. `visa`: what
+    the question is about though it may not say so."""
     given = part.passages[0] if part.passages else None
-    ban = entry_ban(turn, question.reading.text, given)
+    ban = entry_ban(turn, f"{question.reading.text} {visa and f'{visa} visa'}".strip(), given)
     if ban is None or ban.passage in part.passages:
         return False
     put_first(part, ban.passage, citations)
@@ -48,6 +60,29 @@ def tell_ban(turn: Turn, part: Part, question: Question, citations: Citations) -
     if part.status is Status.UNKNOWN:
         part.status = Status.PARTIAL
     return True
+
+
+def tell_ban_of_programs(turn: Turn, part: Part, question: Question, citations: Citations) -> None:
+    """Puts the entry ban of the person's own country before an answer from program rows: what a program
+    sponsors helps nobody who gets no visa. In a conversation on programs it is told once, and again in a
+    message that names the country. `part` keeps to its programs: what follows goes on from them."""
+    before = any(p.programs or p.matter for p in turn.history)
+    if turn.profile.visa_need == "none" or (before and not own_countries(turn.text)):
+        return
+    held = list(part.passages)
+    tell_ban(turn, part, question, citations, "J-1")
+    part.passages = held
+
+
+def add_named(part: Part, question: Question, passage: Passage) -> None:
+    """Says first that a country stands on the list that is asked for: it is hard to find among forty."""
+    listed_here = find_countries(passage.short[0].text)
+    if len(listed_here) < LIST or not _OF_LIST.search(question.text):
+        return
+    named = [c for c in find_countries(question.text) if c in listed_here]
+    if named:
+        verb = "is" if len(named) == 1 else "are"
+        part.text = f"**Yes: {listed(named)} {verb} on this list.**\n\n{part.text}"
 
 
 def add_absent(part: Part, named: Specifics, passage: Passage) -> None:
@@ -62,6 +97,18 @@ def add_absent(part: Part, named: Specifics, passage: Passage) -> None:
     else:
         text += " Lists change: check the official page on the day you act."
     part.text = f"{text}\n\n{part.text}"
+
+
+def add_doubt(part: Part, question: Question) -> None:
+    """Says first that what was asked may not be held, and whom to ask; the nearest section follows."""
+    text = (
+        "**Not known here, as far as I can tell.** I have no section that surely answers this. "
+        f"{whom_to_ask(question)}"
+    )
+    part.text = (
+        f"{text}\n\nThe nearest that I have, if that is what you mean:\n\n"
+        f"**{part.passages[0].heading}** {part.text}"
+    )
 
 
 def add_missing(

@@ -13,13 +13,16 @@ import numpy as np
 
 from rag.answering.adding import (
     add_absent,
+    add_doubt,
     add_missing,
+    add_named,
     cited,
     gaps_told,
     names_what_is_asked,
     put_beside,
     put_first,
     tell_ban,
+    tell_ban_of_programs,
 )
 from rag.answering.choice import choose
 from rag.answering.figures import answer_figures
@@ -64,8 +67,7 @@ class BuiltinAnswerer:
                 continue
             part = self._part(turn, question, citations, shared)
             # What code answered may cite the passage that answers the next question, and says more.
-            by_code = question.reckoning or question.figures or question.season
-            key = part.passages[0].id if part.passages and not by_code else part.text
+            key = part.passages[0].id if part.passages and not question.by_code else part.text
             if key in answered:
                 continue
             answered.add(key)
@@ -75,19 +77,18 @@ class BuiltinAnswerer:
         if question.boundary:
             boundary = question.boundary
             return Part(question.text, boundary.status, boundary.text)
-        if question.fit:
-            return answer_fit(turn, question, citations)
-        if question.reckoning:
+        if question.reckoning and not question.fit:
             return answer_reckoning(turn, question, question.reckoning, citations)
-        if question.programs:
-            return answer_program(turn.edition, question, citations)
-        if question.listing:
-            return answer_listing(turn.edition, question, citations)
+        if part := _from_programs(turn, question, citations):
+            tell_ban_of_programs(turn, part, question, citations)
+            return part
         if question.unknown_program or question.lacking:
             return answer_unknown_program(turn.edition, question)
         if part := self._from_tables(turn, question, citations, shared):
             return part
         evidence = judge(question)
+        if evidence is Evidence.DOUBTFUL:
+            return self._nearest(turn, question, citations, shared)
         if evidence is not Evidence.ENOUGH:
             part = self._nothing(turn, question, evidence)
             if evidence is Evidence.TOO_LITTLE:
@@ -109,10 +110,29 @@ class BuiltinAnswerer:
                 put_first(part, second.passage, citations, question)
         elif second:
             put_beside(part, second.passage, citations, choice.by_visa)
-        if not tell_ban(turn, part, question, citations) and named.absent:
-            add_absent(part, named, first.passage)
+        if not tell_ban(turn, part, question, citations):
+            if named.absent:
+                add_absent(part, named, first.passage)
+            else:
+                add_named(part, question, first.passage)
         if first.passage.certainty is not Certainty.NOT_KNOWN:
             add_missing(part, gap, question, citations)
+        part.follow_ups = follow_ups(turn, part.passages, question)
+        return part
+
+    def _nearest(self, turn: Turn, question: Question, citations: Citations, shared: bool) -> Part:
+        """The section that is nearest, where it is not sure that it holds the answer; before it what a
+        section on what is not held says of the question, else that it is not sure."""
+        best, *others = question.candidates
+        gaps = (c.passage for c in others if c.passage.certainty is Certainty.NOT_KNOWN)
+        gap = next((p for p in gaps if names_what_is_asked(p, question, best.passage)), None)
+        part = self._from_passage(turn, question, best, citations, shared, alone=False)
+        if gap:
+            put_first(part, gap, citations, question)
+        else:
+            add_doubt(part, question)
+        part.status = Status.UNKNOWN
+        tell_ban(turn, part, question, citations)
         part.follow_ups = follow_ups(turn, part.passages, question)
         return part
 
@@ -235,6 +255,17 @@ class BuiltinAnswerer:
                 chosen.add(i)
                 budget -= lengths[i]
         return chosen
+
+
+def _from_programs(turn: Turn, question: Question, citations: Citations) -> Part | None:
+    """The answer from program rows, if it is one of them or a list that is asked for."""
+    if question.fit:
+        return answer_fit(turn, question, citations)
+    if question.programs:
+        return answer_program(turn.edition, question, citations)
+    if question.listing:
+        return answer_listing(turn.edition, question, citations)
+    return None
 
 
 def _narrower(turn: Turn, question: Question, passage: Passage) -> Statement | None:

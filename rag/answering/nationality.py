@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.countries import come_from_cities, find_countries, spot_countries
-from rag.schema import Passage
+from rag.schema import Certainty, Passage
 from rag.turn import Turn
 
 _DOCUMENT = "travel-bans"
+# A statement that names so many countries is a list of them.
+LIST = 10
 # For people with a second passport or a green card the ban is another one.
 EXEMPT = "travel-bans#dual-national-green-card"
 # What has to do with getting or using a visa.
@@ -129,6 +131,11 @@ def _mistaken(name: str, text: str) -> bool:
     return False
 
 
+def _tells_of_ban(passage: Passage) -> bool:
+    """Whether a section is on the bans, and not on what of them is not held."""
+    return passage.document == _DOCUMENT and passage.certainty is not Certainty.NOT_KNOWN
+
+
 @dataclass(frozen=True)
 class Ban:
     """The country that the person named as their own, and the section that tells of its entry ban."""
@@ -139,25 +146,26 @@ class Ban:
 
 def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | None:
     """What a national of a listed country has to read first with an answer to `asked`, a question about
-    visas or travel; None where there is nothing, or where `given`, the section that answers, is on the
-    ban itself. The country may have been told of in an earlier turn."""
+    visas or travel; None where there is nothing, or where `given`, the section that answers, tells of
+    the ban itself. The country may have been told of in an earlier turn."""
     of_entry = _OF_ENTRY.search(asked) or _OF_VISAS.search(turn.text)
     if not of_entry or _NOT_OF_ENTRY.search(f"{asked} {turn.text}"):
         return None
     said = [turn.text, *(p.text for p in turn.history)]
     # Who asks whether the ban holds with a card of another country is told first that it does.
     mistaken = given and given.id == EXEMPT and any(_LIVES_THERE.search(t) for t in said)
-    if given and given.document == _DOCUMENT and not mistaken:
+    lists = [p for p in turn.edition.content.passages if _tells_of_ban(p)]
+    if given and _tells_of_ban(given) and not mistaken:
         return None
-    lists = [p for p in turn.edition.content.passages if p.document == _DOCUMENT]
-    listed = {p.id: find_countries(" ".join(s.text for s in p.short)) for p in lists}
+    named = {p.id: find_countries(" ".join(s.text for s in p.short)) for p in lists}
+    listed = {id_: names for id_, names in named.items() if len(names) >= LIST}
     own = list(dict.fromkeys(c for text in said for c in own_countries(text)))
     denied = _denied_countries(turn.text) - set(own_countries(turn.text))
     own = [c for c in own if c not in denied]
     elsewhere = any(not any(c in names for names in listed.values()) for c in own)
     for country in own:
         for passage in lists:
-            if country in listed[passage.id]:
+            if country in listed.get(passage.id, ()):
                 # "Iranian with a Canadian passport" holds two papers as well.
                 second = elsewhere and any(_PAPER.search(t) for t in said)
                 if second or any(_OTHER_PAPER.search(_LIVES_THERE.sub("", t)) for t in said):

@@ -75,6 +75,11 @@ _CUE = re.compile(
     r"states?)\b"
     r"\s*(?:[:=-]\s*)?(?:(?:for|to|in|into|at|on|is|are|only|mainly|the|a|my|programs?|residency|categorical|match|be|near|doing|do|of)\s+)*$"
 )
+# A question wishes for nothing, but where it asks what the writer's own chances are.
+_CHANCES = re.compile(
+    r"\b(?:my|our) (?:\w+ )?(?:chances?|odds)(?: (?:of|for|to|get|getting|match|matching|into|in|at|a|an|"
+    r"residency|good|with))*\s*$"
+)
 _SETTING = re.compile(
     r"\b(university[ -]affiliated|university|academic|community)(?=[\s-]*(?:based|affiliated)?\s*"
     r"(?:(?:[a-z]+\s+){0,2}?(?:programs?|hospitals?|settings?)|and\b|or\b|/|,|\W*$))"
@@ -224,6 +229,7 @@ class WishReader:
         """Notes the specialties, places and settings that a clause wishes for."""
         found = self._within(clause)
         if clause.asked and not _named_only(self._rest(clause, found)):
+            self._after_chances(clause, found)
             found = []
         on_list, self._on_list = self._on_list, False
         if not found and not on_list:
@@ -306,6 +312,12 @@ class WishReader:
         low = bisect_left(self._read, (clause.start, 0))
         high = bisect_left(self._read, (clause.start + len(clause.text), 0))
         return [(a - clause.start, b - clause.start) for a, b in self._read[low:high]]
+
+    def _after_chances(self, clause: Clause, found: list[_Found]) -> None:
+        """The field in which somebody asks for their own chances."""
+        for f in found:
+            if f.kind == "specialties" and _CHANCES.search(clause.left(f.start)):
+                self._notes.add(clause, f.kind, f.values, f.start, f.end)
 
     def _after_cue(self, clause: Clause, found: list[_Found]) -> None:
         """Names right behind "applying to", "interested in", "prefer" and the like."""

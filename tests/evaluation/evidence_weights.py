@@ -1,7 +1,7 @@
 """Learns when a passage holds the answer: `python -m tests.evaluation.evidence_weights`.
 
-Asks the rows of plain.jsonl, long.jsonl, vague.jsonl, stray.jsonl and beyond.jsonl that are questions by
-themselves and that guidance decides: rows whose best passage is one that answers them, and rows that no
+Asks the rows of plain.jsonl, long.jsonl, vague.jsonl, stray.jsonl, near.jsonl and beyond.jsonl that are
+questions by themselves and that guidance decides: rows whose best passage is one that answers them, and rows that no
 section answers. Prints the weights of rag.evidence, how alike the odds are that they give to a question whose
 document was left out in learning, and for each kind which share is refused by the score alone, and by score
 and signs as they stand there.
@@ -25,12 +25,13 @@ from api.settings import get_settings
 from rag.advisor import Advisor
 from rag.compiled import CompiledModel
 from rag.current import CurrentEdition
-from rag.evidence import Evidence, Signs, by_itself, due, judge, odds, reached, signs_of
+from rag.evidence import Evidence, Signs, by_itself, judge, odds, signs_of
 from rag.schema import Certainty
 from rag.shelf import Shelf
 from rag.turn import Turn
 from tests.evaluation.plain import (
     BEYOND,
+    NEAR,
     QUESTIONS,
     STRAY,
     VAGUE,
@@ -50,13 +51,12 @@ _STRENGTH, _FOLDS = 0.1, 8
 
 @dataclass(frozen=True)
 class Case:
-    """A row as the evidence sees it. `more`: what its score has beyond what is due; `enough`: the verdict."""
+    """A row as the evidence sees it. `enough`: whether it is answered without a doubt."""
 
     kind: str
     document: str
     held: bool
     signs: Signs
-    more: float
     enough: bool
 
 
@@ -76,7 +76,6 @@ def case_of(row: Row, turn: Turn) -> Case | None:
         best.document,
         bool(row.passages),
         signs_of(question),
-        reached(question.candidates[0]) - due(question),
         judge(question) is Evidence.ENOUGH,
     )
 
@@ -111,7 +110,7 @@ def main() -> None:
     current = CurrentEdition(Shelf(settings.state_dir), model.fingerprint)
     advisor = Advisor(current, model, today=settings.current_day)
     rows = [
-        *(r for path in (QUESTIONS, VAGUE, STRAY, BEYOND) for r in read_rows(path)),
+        *(r for path in (QUESTIONS, VAGUE, STRAY, NEAR, BEYOND) for r in read_rows(path)),
         *read_long(),
     ]
     cases = [case for row, turn in turns_of(advisor, rows) if (case := case_of(row, turn))]
@@ -127,7 +126,7 @@ def main() -> None:
     table = Table("kind", "questions", "refused by the score alone", "refused")
     for kind in dict.fromkeys(c.kind for c in cases):
         some = [c for c in cases if c.kind == kind]
-        by_score = sum(c.more < 0 for c in some) / len(some)
+        by_score = sum(c.signs.more < 0 for c in some) / len(some)
         refused = sum(not c.enough for c in some) / len(some)
         table.add_row(kind, str(len(some)), f"{by_score:.3f}", f"{refused:.3f}")
     out.print(table)

@@ -120,7 +120,8 @@ def advisors(settings: Settings) -> tuple[str, Advisor, Advisor]:
     speaker = speaker_of(settings, Metrics(), lambda: builtin.edition_id)
     if speaker is None:
         raise AdvisorError("No language model is set. Set ADVISOR_LLM, or give --local.")
-    answerer = LlmAnswerer(speaker, embedder, settings.llm_seconds)
+    sentences = CompiledModel.published(settings.models)
+    answerer = LlmAnswerer(speaker, sentences, settings.llm_seconds)
     rewriter = Rewriter(speaker, settings.llm_reading_seconds, settings.llm_seconds)
     spoken = Advisor(current, embedder, answerer, today=settings.current_day, rewriter=rewriter)
     return speaker.name, spoken, builtin

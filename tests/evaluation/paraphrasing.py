@@ -115,7 +115,7 @@ def main(
     embedder = CompiledModel(settings.models)
     current = CurrentEdition(Shelf(settings.state_dir), embedder.fingerprint)
     speaker = Paraphraser(seed, wrong)
-    answerer = LlmAnswerer(speaker, embedder, seconds=60)
+    answerer = LlmAnswerer(speaker, CompiledModel.published(settings.models), seconds=60)
     spoken = Advisor(current, embedder, answerer, today=settings.current_day)
     plain = Advisor(current, embedder, today=settings.current_day)
     rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]

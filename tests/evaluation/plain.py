@@ -1,4 +1,5 @@
-"""How plain questions fare: `python -m tests.evaluation.plain [--vague|--long|--beyond|--stray] [--misses]`.
+"""How plain questions fare: `python -m tests.evaluation.plain [--vague|--long|--beyond|--stray|--near]
+[--misses]`.
 
 plain.jsonl holds what a person types first, and short conversations, written by readers of the guidance
 who did not know the golden questions: `plain`, `talk` and `hard_talk` (a last turn that only those before it
@@ -25,6 +26,10 @@ stray.jsonl (`--stray`) holds what people type on a phone: slang, slips, and thi
 answer ("visa interview tmrw lagos what they will ask me!!"): three messages for each section (`stray`) and a
 conversation that leads to it (`stray_talk`); and questions beside sections that none answers (`stray_open`).
 A section of what is not held counts as the answer to what it names.
+
+near.jsonl (`--near`) holds pairs of like wording on one section, written by readers who did not look at its
+asks: `near_held`, which it answers (half of them by a detail), and `near_open`, which sits beside it and
+which nothing in the base answers (another amount, state, exam, field of a form, case).
 """
 
 from __future__ import annotations
@@ -56,6 +61,8 @@ VAGUE_KINDS = ("vague_talk", "vague_open_talk", "gap", "beside_gap")
 LONG_KINDS = ("long_first", "long_next", "long_open")
 STRAY = Path(__file__).with_name("stray.jsonl")
 STRAY_KINDS = ("stray", "stray_talk", "stray_open")
+NEAR = Path(__file__).with_name("near.jsonl")
+NEAR_KINDS = ("near_held", "near_open")
 # Stands for a section where only code answers.
 CODE = "code"
 # Passages that an answer begins with.
@@ -154,12 +161,13 @@ def main() -> None:
     )
     which.add_argument("--beyond", action="store_true", help="the rows of beyond.jsonl instead")
     which.add_argument("--stray", action="store_true", help="the rows of stray.jsonl instead")
+    which.add_argument("--near", action="store_true", help="the pairs of near.jsonl instead")
     parser.add_argument("--misses", action="store_true")
     given = parser.parse_args()
     settings = get_settings()
     model = CompiledModel(settings.models)
     current = CurrentEdition(Shelf(settings.state_dir), model.fingerprint)
-    paths = {VAGUE: given.vague, BEYOND: given.beyond, STRAY: given.stray}
+    paths = {VAGUE: given.vague, BEYOND: given.beyond, STRAY: given.stray, NEAR: given.near}
     path = next((path for path, wanted in paths.items() if wanted), QUESTIONS)
     rows = read_long() if given.long else read_rows(path)
     outcomes = ask(Advisor(current, model, today=settings.current_day), rows)

@@ -33,11 +33,11 @@ def test_it_quotes_its_records_word_for_word(edition: Edition) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_what_it_makes_wrong_is_not_shown(
-    seed: int, miniature_state: Path, model: Embedder
+    seed: int, miniature_state: Path, model: Embedder, sentences: Embedder
 ) -> None:
     speaker = Paraphraser(seed, wrong=2)
     current = CurrentEdition(Shelf(miniature_state), model.fingerprint)
-    advisor = Advisor(current, model, LlmAnswerer(speaker, model), today=lambda: TODAY)
+    advisor = Advisor(current, model, LlmAnswerer(speaker, sentences), today=lambda: TODAY)
     questions = ("can i moonlight on j1?", "how many years can i train on a j-1")
     answers = [advisor.run(q).answer for q in questions]
     assert speaker.told_wrong

@@ -15,6 +15,8 @@ from tests.evaluation.plain import (
     KINDS,
     LONG,
     LONG_KINDS,
+    NEAR,
+    NEAR_KINDS,
     STRAY,
     STRAY_KINDS,
     VAGUE,
@@ -43,9 +45,11 @@ LONG_FLOORS = {"long_first": 0.90, "long_next": 0.56}
 BEYOND_FLOOR = 0.24
 # Of messages with stray words the same.
 STRAY_FLOORS = {"stray": 0.60, "stray_talk": 0.68, "stray_open": 0.70}
+# Of pairs that lie near each other the same.
+NEAR_FLOORS = {"near_held": 0.60, "near_open": 0.50}
 # Every so many rows of a kind are asked, and all of a kind that has no more than so many, because chance
 # moves the share of a few rows by more than these floors leave; the command asks all.
-_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND, _STRAY = 3, 5, 9, 140, 15, 15
+_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND, _STRAY, _NEAR = 3, 5, 9, 140, 15, 15, 2
 # Misses are few, so more rows are asked for what they offer.
 _MISSED = 4
 
@@ -83,7 +87,7 @@ def test_vague_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
 def test_rows_name_sections_that_are_there() -> None:
     knowledge, _ = read_knowledge(ROOT / "knowledge")
     held = {p.id for p in knowledge.passages}
-    rows = (*read_rows(), *read_rows(VAGUE), *read_rows(STRAY), *read_long())
+    rows = (*read_rows(), *read_rows(VAGUE), *read_rows(STRAY), *read_rows(NEAR), *read_long())
     assert {p for r in rows for p in r.passages} - {CODE} <= held
 
 
@@ -138,6 +142,21 @@ def test_stray_rows_are_of_known_kinds_and_no_two_are_alike() -> None:
 def test_stray_messages_fare_as_well_as_they_did(full_advisor: Advisor) -> None:
     found = shares(ask(full_advisor, _some(read_rows(STRAY), _STRAY)))
     assert all(found[kind] >= floor for kind, floor in STRAY_FLOORS.items()), found
+
+
+def test_near_rows_are_pairs_and_no_two_are_alike() -> None:
+    rows = read_rows(NEAR)
+    assert {r.kind for r in rows} == set(NEAR_KINDS)
+    assert len({r.turns for r in rows}) == len({r.id for r in rows}) == len(rows)
+    assert all(len(r.turns) == 1 and bool(r.passages) == (r.kind == "near_held") for r in rows)
+    assert len({r.kind for r in rows[::2]}) == len({r.kind for r in rows[1::2]}) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_pairs_near_each_other_are_told_apart_as_well_as_they_were(full_advisor: Advisor) -> None:
+    found = shares(ask(full_advisor, _some(read_rows(NEAR), _NEAR)))
+    assert all(found[kind] >= floor for kind, floor in NEAR_FLOORS.items()), found
 
 
 @pytest.mark.slow

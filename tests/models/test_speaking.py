@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from prometheus_client import generate_latest
 
+from api.app import create_app
 from api.metrics import Metrics
 from api.settings import Settings
-from api.speaking import speaker_of
+from api.speaking import Spoken, speaker_of
+from rag.embedding import DIMENSION, PackagedModel, Progress, Vectors
 from rag.errors import SettingError, SpeakerError
 from rag.model.speaker import Message, Speaker
 from tests.models import scripted_server as play
@@ -46,6 +50,33 @@ def test_a_server_that_is_down_is_no_fault_of_the_setting(tmp_path: Path) -> Non
     speaker = speaker_of(settings, Metrics(), str)
     assert speaker is not None
     assert speaker.name == "llamacpp:m"
+
+
+def test_sentences_are_compared_by_the_model_as_it_was_published(tmp_path: Path) -> None:
+    settings = Settings(state_dir=tmp_path, llm="llamacpp:m", llm_url="http://127.0.0.1:9/v1")
+    sentences = create_app(settings).state.spoken.sentences
+    assert sentences.fingerprint == PackagedModel(adapted=False).fingerprint
+    assert sentences.folder == settings.models
+
+
+class _Counting:
+    """Stands in for the model that compares sentences, and counts what it embeds."""
+
+    fingerprint, dimension = "counting", DIMENSION
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.texts += texts
+        return np.zeros((len(texts), DIMENSION), dtype=np.float32)
+
+
+def test_what_compares_sentences_is_loaded_when_the_service_warms_up() -> None:
+    counting = _Counting()
+    Spoken().warm()  # without a language model there is nothing to load
+    Spoken(sentences=counting).warm()
+    assert len(counting.texts) == 1
 
 
 def test_metrics_tell_calls_tokens_and_cache(tmp_path: Path, server: ScriptedServer) -> None:

@@ -103,6 +103,21 @@ def test_a_bare_answer_counts_only_when_it_was_asked_for(
     assert _read(text, asked).values == values
 
 
+@pytest.mark.parametrize(
+    ("text", "specialties"),
+    [
+        ("step 2 248, what are my chances in IM", ["Internal Medicine"]),
+        ("yog 2018, scores 240. how are my odds to match in psychiatry?", ["Psychiatry"]),
+        ("what are the chances of imgs in psychiatry?", None),
+        ("what do residents earn in psychiatry?", None),
+    ],
+)
+def test_field_in_which_somebody_asks_for_their_chances_is_a_wish(
+    text: str, specialties: list[str] | None
+) -> None:
+    assert _read(text).values.get("specialties") == specialties
+
+
 def test_years_since_graduation_count_from_today() -> None:
     text = "graduated 6 years ago"
     read_in = [

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from rag import boundaries
 from rag.advisor import Advisor
 from rag.boundaries import screen_by_meaning
 from rag.edition import Edition
@@ -189,6 +190,22 @@ def test_question_counts_as_what_it_is_nearest_to(
 ) -> None:
     passage = edition.passages["match-dates#match-day"]
     assert screened(edition, model, text, passage, ask=ask, score=0.1) == expected
+
+
+@pytest.mark.parametrize(("follows", "expected"), [(False, "other-subjects"), (True, "")])
+def test_follow_up_asks_for_what_was_said_and_not_for_what_can_be_asked(
+    edition: Edition,
+    model: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+    follows: bool,
+    expected: str,
+) -> None:
+    monkeypatch.setattr(boundaries, "_CAPABILITIES", "other-subjects")
+    text = "how do i cook potatoes"
+    question = Question(text, [Reading(text, follows=follows)], vectors=model.embed([text]))
+    turn = Turn(message=text, edition=edition, today=date(2026, 11, 25), questions=[question])
+    screen_by_meaning(turn)
+    assert boundary(turn) == expected
 
 
 @pytest.mark.parametrize(

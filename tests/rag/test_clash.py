@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ingest.check import read_knowledge
-from rag.clash import Named, Subject, clash, exams_of, named, way_of
+from rag.clash import Named, Subject, clash, exams_of, named, of_myself, way_of
 from rag.edition import Edition
 from rag.lexicon import Glossary
 from rag.schema import Passage
@@ -68,6 +68,36 @@ def test_exams_of_a_text(text: str, exams: set[str]) -> None:
 )
 def test_way_from_one_visa_to_another(text: str, way: tuple[str, str] | None) -> None:
     assert way_of(text) == way
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "im on J-1 and my wife is here on J-2 with a card, can i do some urgent care shifts",
+            True,
+        ),
+        ("my wife has a J-2 work card. can i drive on weekends", True),
+        ("my wife is expecting and i wonder can i take leave", True),
+        ("can i bring my wife", False),
+        ("my son is three, can i put him into a school", False),
+        ("my husband is a resident, i am on H-4, can i work", False),
+        ("i have J-2 through my husband, can i start residency", False),
+        ("can i moonlight on J-1", False),
+        ("my wife is on J-2, can she work", False),
+    ],
+)
+def test_writer_asks_for_themself_beside_a_relative(text: str, asked: bool) -> None:
+    assert of_myself(text) is asked
+
+
+def test_section_on_the_family_clashes_with_what_the_writer_asks_for_themself(
+    passage: Passage,
+) -> None:
+    question = named("my wife has a J-2 work card. can i drive on weekends")
+    assert clash(question, _subject(passage, "May my spouse work on J-2?"))
+    assert not clash(question, _subject(passage, "Which insurance must my family and I hold?"))
+    assert not clash(question, _subject(passage, "Can I work elsewhere on a J-1?"))
 
 
 def test_section_on_another_exam_clashes(passage: Passage) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
 from rag.edition import Edition
-from rag.evidence import ANSWER, MORE_FOR_A_FIGURE, Evidence, Signs, judge, odds
+from rag.evidence import _WEIGHTS, ANSWER, MORE_FOR_A_FIGURE, Evidence, Signs, judge, odds
+from rag.schema import Certainty
 from rag.turn import Candidate, Question, Reading
 
 RULE = "can i moonlight on a J-1"
@@ -23,6 +24,9 @@ def found(edition: Edition) -> Candidate:
     return Candidate(
         passage, 0.0, ask=0.0, body=0.0, statement=0.0, lexical=0, coverage=0, likely=0
     )
+
+
+NONE = Signs(ahead=0.0, covered=0.0, likely=0.0, second=0.0, more=0.0, gap=0.0, figure=False)
 
 
 def judged(
@@ -54,6 +58,24 @@ def test_score_that_is_due_depends_on_the_question(
     assert (evidence is Evidence.ENOUGH) is enough
 
 
+@pytest.mark.parametrize(
+    ("score", "verdict"),
+    [
+        (ANSWER, Evidence.ENOUGH),
+        (ANSWER - 0.04, Evidence.DOUBTFUL),
+        (ANSWER - 0.06, Evidence.TOO_LITTLE),
+    ],
+)
+def test_nearest_section_is_told_with_the_doubt(
+    found: Candidate, score: float, verdict: Evidence
+) -> None:
+    assert judged(RULE, replace(found, score=score)) is verdict
+    # What says itself that it does not hold the answer may be as near.
+    unknown = replace(found.passage, certainty=Certainty.NOT_KNOWN)
+    gap = judged(RULE, replace(found, passage=unknown, score=score))
+    assert gap is (Evidence.TOO_LITTLE if verdict is Evidence.TOO_LITTLE else Evidence.ENOUGH)
+
+
 def level(found: Candidate, count: int, **signs: Any) -> list[Candidate]:
     """So many passages that are as near as one another."""
     return [replace(found, **signs) for _ in range(count)]
@@ -62,8 +84,10 @@ def level(found: Candidate, count: int, **signs: Any) -> list[Candidate]:
 def test_passage_that_many_others_equal_holds_no_answer(found: Candidate) -> None:
     near = ANSWER + 0.05
     likely: dict[str, Any] = {"coverage": 0.9, "likely": 0.8}
-    crowd = level(found, 4, score=near, coverage=0.3, likely=0.02)
+    crowd = level(found, 4, score=near, coverage=0.1, likely=0.005)
     assert judged(RULE, *crowd, follows=False) is Evidence.TOO_LITTLE
+    some = level(found, 4, score=near, coverage=0.4, likely=0.02)
+    assert judged(RULE, *some, follows=False) is Evidence.DOUBTFUL
     # Ahead of the third, or sure by other signs, the same score answers; and so does that of a follow-up.
     alone = [replace(crowd[0], score=near + 0.3), *crowd]
     assert judged(RULE, *alone, follows=False) is Evidence.ENOUGH
@@ -73,17 +97,40 @@ def test_passage_that_many_others_equal_holds_no_answer(found: Candidate) -> Non
 
 def test_little_of_the_score_may_be_wanting_where_the_signs_are_good(found: Candidate) -> None:
     signs: dict[str, Any] = {"coverage": 1.0, "likely": 0.9}
-    for wanting, enough in ((0.05, True), (0.1, False)):
+    for wanting, enough in ((0.04, True), (0.1, False)):
         clear = replace(found, score=ANSWER - wanting, **signs)
         others = level(found, 3, score=ANSWER - 0.3)
         verdict = judged(RULE, clear, *others, follows=False)
         assert (verdict is Evidence.ENOUGH) is enough
-        assert judged(RULE, clear, *others) is Evidence.TOO_LITTLE
+        assert judged(RULE, clear, *others) is not Evidence.ENOUGH
 
 
-@pytest.mark.parametrize("name", ["ahead", "covered", "likely", "second"])
+def test_section_on_what_is_not_held_that_is_as_near_speaks_against_the_passage(
+    found: Candidate,
+) -> None:
+    best = replace(found, score=ANSWER + 0.1, coverage=0.2, likely=0.1)
+    unknown = replace(found.passage, certainty=Certainty.NOT_KNOWN)
+    other = replace(found, score=ANSWER + 0.08)
+    far = replace(found, score=ANSWER - 0.2)
+    assert judged(RULE, best, other, far, follows=False) is Evidence.ENOUGH
+    gap = replace(other, passage=unknown)
+    assert judged(RULE, best, gap, far, follows=False) is not Evidence.ENOUGH
+
+
+def test_weights_are_those_of_the_signs() -> None:
+    assert list(_WEIGHTS) == [field.name for field in fields(Signs)]
+
+
+@pytest.mark.parametrize("name", ["gap", "figure"])
+def test_gap_that_is_near_and_a_figure_speak_against_the_passage(name: str) -> None:
+    some: dict[str, Any] = {name: -0.1 if name == "gap" else True}
+    none = replace(NONE, gap=-0.3)
+    assert odds(replace(none, **some)) < odds(none)
+
+
+@pytest.mark.parametrize("name", ["ahead", "covered", "likely", "second", "more"])
 def test_every_sign_speaks_for_the_passage(name: str) -> None:
-    none = Signs(ahead=0.0, covered=0.0, likely=0.0, second=0.0)
+    none = NONE
     some: dict[str, Any] = {name: 0.5}
     assert odds(replace(none, **some)) > odds(none)
 

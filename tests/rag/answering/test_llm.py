@@ -43,14 +43,14 @@ Ask = Callable[..., Turn]
 
 
 @pytest.fixture
-def ask(miniature_state: Path, model: Embedder) -> Iterator[Ask]:
+def ask(miniature_state: Path, model: Embedder, sentences: Embedder) -> Iterator[Ask]:
     """Asks an advisor whose language model is `speaker`."""
     current = CurrentEdition(Shelf(miniature_state), model.fingerprint)
 
     def asked(
         speaker: Speaker, message: str = QUESTION, seconds: float = 10.0, **more: Any
     ) -> Turn:
-        answerer = LlmAnswerer(speaker, model, seconds)
+        answerer = LlmAnswerer(speaker, sentences, seconds)
         advisor = Advisor(current, model, answerer, today=lambda: TODAY)
         return advisor.run(message, **more)
 
@@ -225,7 +225,9 @@ def test_fragment_of_a_sentence_is_none(ask: Ask) -> None:
     assert "In the own." not in turn.answer
 
 
-def test_true_claim_beside_the_question_is_left_out(edition: Edition, model: Embedder) -> None:
+def test_true_claim_beside_the_question_is_left_out(
+    edition: Edition, model: Embedder, sentences: Embedder
+) -> None:
     text = "can I moonlight on a J-1?"
     near = [
         Candidate(edition.passages[i], score, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)
@@ -235,7 +237,7 @@ def test_true_claim_beside_the_question_is_left_out(edition: Edition, model: Emb
     turn = Turn(message=text, edition=edition, today=TODAY, questions=[question])
     quote = edition.passages["match-dates#match-day"].short[0].text
     speaker = say(FIRST, f"{quote} [2] || {quote}")
-    LlmAnswerer(speaker, model).answer(turn, Citations(edition))
+    LlmAnswerer(speaker, sentences).answer(turn, Citations(edition))
     assert quote in speaker.asked[0][0].text
     assert "You may not moonlight" in turn.parts[0].text
     assert quote not in turn.parts[0].text
@@ -403,9 +405,9 @@ def parted(edition: Edition, model: Embedder, answerer: Answerer, language: str 
     ],
 )
 def test_translation_stands_below_the_verified_english_or_not_at_all(
-    edition: Edition, model: Embedder, lines: list[str], shown: bool
+    edition: Edition, model: Embedder, sentences: Embedder, lines: list[str], shown: bool
 ) -> None:
-    text = parted(edition, model, LlmAnswerer(say(*lines), model))
+    text = parted(edition, model, LlmAnswerer(say(*lines), sentences))
     english, mark, below = text.partition("*Translation by a language model")
     assert english.startswith("You may not moonlight as a J-1 physician")
     assert DATE in english
@@ -414,17 +416,19 @@ def test_translation_stands_below_the_verified_english_or_not_at_all(
     assert "puede hacer guardias" not in english
 
 
-def test_wrong_english_is_withheld_with_its_translation(edition: Edition, model: Embedder) -> None:
+def test_wrong_english_is_withheld_with_its_translation(
+    edition: Edition, model: Embedder, sentences: Embedder
+) -> None:
     builtin = parted(edition, model, BuiltinAnswerer())
     for line in (f"{WRONG} >> {SPANISH}", f"{SPANISH} [1] || {RULE}"):
-        assert parted(edition, model, LlmAnswerer(say(line), model)) == builtin
+        assert parted(edition, model, LlmAnswerer(say(line), sentences)) == builtin
 
 
 def test_a_translation_is_asked_for_only_where_its_denials_are_known(
-    edition: Edition, model: Embedder
+    edition: Edition, model: Embedder, sentences: Embedder
 ) -> None:
     for language, asked in (("es", True), ("tr", False)):
         speaker = say(f"{FIRST} >> {SPANISH}")
-        text = parted(edition, model, LlmAnswerer(speaker, model), language)
+        text = parted(edition, model, LlmAnswerer(speaker, sentences), language)
         assert ("the same sentence in Spanish" in speaker.asked[0][0].text) is asked
         assert ("Translation by a language model" in text) is asked

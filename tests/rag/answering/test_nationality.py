@@ -9,12 +9,17 @@ import pytest
 from rag.advisor import Advisor
 from rag.answering import adding
 from rag.answering.nationality import Ban, entry_ban, own_countries
+from rag.citing import Citations
 from rag.edition import Edition
-from rag.turn import PastQuestion, Turn
+from rag.schema import Profile, Status
+from rag.turn import Matter, Part, PastQuestion, Question, Reading, Turn
 
 FULLY, PARTLY, DUAL = (
     f"travel-bans#{slug}" for slug in ("fully-banned", "partly-banned", "dual-national-green-card")
 )
+
+
+LISTED = PastQuestion("programs in ohio with J-1", matter=Matter("list", "programs in Ohio"))
 
 
 @pytest.mark.parametrize(
@@ -138,6 +143,70 @@ def test_country_that_is_taken_back_has_no_ban_told(worded: Edition) -> None:
 )
 def test_ban_is_told_to_whoever_does_not_deny_the_country(worded: Edition, message: str) -> None:
     assert banned(worded, message) == ("Iran", FULLY)
+
+
+@pytest.mark.parametrize(
+    ("given", "ban"),
+    [(FULLY, None), ("travel-bans#not-held", ("Syria", FULLY))],
+)
+def test_section_on_what_is_not_held_of_bans_silences_none(
+    worded: Edition, given: str, ban: tuple[str, str] | None
+) -> None:
+    assert banned(worded, "i am syrian, does the ban hit my adopted child", given=given) == ban
+
+
+@pytest.mark.parametrize(
+    ("message", "before", "told"),
+    [
+        ("i am from chad, which programs in ohio sponsor J-1", (), True),
+        ("which programs in ohio sponsor J-1", ("i am from chad",), True),
+        # Once in a conversation on programs, and again where the country is named.
+        ("which of them take old graduates", ("i am from chad", LISTED), False),
+        ("i am from chad, which of them take old graduates", (LISTED,), True),
+        ("which programs in ohio sponsor J-1", (), False),
+    ],
+)
+def test_ban_stands_before_programs(
+    worded: Edition,
+    monkeypatch: pytest.MonkeyPatch,
+    message: str,
+    before: tuple[str | PastQuestion, ...],
+    told: bool,
+) -> None:
+    bans = worded.passages[FULLY]
+    history = tuple(PastQuestion(b) if isinstance(b, str) else b for b in before)
+    question = Question(message, [Reading(message)])
+    turn = Turn(message, worded, date(2026, 11, 25), history=history, text=message)
+    part = Part(message, Status.ANSWERED, "| a | table |")
+    adding.tell_ban_of_programs(turn, part, question, Citations(worded))
+    assert part.text.startswith("**You named Chad as your country: read this first.**") is told
+    assert part.text.endswith("| a | table |")
+    assert part.passages == []
+    assert bans.short[0].text.split(":")[0] in part.text or not told
+
+
+def test_ban_is_not_told_to_who_needs_no_visa(worded: Edition) -> None:
+    text = "i was born in chad and am a us citizen, which programs in ohio take us"
+    profile = Profile(visa_need="none")
+    turn = Turn(text, worded, date(2026, 11, 25), text=text, profile=profile)
+    part = Part(text, Status.ANSWERED, "| a | table |")
+    adding.tell_ban_of_programs(turn, part, Question(text, [Reading(text)]), Citations(worded))
+    assert part.text == "| a | table |"
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("is nigeria on the list", "**Yes: Nigeria is on this list.**"),
+        ("are togo and benin banned?", "**Yes: Togo and Benin are on this list.**"),
+        ("i am from nigeria, what now", ""),
+        ("is ghana on the list", ""),
+    ],
+)
+def test_country_of_a_list_is_named_first(worded: Edition, text: str, yes: str) -> None:
+    part = Part(text, Status.ANSWERED, "For nationals of …")
+    adding.add_named(part, Question(text, [Reading(text)]), worded.passages[PARTLY])
+    assert part.text == f"{yes}\n\nFor nationals of …".strip()
 
 
 def test_ban_is_the_first_thing_of_the_answer(

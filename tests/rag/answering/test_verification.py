@@ -34,8 +34,8 @@ OTHER = Record("The Match. Is a match binding?", ("A match binds the applicant a
 
 
 @pytest.fixture(scope="module")
-def verifier(model: Embedder) -> Verifier:
-    return Verifier(model, frozenset({"hopkins"}))
+def verifier(sentences: Embedder) -> Verifier:
+    return Verifier(sentences, frozenset({"hopkins"}))
 
 
 def reason(verifier: Verifier, text: str, quote: str, *cited: int, asked: str = "") -> str:
@@ -189,8 +189,8 @@ def test_there_are_enough_pairs_and_each_quote_stands_in_its_passage() -> None:
 
 
 @pytest.mark.slow
-def test_pairs_are_decided_as_well_as_the_page_says(model: Embedder) -> None:
-    outcomes = decide(model, read_pairs())
+def test_pairs_are_decided_as_well_as_the_page_says(sentences: Embedder) -> None:
+    outcomes = decide(sentences, read_pairs())
     for name in SETS:
         right = [o.as_due for o in outcomes if o.pair.right and o.pair.set == name]
         wrong = [o.as_due for o in outcomes if not o.pair.right and o.pair.set == name]
