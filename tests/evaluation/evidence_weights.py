@@ -1,10 +1,10 @@
 """Learns when a passage holds the answer: `python -m tests.evaluation.evidence_weights`.
 
 Asks the rows of plain.jsonl, long.jsonl, vague.jsonl, stray.jsonl, near.jsonl and beyond.jsonl that are
-questions by themselves and that guidance decides: rows whose best passage is one that answers them, and rows that no
-section answers. Prints the weights of rag.evidence, how alike the odds are that they give to a question whose
-document was left out in learning, and for each kind which share is refused by the score alone, and by score
-and signs as they stand there.
+questions by themselves and that guidance decides: rows whose best passage is one that answers them, and rows
+that no section answers. Prints the weights of rag.evidence, how alike the odds are that they give to a
+question whose document was left out in learning, and for each kind which share is refused by the score alone,
+and by score and signs as they stand there.
 """
 
 from __future__ import annotations
