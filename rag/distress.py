@@ -22,7 +22,7 @@ from rag.errors import EditionError
 _OF_EXAMPLE, _FREEDOM = 3.0, 5.0
 # From these odds (their logarithm) on the reply is the crisis contacts and nothing else, and from these on
 # they stand before an answer (`python -m tests.evaluation.distress` tells what they reach).
-CERTAIN, POSSIBLE = 1.4, 0.04
+CERTAIN, POSSIBLE = 1.4, 0.06
 # Of fewer words ("ok good.") only a whole message tells anything.
 _FEW = 4
 # A longer message is not read as a whole: what it says in one sentence is lost in it.
