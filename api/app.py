@@ -203,13 +203,13 @@ async def _warm(app: FastAPI) -> None:
     while True:
         try:
             await asyncio.to_thread(app.state.replayer.warm)
-            await asyncio.to_thread(app.state.spoken.warm)
         except Exception as error:
             if not told:
                 logger.error("Not ready: %s", error)
                 told = True
             await asyncio.sleep(2)
         else:
+            await asyncio.to_thread(app.state.spoken.warm)
             app.state.warm = True
             logger.info("Ready with edition %s", app.state.current.get().id)
             return

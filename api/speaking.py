@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from api.settings import Settings
 from rag.answering.answerer import Answerer
 from rag.answering.llm import LlmAnswerer
 from rag.embedding import Embedder
+from rag.errors import ModelError
 from rag.model.breaker import Breaker
 from rag.model.budget import Budget
 from rag.model.cached import CachedSpeaker
@@ -17,6 +19,8 @@ from rag.model.chosen import Choice, chosen
 from rag.model.guarded import GuardedSpeaker, Limits
 from rag.model.speaker import Speaker
 from rag.rewriting import Rewriter
+
+logger = logging.getLogger(__name__)
 
 
 def speaker_of(settings: Settings, metrics: Metrics, edition: Callable[[], str]) -> Speaker | None:
@@ -56,9 +60,14 @@ class Spoken:
     sentences: Embedder | None = None
 
     def warm(self) -> None:
-        """Loads the model that compares sentences, made at the first start. Raises ModelError."""
-        if self.sentences:
+        """Loads the model that compares sentences, made at the first start. Where that fails, the built-in
+        answers stand, and each answer tries again."""
+        if not self.sentences:
+            return
+        try:
             self.sentences.embed(["Can I moonlight on a J-1?"])
+        except ModelError as error:
+            logger.error("No language model speaks: %s", error)
 
 
 def spoken_of(

@@ -72,9 +72,9 @@ class CandidateOut(BaseModel):
 
 
 class QuestionOut(BaseModel):
-    """One question of the message. `decision`: `enough`, `too little` or `other field`; empty when the
-    message ended before anything was searched. `unseen`: share of its words that the whole base never
-    uses. `by`: what beside guidance took it up; `status`: how it was answered."""
+    """One question of the message. `decision`: `enough`, `doubtful`, `too little` or `other field`;
+    empty when the message ended before anything was searched. `unseen`: share of its words that the whole
+    base never uses. `by`: what beside guidance took it up; `status`: how it was answered."""
 
     text: str
     readings: list[ReadingOut]

@@ -232,10 +232,12 @@ def remembered(turn: Turn) -> list[PastQuestion]:
     remembered = []
     for question in turn.questions:
         parts = [p for p in turn.parts if p.question == question.text]
+        # Before rows stands at most what is told beside them, from which no follow-up goes on.
+        by_rows = question.programs or question.listing or question.fit
         remembered.append(
             PastQuestion(
                 text=question.reading.text,
-                passages=tuple(p.id for part in parts for p in part.passages),
+                passages=() if by_rows else tuple(p.id for part in parts for p in part.passages),
                 programs=tuple(p.id for part in parts for p in part.programs[:1]),
                 reckoning=question.reckoning,
                 matter=matter_of(question, [p.id for part in parts for p in part.programs]),

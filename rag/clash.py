@@ -54,6 +54,7 @@ _FAMILY = re.compile(
     r"\bmy (?:J-2 )?(?:spouse|child(?:ren)?)\b|(?<![\w-])(?:on|as) (?:J-2|H-4)\b", re.IGNORECASE
 )
 _OF_MYSELF = re.compile(r"\b(?:can|may|could|should|am|will|must) i\b", re.IGNORECASE)
+_DEPENDANT_VISA = re.compile(r"(?<![\w-])(?:J-2|H-4)(?![\w-])", re.IGNORECASE)
 _DEPENDANT = re.compile(
     r"(?:\b(?:i am|i'm|im|i have|i hold|i came|i|me|as(?: an?)?)\b"
     r"(?:(?!\bmy\b|\bwife|\bhusband)[^,.;?!]){0,20}|"
@@ -83,9 +84,9 @@ def named(text: str) -> Named:
 
 
 def of_myself(text: str) -> bool:
-    """Whether `text` tells of somebody of the family, and asks for the writer: "my wife has a J-2 work card,
-    can I drive on weekends?"."""
-    if not _RELATIVE.search(text) or _DEPENDANT.search(text):
+    """Whether `text` tells of somebody of the family on a dependant's visa, and asks for the writer: "my wife
+    has a J-2 work card, can I drive on weekends?". Who names no such visa may be the dependant."""
+    if not (_RELATIVE.search(text) and _DEPENDANT_VISA.search(text)) or _DEPENDANT.search(text):
         return False
     asked = [clause for clause in _CLAUSES.split(text) if _OF_MYSELF.search(clause)]
     return bool(asked) and not any(_OF_THEM.search(clause) for clause in asked)

@@ -45,6 +45,12 @@ _ENOUGH, _NEAREST = -0.85, -1.6
 # So much of the score may be wanting: where the signs are good, and to a follow-up, of which they tell
 # little, to be told with the doubt.
 _WANTING = 0.05
+# Where more is wanting, nothing is told.
+_FAR_WANTING = 0.15
+# Whoever may be hurt is told whom to call, without a doubt and without anything before it.
+OF_DANGER = frozenset(
+    ("bias-and-wellbeing#violence-at-home", "bias-and-wellbeing#harassed-at-work")
+)
 # Further behind a section on what is not held speaks neither for nor against.
 _FAR_BEHIND = 0.3
 # Below this similarity to anything, a question without a word of the field belongs to another one.
@@ -132,11 +138,12 @@ def judge(question: Question) -> Evidence:
     more = reached(best) - due(question)
     if by_itself(question):
         found = odds(signs_of(question))
-        enough, nearest = found >= _ENOUGH and more >= -_WANTING, found >= _NEAREST
+        enough = found >= _ENOUGH and more >= -_WANTING
+        nearest = found >= _NEAREST and more >= -_FAR_WANTING
     else:
         enough, nearest = more >= 0, more >= -_WANTING
-    if best.passage.certainty is Certainty.NOT_KNOWN:
-        enough = nearest  # it says itself that the answer is not held
+    if nearest and best.passage.id in OF_DANGER:
+        enough = True
     if enough or nearest:
         return Evidence.ENOUGH if enough else Evidence.DOUBTFUL
     near = max(max(c.ask, c.body, c.statement) for c in question.candidates)

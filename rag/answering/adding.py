@@ -7,19 +7,21 @@ import re
 
 from rag.answering.gap_list import asked_of
 from rag.answering.lead import unled
-from rag.answering.nationality import LIST, entry_ban, own_countries
+from rag.answering.nationality import LIST, entry_ban, mistaken, says_own
 from rag.answering.whom import whom_to_ask
 from rag.citing import Citations
 from rag.countries import find_countries
 from rag.detail import holds, wanted
+from rag.evidence import OF_DANGER
 from rag.schema import Certainty, Passage, Statement, Status
 from rag.specifics import Specifics
 from rag.turn import Part, Question, Turn
 from rag.wording import listed
 
+_NEED_NO_VISA = ("citizen", "permanent_resident")
 # How people ask whether a country stands on a list.
 _OF_LIST = re.compile(
-    r"\b(?:is|are|was|were|does|do|if|whether)\b.*\b(?:lists?|listed|banned|affected|included|covered|named)\b",
+    r"\b(?:is|are|was|were|does|do|if|whether)\b.*\b(?:lists?|listed|banned|named)\b",
     re.IGNORECASE,
 )
 
@@ -47,13 +49,15 @@ def put_beside(part: Part, passage: Passage, citations: Citations, by_visa: bool
 
 
 def tell_ban(
-    turn: Turn, part: Part, question: Question, citations: Citations, visa: str = ""
+    turn: Turn, part: Part, question: Question, citations: Citations, of_programs: bool = False
 ) -> bool:
-    """Puts the entry ban of the person's own country first, if there is one; returns whether. `visa`: what
-    the question is about though it may not say so."""
+    """Puts the entry ban of the person's own country first, if there is one; returns whether."""
     given = part.passages[0] if part.passages else None
-    ban = entry_ban(turn, f"{question.reading.text} {visa and f'{visa} visa'}".strip(), given)
-    if ban is None or ban.passage in part.passages:
+    if given and given.id in OF_DANGER:
+        return False
+    ban = entry_ban(turn, question.reading.text, given, of_programs)
+    told = [p for earlier in (*turn.parts, part) for p in earlier.passages]
+    if ban is None or ban.passage in told:
         return False
     put_first(part, ban.passage, citations)
     part.text = f"**You named {ban.country} as your country: read this first.**\n\n{part.text}"
@@ -64,14 +68,16 @@ def tell_ban(
 
 def tell_ban_of_programs(turn: Turn, part: Part, question: Question, citations: Citations) -> None:
     """Puts the entry ban of the person's own country before an answer from program rows: what a program
-    sponsors helps nobody who gets no visa. In a conversation on programs it is told once, and again in a
-    message that names the country. `part` keeps to its programs: what follows goes on from them."""
-    before = any(p.programs or p.matter for p in turn.history)
-    if turn.profile.visa_need == "none" or (before and not own_countries(turn.text)):
+    sponsors helps nobody who gets no visa. It is told with the first such answer after the person told of the
+    country, and again in a message that names it; not to who needs no visa."""
+    profile, own, told = turn.profile, False, False
+    if profile.visa_need == "none" or profile.citizenship_status in _NEED_NO_VISA:
         return
-    held = list(part.passages)
-    tell_ban(turn, part, question, citations, "J-1")
-    part.passages = held
+    for past in turn.history:
+        own = own or says_own(past.text)
+        told = told or (own and bool(past.programs or past.matter))
+    if says_own(turn.text) or (own and not told):
+        tell_ban(turn, part, question, citations, of_programs=True)
 
 
 def add_named(part: Part, question: Question, passage: Passage) -> None:
@@ -80,9 +86,10 @@ def add_named(part: Part, question: Question, passage: Passage) -> None:
     if len(listed_here) < LIST or not _OF_LIST.search(question.text):
         return
     named = [c for c in find_countries(question.text) if c in listed_here]
+    named = [c for c in named if not mistaken(c, question.text)]
     if named:
         verb = "is" if len(named) == 1 else "are"
-        part.text = f"**Yes: {listed(named)} {verb} on this list.**\n\n{part.text}"
+        part.text = f"**{listed(named)} {verb} on this list.**\n\n{part.text}"
 
 
 def add_absent(part: Part, named: Specifics, passage: Passage) -> None:
@@ -101,10 +108,9 @@ def add_absent(part: Part, named: Specifics, passage: Passage) -> None:
 
 def add_doubt(part: Part, question: Question) -> None:
     """Says first that what was asked may not be held, and whom to ask; the nearest section follows."""
-    text = (
-        "**Not known here, as far as I can tell.** I have no section that surely answers this. "
-        f"{whom_to_ask(question)}"
-    )
+    known = part.passages[0].who_knows
+    whom = f"Ask {known}." if known else whom_to_ask(question)
+    text = f"**Not known here, as far as I can tell.** I have no section that surely answers this. {whom}"
     part.text = (
         f"{text}\n\nThe nearest that I have, if that is what you mean:\n\n"
         f"**{part.passages[0].heading}** {part.text}"

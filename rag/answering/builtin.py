@@ -29,6 +29,7 @@ from rag.answering.figures import answer_figures
 from rag.answering.fit import answer_fit
 from rag.answering.follow_ups import follow_ups
 from rag.answering.gap import gap_asked_for
+from rag.answering.gap_list import is_list
 from rag.answering.lead import led, unled
 from rag.answering.listing import answer_listing
 from rag.answering.programs import answer_program, answer_unknown_program
@@ -51,6 +52,8 @@ _DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
 _NARROW, _NARROWER = 0.4, 0.1
 # How far behind the first a section may be that is put before it for the country that it names.
 _OF_THE_NAME = 0.1
+# How far behind the nearest section one may be on what is not held.
+_OF_A_GAP = 0.1
 # Sections that are named where nothing answers.
 _NAMED = 3
 _COVERED = 0.5
@@ -68,6 +71,8 @@ class BuiltinAnswerer:
             part = self._part(turn, question, citations, shared)
             # What code answered may cite the passage that answers the next question, and says more.
             key = part.passages[0].id if part.passages and not question.by_code else part.text
+            # "Not known, the nearest is …" says another thing than the section as an answer.
+            key += " nearest" if part.status is Status.UNKNOWN else ""
             if key in answered:
                 continue
             answered.add(key)
@@ -124,15 +129,20 @@ class BuiltinAnswerer:
         """The section that is nearest, where it is not sure that it holds the answer; before it what a
         section on what is not held says of the question, else that it is not sure."""
         best, *others = question.candidates
-        gaps = (c.passage for c in others if c.passage.certainty is Certainty.NOT_KNOWN)
-        gap = next((p for p in gaps if names_what_is_asked(p, question, best.passage)), None)
+        last = turn.history[-1].passages if turn.history else ()
+        if question.reading.follows and best.passage.id in last:
+            return self._nothing(turn, question, Evidence.TOO_LITTLE)
         part = self._from_passage(turn, question, best, citations, shared, alone=False)
-        if gap:
-            put_first(part, gap, citations, question)
-        else:
-            add_doubt(part, question)
-        part.status = Status.UNKNOWN
+        if best.passage.certainty is not Certainty.NOT_KNOWN:
+            gaps = (c.passage for c in others if best.score - c.score < _OF_A_GAP)
+            listed = (p for p in gaps if p.certainty is Certainty.NOT_KNOWN and is_list(p))
+            gap = next((p for p in listed if names_what_is_asked(p, question, best.passage)), None)
+            if gap:
+                put_first(part, gap, citations, question)
+            else:
+                add_doubt(part, question)
         tell_ban(turn, part, question, citations)
+        part.status = Status.UNKNOWN
         part.follow_ups = follow_ups(turn, part.passages, question)
         return part
 

@@ -33,8 +33,11 @@ _OF_ENTRY = re.compile(
     re.IGNORECASE,
 )
 # … and what has not; who trains on a work permit needs no visa.
+_WORK_PERMIT = re.compile(
+    r"\b(?:TPS|DACA|asylum|refugee|EAD|work permits?|work cards?)\b", re.IGNORECASE
+)
 _NOT_OF_ENTRY = re.compile(
-    r"\b(?:TPS|DACA|asylum|refugee|EAD|work permits?|work cards?)\b|\bmoonlight|\btax|\bvolunteer|"
+    rf"{_WORK_PERMIT.pattern}|\bmoonlight|\btax|\bvolunteer|"
     r"\binsur|\bsalary\b|\bsocial security\b",
     re.I,
 )
@@ -73,6 +76,12 @@ _OTHER_PAPER = re.compile(
     re.IGNORECASE,
 )
 
+_FIRST = re.compile(r"\b(?:i|im|i'm|me|we|my (?:passport|nationality|country))\b", re.IGNORECASE)
+_BEGINS = re.compile(r"^\W*(?:(?:hi|hello|dear|sir|from|an?|citizen of)\W+)*$", re.IGNORECASE)
+_RELATIVES = re.compile(
+    r"\bmy (?:\w+ )?(?:wife|husband|spouse|friend|cousin|brother|sister|fianc\w+|colleague|roommate)\b",
+    re.IGNORECASE,
+)
 _PAPER = re.compile(r"\bpassports?\b|\bcitizen|\bnationalit", re.IGNORECASE)
 # Leave to live in a third country is neither a second nationality nor the green card of the United States.
 _THERE = (
@@ -96,9 +105,20 @@ def own_countries(text: str) -> list[str]:
     found = []
     for sentence, start, end, name in _named(text):
         own = _is_own(sentence, start, end, name) and not _DENIED.search(sentence[:start])
-        if own and not _mistaken(name, text):
+        if own and not mistaken(name, text):
             found.append(name)
     return list(dict.fromkeys(found)) or come_from_cities(text)
+
+
+def says_own(text: str) -> bool:
+    """Whether the writer of `text` tells in the first person of which country they are: not "programs for
+    Syrian doctors", nor "my wife is from Iran"."""
+    for sentence, start, end, name in _named(text):
+        before = sentence[:start]
+        first = _FIRST.search(before) or _BEGINS.search(before)
+        if first and not _RELATIVES.search(before) and _is_own(sentence, start, end, name):
+            return True
+    return not find_countries(text) and bool(come_from_cities(text))
 
 
 def _denied_countries(text: str) -> set[str]:
@@ -121,9 +141,9 @@ def _is_own(sentence: str, start: int, end: int, name: str) -> bool:
     return bool(people or _OWN.search(before) or _OWNED.match(after))
 
 
-def _mistaken(name: str, text: str) -> bool:
-    """Two countries of like names: the Dominican Republic and the Democratic Republic of the Congo are on
-    no list."""
+def mistaken(name: str, text: str) -> bool:
+    """Whether `text` means another country than `name`: the Dominican Republic and the Democratic Republic of
+    the Congo are on no list, those of like names are."""
     if name == "Dominica":
         return not re.search(r"\bdominica\b", text, re.IGNORECASE)
     if name == "Congo":
@@ -144,18 +164,22 @@ class Ban:
     passage: Passage
 
 
-def entry_ban(turn: Turn, asked: str, given: Passage | None = None) -> Ban | None:
+def entry_ban(
+    turn: Turn, asked: str, given: Passage | None = None, of_programs: bool = False
+) -> Ban | None:
     """What a national of a listed country has to read first with an answer to `asked`, a question about
     visas or travel; None where there is nothing, or where `given`, the section that answers, tells of
-    the ban itself. The country may have been told of in an earlier turn."""
-    of_entry = _OF_ENTRY.search(asked) or _OF_VISAS.search(turn.text)
-    if not of_entry or _NOT_OF_ENTRY.search(f"{asked} {turn.text}"):
+    the ban itself. `of_programs`: which programs there are always is one about visas. The country may have
+    been told of in an earlier turn."""
+    of_entry = of_programs or _OF_ENTRY.search(asked) or _OF_VISAS.search(turn.text)
+    other = _WORK_PERMIT if of_programs else _NOT_OF_ENTRY
+    if not of_entry or other.search(f"{asked} {turn.text}"):
         return None
     said = [turn.text, *(p.text for p in turn.history)]
     # Who asks whether the ban holds with a card of another country is told first that it does.
-    mistaken = given and given.id == EXEMPT and any(_LIVES_THERE.search(t) for t in said)
+    misread = given and given.id == EXEMPT and any(_LIVES_THERE.search(t) for t in said)
     lists = [p for p in turn.edition.content.passages if _tells_of_ban(p)]
-    if given and _tells_of_ban(given) and not mistaken:
+    if given and _tells_of_ban(given) and not misread:
         return None
     named = {p.id: find_countries(" ".join(s.text for s in p.short)) for p in lists}
     listed = {id_: names for id_, names in named.items() if len(names) >= LIST}

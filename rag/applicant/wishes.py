@@ -77,8 +77,8 @@ _CUE = re.compile(
 )
 # A question wishes for nothing, but where it asks what the writer's own chances are.
 _CHANCES = re.compile(
-    r"\b(?:my|our) (?:\w+ )?(?:chances?|odds)(?: (?:of|for|to|get|getting|match|matching|into|in|at|a|an|"
-    r"residency|good|with))*\s*$"
+    r"\b(?:my|our) (?:(?:own|real|best|realistic|match|matching) )?(?:chances?|odds)"
+    r"(?: (?:of|for|to|get|getting|match|matching|into|in|at|a|an|residency|good|with))*\s*$"
 )
 _SETTING = re.compile(
     r"\b(university[ -]affiliated|university|academic|community)(?=[\s-]*(?:based|affiliated)?\s*"

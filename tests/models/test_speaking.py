@@ -14,6 +14,7 @@ from api.app import create_app
 from api.metrics import Metrics
 from api.settings import Settings
 from api.speaking import Spoken, speaker_of
+from rag.compiled import CompiledModel
 from rag.embedding import DIMENSION, PackagedModel, Progress, Vectors
 from rag.errors import SettingError, SpeakerError
 from rag.model.speaker import Message, Speaker
@@ -77,6 +78,11 @@ def test_what_compares_sentences_is_loaded_when_the_service_warms_up() -> None:
     Spoken().warm()  # without a language model there is nothing to load
     Spoken(sentences=counting).warm()
     assert len(counting.texts) == 1
+
+
+def test_service_gets_ready_though_nothing_can_compare_sentences(tmp_path: Path) -> None:
+    damaged = PackagedModel(tmp_path, adapted=False)
+    Spoken(sentences=CompiledModel(tmp_path, damaged)).warm()
 
 
 def test_metrics_tell_calls_tokens_and_cache(tmp_path: Path, server: ScriptedServer) -> None:

@@ -70,10 +70,18 @@ def test_nearest_section_is_told_with_the_doubt(
     found: Candidate, score: float, verdict: Evidence
 ) -> None:
     assert judged(RULE, replace(found, score=score)) is verdict
-    # What says itself that it does not hold the answer may be as near.
-    unknown = replace(found.passage, certainty=Certainty.NOT_KNOWN)
-    gap = judged(RULE, replace(found, passage=unknown, score=score))
-    assert gap is (Evidence.TOO_LITTLE if verdict is Evidence.TOO_LITTLE else Evidence.ENOUGH)
+    # Who may be hurt is told whom to call, without a doubt.
+    danger = replace(found.passage, id="bias-and-wellbeing#violence-at-home")
+    told = judged(RULE, replace(found, passage=danger, score=score))
+    assert told is (Evidence.TOO_LITTLE if verdict is Evidence.TOO_LITTLE else Evidence.ENOUGH)
+
+
+def test_section_far_below_what_is_due_is_not_told_as_the_nearest(found: Candidate) -> None:
+    signs: dict[str, Any] = {"coverage": 0.9, "likely": 0.9}
+    for wanting, told in ((0.1, True), (0.2, False)):
+        best = replace(found, score=ANSWER - wanting, **signs)
+        verdict = judged(RULE, best, replace(found, score=0.1), follows=False)
+        assert (verdict is Evidence.DOUBTFUL) is told
 
 
 def level(found: Candidate, count: int, **signs: Any) -> list[Candidate]:

@@ -240,10 +240,12 @@ def test_every_claim_of_a_quote_is_held_by_its_citation(edition: Edition, adviso
             assert not all(c.supported for c in claims(wrong, question, holdings))
 
 
-def test_language_model_is_given_no_outside_passage(shelved: Path, model: Embedder) -> None:
+def test_language_model_is_given_no_outside_passage(
+    shelved: Path, model: Embedder, sentences: Embedder
+) -> None:
     speaker = ScriptedSpeaker("NONE")
     current = CurrentEdition(Shelf(shelved), model.fingerprint)
-    advisor = Advisor(current, model, LlmAnswerer(speaker, model), today=lambda: TODAY)
+    advisor = Advisor(current, model, LlmAnswerer(speaker, sentences), today=lambda: TODAY)
     reply = ask(
         advisor, "according to the Lahore Medical College handbook can i moonlight on a J-1?"
     )

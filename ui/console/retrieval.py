@@ -12,7 +12,8 @@ _LEAD = (
     "it is kept or counted."
 )
 _DECISIONS = {
-    "enough": "Enough: the best section reaches the threshold, so it may answer.",
+    "enough": "Enough: the score and the other signs of the best section suffice, so it answers.",
+    "doubtful": "Doubtful: the best section is told as the nearest that is held, after “not known here”.",
     "too little": "Too little: sections of the field come near, and none reaches the threshold.",
     "other field": "Another field: nothing comes near.",
     "": "Not searched: the message was settled before (small talk, a boundary, a reckoning).",

@@ -9,11 +9,13 @@ from datetime import date
 import pytest
 
 from rag.advisor import Advisor
+from rag.answering import builtin
 from rag.answering.builtin import BuiltinAnswerer
 from rag.answering.whom import whom_to_ask
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.embedding import Embedder
+from rag.evidence import Evidence
 from rag.schema import Status
 from rag.turn import Candidate, Part, PastQuestion, Question, Reading, Turn
 
@@ -50,6 +52,72 @@ def compose(edition: Edition, model: Embedder) -> Compose:
         return part
 
     return composed
+
+
+# --- the nearest, with the doubt -----------------------------------------------------------------
+
+
+@pytest.fixture
+def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builtin, "judge", lambda _: Evidence.DOUBTFUL)
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_nearest_section_stands_below_that_it_is_not_known_and_whom_to_ask(
+    compose: Compose,
+) -> None:
+    part = compose(SHIFTS, (MOONLIGHTING, 0.6), (LENGTH, 0.4))
+    first, bridge, nearest, *_ = paragraphs(part)
+    assert first.startswith("**Not known here, as far as I can tell.**")
+    assert "Ask " in first
+    assert bridge == "The nearest that I have, if that is what you mean:"
+    # Its yes or no answers its own question.
+    assert nearest.startswith("**Can I moonlight on a J-1?** A J-1 physician may not moonlight")
+    assert part.status is Status.UNKNOWN
+    assert [p.id for p in part.passages] == [MOONLIGHTING]
+    assert part.cautions
+    assert part.follow_ups
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_gap_that_is_nearest_says_itself_that_it_is_not_known(compose: Compose) -> None:
+    part = compose("which form does the ministry use", (GAP, 0.6), (MOONLIGHTING, 0.4))
+    assert part.text.startswith("**Not known here.** ")
+    assert "as far as I can tell" not in part.text
+    assert part.status is Status.UNKNOWN
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_section_that_was_just_given_is_not_given_again_with_a_doubt(
+    edition: Edition, model: Embedder
+) -> None:
+    found = Candidate(edition.passages[MOONLIGHTING], 0.5, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)
+    for passages, told in (
+        ((MOONLIGHTING,), "I looked for"),
+        ((LENGTH,), "The nearest that I have"),
+    ):
+        question = Question(
+            "why", [Reading("why", follows=True)], vectors=model.embed(["why"]), candidates=[found]
+        )
+        history = (PastQuestion("can i moonlight", passages),)
+        turn = Turn(message="why", edition=edition, today=TODAY, history=history)
+        turn.questions = [question]
+        BuiltinAnswerer().answer(turn, Citations(edition))
+        assert told in turn.parts[0].text
+
+
+def test_answer_and_doubt_from_one_section_are_both_told(
+    edition: Edition, model: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts = {"sure": Evidence.ENOUGH, "unsure": Evidence.DOUBTFUL}
+    monkeypatch.setattr(builtin, "judge", lambda q: verdicts[q.text])
+    found = Candidate(edition.passages[MOONLIGHTING], 0.7, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)
+    questions = [
+        Question(t, [Reading(t)], vectors=model.embed([t]), candidates=[found]) for t in verdicts
+    ]
+    turn = Turn(message="both", edition=edition, today=TODAY, questions=questions)
+    BuiltinAnswerer().answer(turn, Citations(edition))
+    assert [p.status for p in turn.parts] == [Status.ANSWERED, Status.UNKNOWN]
 
 
 # --- one passage -------------------------------------------------------------------------------

@@ -160,7 +160,12 @@ def test_section_on_what_is_not_held_of_bans_silences_none(
     [
         ("i am from chad, which programs in ohio sponsor J-1", (), True),
         ("which programs in ohio sponsor J-1", ("i am from chad",), True),
-        # Once in a conversation on programs, and again where the country is named.
+        # Said of others, or of the place of a program.
+        ("does this hospital take chadian doctors", (), False),
+        ("my wife is from chad, which programs sponsor J-1", (), False),
+        # Where the country was told after the first list; then once, and again where it is named.
+        ("which of them fit me", (LISTED, "i am from chad, yog 2016"), True),
+        ("i am from chad, which programs pay the best salary", (), True),
         ("which of them take old graduates", ("i am from chad", LISTED), False),
         ("i am from chad, which of them take old graduates", (LISTED,), True),
         ("which programs in ohio sponsor J-1", (), False),
@@ -181,7 +186,7 @@ def test_ban_stands_before_programs(
     adding.tell_ban_of_programs(turn, part, question, Citations(worded))
     assert part.text.startswith("**You named Chad as your country: read this first.**") is told
     assert part.text.endswith("| a | table |")
-    assert part.passages == []
+    assert [p.id for p in part.passages] == ([FULLY] if told else [])
     assert bans.short[0].text.split(":")[0] in part.text or not told
 
 
@@ -197,8 +202,8 @@ def test_ban_is_not_told_to_who_needs_no_visa(worded: Edition) -> None:
 @pytest.mark.parametrize(
     ("text", "yes"),
     [
-        ("is nigeria on the list", "**Yes: Nigeria is on this list.**"),
-        ("are togo and benin banned?", "**Yes: Togo and Benin are on this list.**"),
+        ("is nigeria on the list", "**Nigeria is on this list.**"),
+        ("are togo and benin banned?", "**Togo and Benin are on this list.**"),
         ("i am from nigeria, what now", ""),
         ("is ghana on the list", ""),
     ],
