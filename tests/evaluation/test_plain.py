@@ -46,10 +46,10 @@ BEYOND_FLOOR = 0.24
 # Of messages with stray words the same.
 STRAY_FLOORS = {"stray": 0.60, "stray_talk": 0.68, "stray_open": 0.70}
 # Of pairs that lie near each other the same.
-NEAR_FLOORS = {"near_held": 0.60, "near_open": 0.50}
+NEAR_FLOORS = {"near_held": 0.72, "near_open": 0.60}
 # Every so many rows of a kind are asked, and all of a kind that has no more than so many, because chance
 # moves the share of a few rows by more than these floors leave; the command asks all.
-_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND, _STRAY, _NEAR = 3, 5, 9, 140, 15, 15, 2
+_PLAIN, _VAGUE, _LONG, _FEW, _BEYOND, _STRAY, _NEAR = 3, 5, 6, 140, 15, 15, 2
 # Misses are few, so more rows are asked for what they offer.
 _MISSED = 4
 

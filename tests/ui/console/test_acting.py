@@ -318,7 +318,7 @@ def test_question_is_tried_with_what_was_asked_before(open_page: Open, world: Wo
     assert world.told("POST", "/retrieval") == [
         {"question": "and on h1b?", "turns": ["can i moonlight?"]}
     ]
-    assert "may answer" in shown(app)
+    assert "so it answers" in shown(app)
     assert list(app.dataframe[0].value["Score"]) == [0.5]
 
 

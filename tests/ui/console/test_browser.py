@@ -277,7 +277,7 @@ def test_question_is_tried_on_the_real_base(console: Console, visit: Callable[..
     go(page, "Try a question")
     page.get_by_label("Question", exact=True).fill("can i moonlight on a j1?")
     page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_text("reaches the threshold, so it may answer")).to_be_visible()
+    expect(page.get_by_text("of the best section suffice, so it answers")).to_be_visible()
     expect(page.get_by_text("may not moonlight").first).to_be_visible()
 
 
