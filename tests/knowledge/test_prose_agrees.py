@@ -213,6 +213,7 @@ _NAMES = {
     "PM&R": "Physical Medicine and Rehabilitation",
     "medicine-pediatrics": "Internal Medicine-Pediatrics",
     "orthopaedics": "Orthopaedic Surgery",
+    "triple board": "Pediatrics/Psychiatry/Child and Adolescent Psychiatry",
 }
 
 
