@@ -11,6 +11,7 @@ from rag.answering import adding
 from rag.answering.nationality import Ban, entry_ban, own_countries
 from rag.citing import Citations
 from rag.edition import Edition
+from rag.evidence import OF_DANGER
 from rag.schema import Profile, Status
 from rag.turn import Matter, Part, PastQuestion, Question, Reading, Turn
 
@@ -188,6 +189,18 @@ def test_ban_stands_before_programs(
     assert part.text.endswith("| a | table |")
     assert [p.id for p in part.passages] == ([FULLY] if told else [])
     assert bans.short[0].text.split(":")[0] in part.text or not told
+
+
+@pytest.mark.parametrize("id_", sorted(OF_DANGER))
+def test_nothing_stands_before_what_somebody_in_danger_is_told(worded: Edition, id_: str) -> None:
+    text = "i am from sudan and my husband hits me, he says he will cancel my visa"
+    turn = Turn(text, worded, date(2026, 11, 25), text=text)
+    part = Part(text, Status.ANSWERED, "In danger call 911.", passages=[worded.passages[id_]])
+    question = Question(text, [Reading(text)])
+    assert not adding.tell_ban(turn, part, question, Citations(worded))
+    assert part.text == "In danger call 911."
+    part.passages = []
+    assert adding.tell_ban(turn, part, question, Citations(worded))
 
 
 def test_ban_is_not_told_to_who_needs_no_visa(worded: Edition) -> None:
