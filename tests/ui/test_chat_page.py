@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -23,10 +24,19 @@ PHONE: dict[str, Any] = {"viewport": {"width": 380, "height": 800}}
 
 
 def _ask(page: Page, question: str) -> None:
+    """Types and sends a question. It is on the page then; a page that is being drawn takes none, but
+    keeps the words in the box, for the next Enter."""
     box = page.get_by_test_id("stChatInputTextArea")
+    asked = page.get_by_test_id("stText")
+    before = asked.count()
     expect(box).to_be_enabled()
     box.fill(question)
-    box.press("Enter")
+    deadline = time.monotonic() + 60
+    while asked.count() == before and time.monotonic() < deadline:
+        if box.input_value() == question and box.is_enabled():
+            box.press("Enter")
+        page.wait_for_timeout(500)
+    expect(asked).to_have_count(before + 1)
 
 
 def _answers(page: Page) -> Locator:
@@ -34,7 +44,10 @@ def _answers(page: Page) -> Locator:
 
 
 def _wait_for_answers(page: Page, count: int) -> None:
-    expect(page.get_by_test_id("stFeedback")).to_have_count(count, timeout=20_000)
+    try:
+        expect(page.get_by_test_id("stFeedback")).to_have_count(count, timeout=60_000)
+    except AssertionError as error:
+        raise AssertionError(f"{error}\nThe page:\n{page.inner_text('body')}") from None
 
 
 def _widest(page: Page) -> int:
