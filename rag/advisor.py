@@ -229,9 +229,13 @@ def remembered(turn: Turn) -> list[PastQuestion]:
     if turn.boundary:
         return []
     private = turn.strained or turn.endangered or any(p.private for p in turn.history)
-    remembered = []
+    remembered: list[PastQuestion] = []
     for question in turn.questions:
         parts = [p for p in turn.parts if p.question == question.text]
+        if question.looks_back and (remembered or turn.history):
+            # What is asked next goes on from the question that was looked back at.
+            remembered.append(remembered[-1] if remembered else turn.history[-1])
+            continue
         # Before rows stands at most what is told beside them, from which no follow-up goes on.
         by_rows = question.programs or question.listing or question.fit
         remembered.append(

@@ -206,6 +206,8 @@ def _firm(boundary: Boundary | None) -> bool:
 
 
 def _nearest(edition: Edition, question: Question) -> Boundary | None:
+    if question.looks_back:
+        return None
     assert question.vectors is not None
     # Only the question as it was typed: a reading with the story or the last turn says more than
     # the person did.

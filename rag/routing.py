@@ -15,6 +15,7 @@ from rag.fit.bare_request import bare_request, without_facts
 from rag.fit.phrases import forbids_list
 from rag.fit.request import FitRequest, read_request
 from rag.lexicon import normalise, tokens
+from rag.looking_back import looking_back
 from rag.programs import ProgramIndex
 from rag.reckoning import reading
 from rag.reckoning.readers import fees
@@ -89,12 +90,17 @@ _BEGINS_LIST = re.compile(
 
 
 def recognise(turn: Turn) -> None:
-    """Sets `fit` of each question about program fit, and `listing` of one that plainly orders a list,
-    before the boundaries are looked at: their examples speak of programs too."""
+    """Sets `looks_back` of each question about the answer before it, `fit` of each about program fit, and
+    `listing` of one that plainly orders a list, before the boundaries are looked at: their examples speak
+    of programs too."""
     index = turn.edition.program_index
     _list_beside_facts(turn, index)
-    for question in turn.questions:
+    for number, question in enumerate(turn.questions):
         if question.fit:
+            continue
+        if (number or turn.history) and not question.reckoning:
+            question.looks_back = looking_back(question.text)
+        if question.looks_back:
             continue
         text = question.readings[0].text
         question.fit = read_request(text, index) or _listing_of_applicant(turn, text, index)
@@ -219,7 +225,7 @@ def route(turn: Turn) -> None:
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
-        if question.carried:
+        if question.carried or question.looks_back:
             continue
         question.conditions = read_conditions(text, turn.today)
         if question.fit or question.listing or question.boundary or question.reckoning:

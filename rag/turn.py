@@ -17,6 +17,7 @@ from rag.embedding import Vectors
 from rag.figure_query import FigureQuery
 from rag.filter import Filter
 from rag.fit.request import FitRequest
+from rag.looking_back import LookingBack
 from rag.programs import Named
 from rag.reckoning.reading import Reckoning
 from rag.schema import Boundary, Citation, Passage, Profile, Program, Status
@@ -74,7 +75,8 @@ class Question:
     a program is asked to accept; `asks`: the text that asks of the programs, where it is not the
     question's own; `carried`: it changes one thing of the last question about programs; `documents`: ids of
     the outside documents that it names; `spared`: the boundary that it would be without them; `after`: the
-    question before it in a first message, where it goes on from that one."""
+    question before it in a first message, where it goes on from that one; `looks_back`: it asks nothing new,
+    but about the answer before it."""
 
     text: str
     readings: list[Reading]
@@ -97,6 +99,7 @@ class Question:
     reckoning: Reckoning | None = None
     figures: FigureQuery | None = None
     season: SeasonQuery | None = None
+    looks_back: LookingBack | None = None
 
     @property
     def reading(self) -> Reading:
@@ -104,7 +107,7 @@ class Question:
 
     @property
     def by_code(self) -> bool:
-        """Whether a rule, a table or rows answer it, not guidance."""
+        """Whether a rule, a table, rows or the answer before answer it, not guidance."""
         return bool(
             self.season
             or self.reckoning
@@ -112,6 +115,7 @@ class Question:
             or self.programs
             or self.listing
             or self.fit
+            or self.looks_back
         )
 
 

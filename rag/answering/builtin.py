@@ -32,6 +32,7 @@ from rag.answering.gap import gap_asked_for
 from rag.answering.gap_list import is_list
 from rag.answering.lead import led, unled
 from rag.answering.listing import answer_listing
+from rag.answering.looking_back import answer_looking_back
 from rag.answering.programs import answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
@@ -66,7 +67,7 @@ class BuiltinAnswerer:
         shared = len(turn.questions) > 1
         answered: set[str] = set()
         for question in turn.questions:
-            if not question.reckoning and _covered(turn, question):
+            if not (question.reckoning or question.looks_back) and _covered(turn, question):
                 continue
             part = self._part(turn, question, citations, shared)
             # What code answered may cite the passage that answers the next question, and says more.
@@ -84,6 +85,8 @@ class BuiltinAnswerer:
             return Part(question.text, boundary.status, boundary.text)
         if question.reckoning and not question.fit:
             return answer_reckoning(turn, question, question.reckoning, citations)
+        if question.looks_back and (part := answer_looking_back(turn, question, citations)):
+            return part
         if part := _from_programs(turn, question, citations):
             tell_ban_of_programs(turn, part, question, citations)
             return part
