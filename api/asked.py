@@ -52,6 +52,8 @@ def asked_of(turn: Turn) -> list[Asked]:
 
 def _asked(turn: Turn, question: Question) -> Iterator[Asked]:
     boundary = turn.boundary or question.boundary
+    if question.looks_back:
+        return  # "why?" tells staff nothing
     if boundary and (boundary.status is not Status.UNKNOWN or boundary.id == _SWITCHED_OFF):
         return
     part = next((p for p in turn.parts if p.question == question.text), None)

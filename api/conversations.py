@@ -18,7 +18,7 @@ from api.problems import ConversationFullError, NotFoundError
 from api.questions import forget
 from api.tally import CHAT, Channel, count
 from rag.reckoning.reading import Reckoning
-from rag.schema import Profile, Reply
+from rag.schema import Profile, Reply, Status
 from rag.turn import Matter, PastQuestion
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -193,6 +193,7 @@ def _past(item: dict[str, object]) -> PastQuestion:
         reckoning=Reckoning(**reckoning) if isinstance(reckoning, dict) else None,
         matter=_matter(matter) if isinstance(matter, dict) else None,
         private=bool(item.get("private")),
+        status=Status(str(item.get("status", Status.ANSWERED))),
     )
 
 

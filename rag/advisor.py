@@ -226,15 +226,18 @@ def _status(statuses: list[Status]) -> Status:
 
 def remembered(turn: Turn) -> list[PastQuestion]:
     """What the next turn may refer to: each question as it was understood, with what answered it."""
-    if turn.boundary:
-        return []
     private = turn.strained or turn.endangered or any(p.private for p in turn.history)
+    if turn.boundary:
+        # "Why?" after a refusal is not asked of the answer before it.
+        refused = turn.boundary.status in (Status.DECLINED, Status.OUT_OF_SCOPE) and turn.history
+        return [replace(turn.history[-1], status=turn.boundary.status)] if refused else []
     remembered: list[PastQuestion] = []
     for question in turn.questions:
         parts = [p for p in turn.parts if p.question == question.text]
         if question.looks_back and (remembered or turn.history):
             # What is asked next goes on from the question that was looked back at.
-            remembered.append(remembered[-1] if remembered else turn.history[-1])
+            last = remembered[-1] if remembered else turn.history[-1]
+            remembered.append(replace(last, private=private))
             continue
         # Before rows stands at most what is told beside them, from which no follow-up goes on.
         by_rows = question.programs or question.listing or question.fit
@@ -246,6 +249,7 @@ def remembered(turn: Turn) -> list[PastQuestion]:
                 reckoning=question.reckoning,
                 matter=matter_of(question, [p.id for part in parts for p in part.programs]),
                 private=private,
+                status=_status([p.status for p in parts]) if parts else Status.ANSWERED,
             )
         )
     if remembered and turn.asked:

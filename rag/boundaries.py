@@ -160,7 +160,9 @@ def screen_language(turn: Turn) -> None:
     model put it into English, or names and loan words suffice; then the answer stands, in English."""
     if not turn.language or turn.telling or turn.translated:
         return
-    if any(q.fit or q.carried or judge(q) is Evidence.ENOUGH for q in turn.questions):
+    if any(
+        q.fit or q.carried or q.looks_back or judge(q) is Evidence.ENOUGH for q in turn.questions
+    ):
         return
     theirs = turn.edition.content.languages.get(turn.language, "")
     turn.end(Status.CLARIFY, f"{theirs}\n\n{_ENGLISH_ONLY}".strip(), [])

@@ -93,7 +93,12 @@ def consult(turn: Turn, citations: Citations, embedder: Embedder) -> None:
         return
     for part in turn.parts:
         question = next((q for q in turn.questions if q.text == part.question), None)
-        if question is None or question.boundary or part.status is Status.DECLINED:
+        if (
+            question is None
+            or question.boundary
+            or question.looks_back
+            or part.status is Status.DECLINED
+        ):
             continue
         if not question.documents and part.status not in _OPEN:
             continue

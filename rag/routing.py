@@ -15,7 +15,7 @@ from rag.fit.bare_request import bare_request, without_facts
 from rag.fit.phrases import forbids_list
 from rag.fit.request import FitRequest, read_request
 from rag.lexicon import normalise, tokens
-from rag.looking_back import looking_back
+from rag.looking_back import LookingBack, looking_back
 from rag.programs import ProgramIndex
 from rag.reckoning import reading
 from rag.reckoning.readers import fees
@@ -98,8 +98,7 @@ def recognise(turn: Turn) -> None:
     for number, question in enumerate(turn.questions):
         if question.fit:
             continue
-        if (number or turn.history) and not question.reckoning:
-            question.looks_back = looking_back(question.text)
+        question.looks_back = _looks_back(turn, question, first=not number)
         if question.looks_back:
             continue
         text = question.readings[0].text
@@ -119,6 +118,16 @@ def recognise(turn: Turn) -> None:
         asked_for = turn.telling and turn.history and turn.history[-1].asked
         if not question.fit and not asked_for:
             question.listing = index.order(text)
+
+
+def _looks_back(turn: Turn, question: Question, *, first: bool) -> LookingBack | None:
+    """What a question asks of the answer before it. Nothing where the message says more than that: "are you
+    sure? I am on H-1B" is another question; nor where something was asked back, which it may answer."""
+    if question.reckoning or turn.context or turn.facts.facts:
+        return None
+    if first and (not turn.history or turn.history[-1].asked):
+        return None
+    return looking_back(question.text)
 
 
 def _matter(history: Sequence[PastQuestion], text: str) -> Matter | None:

@@ -45,7 +45,8 @@ class Matter:
 class PastQuestion:
     """A question of an earlier turn, as it was understood, what answered it, what the advisor asked back
     (ids of doubts), and what it leaves for a follow-up about programs. `private`: the person wrote in
-    distress or strain, then or before."""
+    distress or strain, then or before. `status`: how the answer ended; after a refused message, how that
+    one ended."""
 
     text: str
     passages: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class PastQuestion:
     reckoning: Reckoning | None = None
     matter: Matter | None = None
     private: bool = False
+    status: Status = Status.ANSWERED
 
 
 @dataclass(frozen=True)

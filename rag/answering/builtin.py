@@ -32,14 +32,14 @@ from rag.answering.gap import gap_asked_for
 from rag.answering.gap_list import is_list
 from rag.answering.lead import led, unled
 from rag.answering.listing import answer_listing
-from rag.answering.looking_back import answer_looking_back
+from rag.answering.looking_back import answer_looking_back, before
 from rag.answering.programs import answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
 from rag.answering.whom import whom_to_ask
 from rag.citing import Citations
 from rag.detail import wanted
-from rag.evidence import Evidence, judge
+from rag.evidence import OF_DANGER, Evidence, judge
 from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
 from rag.specifics import Specifics, names_missing, specifics
@@ -85,7 +85,7 @@ class BuiltinAnswerer:
             return Part(question.text, boundary.status, boundary.text)
         if question.reckoning and not question.fit:
             return answer_reckoning(turn, question, question.reckoning, citations)
-        if question.looks_back and (part := answer_looking_back(turn, question, citations)):
+        if question.looks_back and (part := self._looking_back(turn, question, citations)):
             return part
         if part := _from_programs(turn, question, citations):
             tell_ban_of_programs(turn, part, question, citations)
@@ -126,6 +126,18 @@ class BuiltinAnswerer:
         if first.passage.certainty is not Certainty.NOT_KNOWN:
             add_missing(part, gap, question, citations)
         part.follow_ups = follow_ups(turn, part.passages, question)
+        return part
+
+    def _looking_back(self, turn: Turn, question: Question, citations: Citations) -> Part | None:
+        """The answer about the answer before. Somebody in danger is told the same once more, whatever they
+        ask of it; what nothing is to be said to is a question like others."""
+        danger = next((p for p in before(turn).passages if p.id in OF_DANGER), None)
+        if danger:
+            same = Candidate(danger, *(1.0,) * 7)
+            return self._from_passage(turn, question, same, citations, shared=False, alone=False)
+        part = answer_looking_back(turn, question, citations)
+        if part is None:
+            question.looks_back = None
         return part
 
     def _nearest(self, turn: Turn, question: Question, citations: Citations, shared: bool) -> Part:

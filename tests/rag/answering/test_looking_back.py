@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
-from rag.advisor import Advisor
+from rag.advisor import Advisor, remembered
 from rag.answering.looking_back import answer_looking_back
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.looking_back import LookingBack
 from rag.schema import Reply, Status
-from rag.turn import Part, Question, Reading, Turn
+from rag.turn import Matter, Part, PastQuestion, Question, Reading, Turn
 
 MOONLIGHTING, GAP = "Can I moonlight on a J-1?", "Which form does my ministry use?"
 
@@ -78,6 +78,8 @@ def _why(kind: LookingBack = "reason") -> Question:
     [
         ("No: the stay is for training, because the visa is one of exchange.", "answered", "What"),
         ("No: a federal regulation forbids it.", "partial", "**Why it was made so is not held"),
+        ("No: nobody may. Confirm it, because the page is old.", "unknown", "**The reason is not"),
+        ("No: by policy nobody may, on purpose.", "unknown", "**The reason is not held here"),
         ("No: nobody may.", "unknown", "**The reason is not held here"),
     ],
 )
@@ -107,7 +109,7 @@ def test_what_comes_after_is_asked_and_not_told_again(advisor: Advisor) -> None:
 @pytest.mark.parametrize(
     ("asked", "front"),
     [
-        ("are you sure?", "**It is what the program's page said**"),
+        ("are you sure?", "**It is what the program's page said, as far as it was read**"),
         ("why", "**The reason is not held"),
     ],
 )
@@ -118,10 +120,65 @@ def test_row_is_as_sure_as_its_page(advisor: Advisor, asked: str, front: str) ->
     assert "coordinator in writing" in reply.text
 
 
+@pytest.mark.parametrize("status", [Status.UNKNOWN, Status.PARTIAL])
+def test_what_was_doubted_is_not_vouched_for(advisor: Advisor, status: Status) -> None:
+    _, history = advisor.ask(MOONLIGHTING)
+    doubted = [replace(history[-1], status=status)]
+    reply, _ = advisor.ask("are you sure?", doubted)
+    assert reply.status is status
+    assert reply.text.startswith("**No: I said that all of it, or a part, is not known here.**")
+
+
+def test_refusal_is_not_taken_for_the_answer_before_it(advisor: Advisor) -> None:
+    _, history = advisor.ask(MOONLIGHTING)
+    refused, kept = advisor.ask("which stocks should i buy", history)
+    assert refused.status is Status.OUT_OF_SCOPE
+    assert kept == [replace(history[-1], status=Status.OUT_OF_SCOPE)]
+    reply, _ = advisor.ask("why?", [*history, *kept])
+    assert reply.status is Status.CLARIFY
+    assert "moonlight" not in reply.text
+
+
+@pytest.mark.parametrize("asked", ["are you sure?", "why?", "and then?"])
+def test_somebody_in_danger_is_told_the_same_once_more(
+    advisor: Advisor, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    monkeypatch.setattr("rag.answering.builtin.OF_DANGER", {"j1-rules#moonlighting"})
+    reply = _after(advisor, MOONLIGHTING, asked)
+    assert reply.text.startswith("A J-1 physician may not moonlight")
+    assert "> **Take care:**" in reply.text
+
+
+def test_what_says_more_does_not_look_back(advisor: Advisor) -> None:
+    _, history = advisor.ask(MOONLIGHTING)
+    for message in ("are you sure? I am on H-1B, not J-1", "why? i am from Syria"):
+        assert not any(q.looks_back for q in advisor.run(message, history).questions)
+
+
+def test_answer_to_what_was_asked_back_does_not_look_back(advisor: Advisor) -> None:
+    _, history = advisor.ask(MOONLIGHTING)
+    asked = [replace(history[-1], asked=("step1",))]
+    assert not advisor.run("why", asked).questions[0].looks_back
+
+
+def test_all_rows_of_a_list_are_counted(advisor: Advisor, edition: Edition) -> None:
+    ids = tuple(edition.programs)
+    past = PastQuestion("list", programs=ids[:1], matter=Matter("list", "list", programs=ids))
+    reply, _ = advisor.ask("are you sure?", [past])
+    assert len(reply.programs) == min(len(ids), 5)
+    assert (f"and {len(ids) - 5} more rows" in reply.text) == (len(ids) > 5)
+
+
+def test_words_of_strain_keep_it_private(advisor: Advisor) -> None:
+    _, history = advisor.ask(MOONLIGHTING)
+    turn = advisor.run("why?", history)
+    turn.strained = True
+    assert [p.private for p in remembered(turn)] == [True]
+
+
 def test_next_question_goes_on_from_what_was_looked_back_at(advisor: Advisor) -> None:
     _, history = advisor.ask(MOONLIGHTING)
-    _, remembered = advisor.ask("are you sure?", history)
-    assert remembered == history
+    assert advisor.ask("are you sure?", history)[1] == history
 
 
 def test_question_and_doubt_in_one_message(advisor: Advisor) -> None:
