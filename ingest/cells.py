@@ -41,7 +41,8 @@ _VISA = {
 }
 _SPONSORS = re.compile(
     r"p@ (?P<verb>sponsors|does not sponsor|decides on) (?P<visa>h-1b|j-1)"
-    r"(?:, by its own page| for each applicant; ask before you count on it)\."
+    r"(?:, by its own page|, by a line for all programs of its institution, not by a page of its own|"
+    r" for each applicant; ask before you count on it)\."
 )
 _ACCEPTS = re.compile(
     r"(?:(?:yes|no): )?p@ (?P<verb>takes|does not take) international graduates, by its own page\."

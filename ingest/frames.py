@@ -22,7 +22,8 @@ _FRAMES = (
     r"checked again|could not be read on \d+ \w+ \d{4}); last checked on \d+ \w+ \d{4}\.",
     r"Answers about [\w .-]+ are switched off(?: since \d+ \w+ \d{4})?: .*",
     r"Reckoned on \d+ \w+ \d{4}\.",
-    r"Read from the program's page, (?:dated [^;]+|without a date); confidence \w+\.",
+    r"Read from (?:the program's page|a page of its institution), (?:dated [^;]+|without a date); "
+    r"confidence \w+\.",
     r"Take this as a lead to confirm, not as a fact\.",
     # what is not held
     r"I looked for \".*?\" in \d+ sections and \d+ program rows \(edition of [^)]+\) and found nothing "
@@ -66,6 +67,29 @@ _FRAMES = (
     r"(?:For others it may be different\. )?It was not checked against other sources: confirm it with "
     r"[^\n]+ before you act\.",
     r"I also looked into [^\n]+, added by this site's staff, and found nothing there that answers it\.",
+    # about the answer before
+    r"It stands on official pages, and I am as sure as they are\. I cannot see your own case, and pages "
+    r"change: open them before you act\. Once more:",
+    r"Only a part of it stands on official pages; check these before you act\. Once more:",
+    r"No official page was read for it, only those below\. Check with the office itself before you act\.",
+    r"No: I said that all of it, or a part, is not known here\.",
+    r"No: this is not settled\.",
+    r"It is not held here, so I cannot be sure of it\.",
+    r"(?:What I hold, with its pages|What is known so far|Once more|It comes from|What it rests on):",
+    r"The sum is only as right as what you told me\. The rule that it follows:",
+    r"What is held here of the reason:",
+    r"Why it was made so is not held here\.",
+    r"The reason is not held here, and I will not guess it\.(?: The table holds what the page said:)?",
+    r"I hold what applies, from whom and for when\.",
+    r"What comes after \"[^\"]*\" depends on your case\. Tell me in a sentence where you are and what "
+    r"you want to do next(?:\.|, or ask one of these:)",
+    r"I gave no answer to that one: it lies outside what I know or may help with\. If I misread you, ask it "
+    r"once more in other words\.",
+    r"It is what the page behind it said, as far as it was read, and programs change it every season\. "
+    r"What the page does not say is neither a yes nor a no\.",
+    r"and \d+ more rows, each with its own page and date",
+    r"Ask the program's coordinator in writing before you apply or rank\.",
+    r"The table was checked on \d+ \w+ \d{4}\.",
     # what the person told, and what is asked back
     r"\AYou told me: [^.!?]+\.\Z",
     r"Questions back, so that I have it right:",
@@ -97,8 +121,9 @@ _FRAMES = (
     r"Ordered by how near each row's notes come to \".*?\"\. Few pages say how good teaching or mentoring "
     r"is: ask current residents\.",
     r"Whether this program takes you or your visa stands on its own page\.",
-    r"Each row is what the program's own page said when it was read; \"unknown\" means that the page "
-    r"did not say\. The table does not hold every program\. Confirm with the program before you apply\.",
+    r"Each row is what the program's own page, or a page for its whole institution, said when it was "
+    r"read; \"unknown\" means that the page did not say\. The table does not hold every program\. "
+    r"Confirm with the program before you apply\.",
     # to a message in another language, or without words
     r"I answer in English only\. Please write your question in English; simple sentences are enough, "
     r"and mistakes do no harm\.",

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from rag.filter import Filter, read_filter, words_of
 from rag.lexicon import tokens
-from rag.names import GENERIC, NEAR, Hit, NameIndex, state_words
+from rag.names import GENERIC, NEAR, Hit, NameIndex, name_words, state_words
 from rag.places import STATES
 from rag.program_specialties import (
     find_specialties,
@@ -196,7 +196,8 @@ class ProgramIndex:
         hits = self._names.hits(bare)
         bare = short_forms_spelt(bare)
         if not hits:
-            return Named(unknown=self._unknown.find(text, bool(self.specialty(text))))
+            name = self._unknown.find(text, bool(self.specialty(text)))
+            return Named(unknown=name, others=self._like(name, bare))
         specialties = find_specialties(bare, self.specialties)
         others = other_specialties(bare, self.specialties)
         best = [h for h in hits if h.score > hits[0].score - 1e-6]
@@ -211,6 +212,19 @@ class ProgramIndex:
         if (specialties or others) and not of_specialty:
             return Named(specialties=(*specialties, *others), others=self._of(best))
         return Named(self._of_track(text, rows))
+
+    def _like(self, name: str, text: str) -> tuple[Program, ...]:
+        """The rows of the specialty asked for whose own names hold all that tells `name`: "Elmhurst" is a
+        town as well, and alone names no hospital."""
+        telling = set(name_words(short_forms_spelt(name))) - GENERIC
+        wanted = find_specialties(short_forms_spelt(text), self.specialties)
+        return tuple(
+            p
+            for p in self.programs
+            if telling
+            and telling.issubset(name_words(p.name))
+            and (not wanted or p["specialty"] in wanted)
+        )
 
     def name_words(self, program: Program) -> frozenset[str]:
         """All words by which a program of the table may be called."""

@@ -61,6 +61,8 @@ def before(turn: Turn) -> Before:
         return Before(last.passages, last.programs, last.status)
     past, edition = turn.history[-1], turn.edition
     rows = past.matter.programs if past.matter else past.programs
+    if past.matter and past.matter.unknown:
+        rows = ()  # named beside it as like it, not as the answer
     return Before(
         [edition.passages[i] for i in past.passages if i in edition.passages],
         [edition.programs[i] for i in rows if i in edition.programs],
@@ -80,6 +82,9 @@ def answer_looking_back(turn: Turn, question: Question, citations: Citations) ->
             "ask it once more in other words."
         )
         return Part(question.text, Status.CLARIFY, text)
+    if last.status is Status.UNKNOWN and not (last.passages or last.programs):
+        text = f"**It is not held here**, so I cannot be sure of it. {whom_to_ask(question)}"
+        return Part(question.text, Status.UNKNOWN, text)
     if question.looks_back == "onward":
         return _onward(turn, question, last, citations) if _repeats(question, last) else None
     if last.passages and question.looks_back == "sure":
@@ -224,7 +229,7 @@ def _of_rows(
     if len(programs) > _ROWS:
         lines.append(f"- and {len(programs) - _ROWS} more rows, each with its own page and date")
     front, status = (
-        "**It is what the program's page said, as far as it was read**, and programs change it every season. "
+        "**It is what the page behind it said, as far as it was read**, and programs change it every season. "
         "What the page does not say is neither a yes nor a no.",
         Status.ANSWERED,
     )

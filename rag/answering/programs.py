@@ -56,6 +56,9 @@ CELLS = (
     Cell("recruiting", "Recruiting", r"recruit|closed|still open|enrol"),
     Cell("research_note", "Research", r"research"),
 )  # fmt: skip
+# "Network-wide line on the pediatrics page: only J-1"; not "confirm against university-wide policy".
+_WIDE = re.compile(r"(?<!against )\b\w+-wide\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"[;.]\s")
 _ANY_VISA = re.compile(r"\bvisas?\b|sponsor", re.IGNORECASE)
 _NOT_HELD = re.compile(
     r"\b(?:rent|bedroom|apartment|parking|salary|pay|call schedule|wikipedia|weather|reviews?)\b",
@@ -200,10 +203,10 @@ def _statement(program: Program, cell: Cell, mark: str) -> str:
     if note := _note(program, cell):
         return f"{note} {mark}"
     if cell.column in ("visa_h1b", "visa_j1"):
-        visa = cell.label
+        visa, page = cell.label, _page(program, cell.label)
         return {
-            "yes": f"**{visa}: yes.** {name} sponsors {visa}, by its own page. {mark}",
-            "no": f"**{visa}: no.** {name} does not sponsor {visa}, by its own page. {mark}",
+            "yes": f"**{visa}: yes.** {name} sponsors {visa}, {page}. {mark}",
+            "no": f"**{visa}: no.** {name} does not sponsor {visa}, {page}. {mark}",
             "case by case": f"**{visa}: case by case.** {name} decides on {visa} for each applicant; "
             f"ask before you count on it. {mark}",
         }.get(text, f"**{visa}:** {text} {mark}")
@@ -213,10 +216,22 @@ def _statement(program: Program, cell: Cell, mark: str) -> str:
     return f"**{cell.label}:** {text} ({name}). {mark}"
 
 
+def _page(program: Program, visa: str) -> str:
+    """On what page a row's word on a visa rests: by its note often on a line for a whole institution, which
+    may stand on the page of another specialty. In a later clause such a line speaks of the visas it names."""
+    for place, clause in enumerate(_CLAUSES.split(program["visa_note"])):
+        if _WIDE.search(clause) and (place == 0 or visa in clause):
+            return "by a line for all programs of its institution, not by a page of its own"
+    return "by its own page"
+
+
 def _trust(program: Program) -> str:
     dated = value(program, "source_date")
     when = f"dated {spoken_date(dated)}" if dated else "without a date"
-    line = f"*Read from the program's page, {when}; confidence {program['confidence']}.*"
+    whose = (
+        "a page of its institution" if _WIDE.search(program["visa_note"]) else "the program's page"
+    )
+    line = f"*Read from {whose}, {when}; confidence {program['confidence']}.*"
     if program["confidence"] == "low":
         line += " **Take this as a lead to confirm, not as a fact.**"
     return line
@@ -272,8 +287,9 @@ def _against_each(programs: Sequence[Program], conditions: Sequence[Condition]) 
 
 
 TABLE_NOTE = (
-    "*Each row is what the program's own page said when it was read; \u201cunknown\u201d means that "
-    "the page did not say. The table does not hold every program. Confirm with the program before you apply.*"
+    "*Each row is what the program's own page, or a page for its whole institution, said when it was read; "
+    "\u201cunknown\u201d means that the page did not say. The table does not hold every program. Confirm "
+    "with the program before you apply.*"
 )
 
 

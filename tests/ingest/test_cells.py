@@ -60,6 +60,7 @@ def test_row_says(text: str) -> None:
     [
         "J-1: yes.",
         "P@ sponsors J-1, by its own page.",
+        "P@ sponsors J-1, by a line for all programs of its institution, not by a page of its own.",
         "P@ decides on H-1B for each applicant; ask before you count on it.",
         "P@ does not take international graduates, by its own page.",
         "No: P@ takes international graduates, by its own page.",

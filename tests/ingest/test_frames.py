@@ -28,6 +28,26 @@ def test_facts_beside_fixed_words_stay(text: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("Can I moonlight on a J-1?", "are you sure?"),
+        ("Can I moonlight on a J-1?", "and then?"),
+        ("Which form does my ministry use?", "really?"),
+        ("When is the rank list deadline?", "why?"),
+        ("does Henry Ford sponsor H-1B?", "source?"),
+        ("does Henry Ford sponsor H-1B?", "why"),
+    ],
+)
+def test_first_words_about_the_answer_before_say_nothing_else(
+    advisor: Advisor, before: str, message: str
+) -> None:
+    _, history = advisor.ask(before)
+    first = advisor.ask(message, history)[0].text.split("\n\n")[0]
+    left = without_frames(plain(first))
+    assert left == "" or left.startswith("Ask ")
+
+
+@pytest.mark.parametrize(
     ("message", "status", "left"),
     [
         ("which programs in alaska sponsor h1b", "unknown", "**Not known here.**"),

@@ -480,3 +480,20 @@ def test_question_about_programs_is_no_order(
     index: ProgramIndex, canonical: Callable[[str], str], text: str
 ) -> None:
     assert index.order(canonical(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "like"),
+    [
+        ("does elmhurst im sponsor h1b", {"elmhurst-hospital-mount-sinai-internal-medicine"}),
+        ("does flushing IM sponsor j1", {"flushing-hospital-medical-center-internal-medicine"}),
+        ("does wyckoff im sponsor h1b", set()),
+    ],
+)
+def test_name_that_is_a_town_as_well_leads_to_the_rows_that_bear_it(
+    index: ProgramIndex, canonical: Callable[[str], str], text: str, like: set[str]
+) -> None:
+    found = index.named(canonical(text))
+    assert found.programs == ()
+    assert found.unknown
+    assert {p.id for p in found.others} == like

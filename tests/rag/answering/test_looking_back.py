@@ -109,7 +109,7 @@ def test_what_comes_after_is_asked_and_not_told_again(advisor: Advisor) -> None:
 @pytest.mark.parametrize(
     ("asked", "front"),
     [
-        ("are you sure?", "**It is what the program's page said, as far as it was read**"),
+        ("are you sure?", "**It is what the page behind it said, as far as it was read**"),
         ("why", "**The reason is not held"),
     ],
 )
@@ -167,6 +167,13 @@ def test_all_rows_of_a_list_are_counted(advisor: Advisor, edition: Edition) -> N
     reply, _ = advisor.ask("are you sure?", [past])
     assert len(reply.programs) == min(len(ids), 5)
     assert (f"and {len(ids) - 5} more rows" in reply.text) == (len(ids) > 5)
+
+
+@pytest.mark.parametrize("asked", ["are you sure?", "why?"])
+def test_name_that_is_not_held_stays_so(advisor: Advisor, asked: str) -> None:
+    reply = _after(advisor, "does Zanzibar General Hospital sponsor J-1?", asked)
+    assert reply.status is Status.UNKNOWN
+    assert reply.text.startswith("**It is not held here**")
 
 
 def test_words_of_strain_keep_it_private(advisor: Advisor) -> None:

@@ -120,6 +120,24 @@ def test_visa_is_answered_first(edition: Edition, cell: str, first: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("note", "page"),
+    [
+        ("", "by its own page"),
+        ("J-1 only per the page; confirm against university-wide policy.", "by its own page"),
+        ("J-1 sponsored. System-wide page: other visas not usually.", "by its own page"),
+        ("Network-wide line on its pediatrics page: only J-1.", "not by a page of its own"),
+        ("J-1 sponsored; Hospital-wide answer: no H-1B for residents.", "not by a page of its own"),
+    ],
+)
+def test_visa_of_a_whole_institution_is_said_to_be_that(
+    edition: Edition, note: str, page: str
+) -> None:
+    row = {"visa_h1b": "no", "visa_note": note}
+    part = answered(edition, "does yale sponsor H-1B", "yale-psychiatry", **row)
+    assert part.text.split("\n\n")[0].endswith(f"{page}. [1]")
+
+
+@pytest.mark.parametrize(
     ("cell", "first"),
     [
         ("yes", "**Yes.** Yale Psychiatry Residency takes international graduates, by its own page. [1]"),
@@ -177,7 +195,7 @@ def test_question_without_a_column_gets_what_is_held(edition: Edition) -> None:
 def test_notes_trust_and_page_end_the_answer_in_this_order(edition: Edition) -> None:
     lines = answered(edition, "does nyu sponsor H-1B", "nyu-neurology").text.split("\n\n")
     assert lines[-3].startswith("NYU Langone-wide answer")
-    assert lines[-2] == "*Read from the program's page, dated 2020; confidence medium.*"
+    assert lines[-2] == "*Read from a page of its institution, dated 2020; confidence medium.*"
     assert lines[-1].startswith("Confirm on its page before you apply: https://med.nyu.edu/")
 
 
@@ -186,7 +204,7 @@ def test_weak_row_is_a_lead_and_no_fact(edition: Edition) -> None:
         edition, "visa?", "nyu-neurology", confidence="low", source_date="unknown"
     ).text  # fmt: skip
     assert (
-        "*Read from the program's page, without a date; confidence low.* **Take this as a lead"
+        "*Read from a page of its institution, without a date; confidence low.* **Take this as a lead"
         in weak
     )
     assert "as a lead" not in answered(edition, "visa?", "nyu-neurology").text
