@@ -228,9 +228,9 @@ def _page(program: Program, visa: str) -> str:
 def _trust(program: Program) -> str:
     dated = value(program, "source_date")
     when = f"dated {spoken_date(dated)}" if dated else "without a date"
-    whose = (
-        "a page of its institution" if _WIDE.search(program["visa_note"]) else "the program's page"
-    )
+    # In a later clause the note names a second page, beside the program's own.
+    wide = _WIDE.search(_CLAUSES.split(program["visa_note"])[0])
+    whose = "a page of its institution" if wide else "the program's page"
     line = f"*Read from {whose}, {when}; confidence {program['confidence']}.*"
     if program["confidence"] == "low":
         line += " **Take this as a lead to confirm, not as a fact.**"

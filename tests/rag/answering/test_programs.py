@@ -135,6 +135,8 @@ def test_visa_of_a_whole_institution_is_said_to_be_that(
     row = {"visa_h1b": "no", "visa_note": note}
     part = answered(edition, "does yale sponsor H-1B", "yale-psychiatry", **row)
     assert part.text.split("\n\n")[0].endswith(f"{page}. [1]")
+    whose = "a page of its institution" if note.startswith("Network") else "the program's page"
+    assert f"Read from {whose}" in part.text
 
 
 @pytest.mark.parametrize(
