@@ -229,8 +229,10 @@ def remembered(turn: Turn) -> list[PastQuestion]:
     private = turn.strained or turn.endangered or any(p.private for p in turn.history)
     if turn.boundary:
         # "Why?" after a refusal is not asked of the answer before it.
-        refused = turn.boundary.status in (Status.DECLINED, Status.OUT_OF_SCOPE) and turn.history
-        return [replace(turn.history[-1], status=turn.boundary.status)] if refused else []
+        status = turn.boundary.status
+        if status not in (Status.DECLINED, Status.OUT_OF_SCOPE) or not turn.history:
+            return []
+        return [replace(turn.history[-1], status=status, private=private)]
     remembered: list[PastQuestion] = []
     for question in turn.questions:
         parts = [p for p in turn.parts if p.question == question.text]

@@ -45,7 +45,8 @@ _REFUSED = (Status.DECLINED, Status.OUT_OF_SCOPE)
 
 @dataclass(frozen=True)
 class Before:
-    """What the answer before rests on, how it ended, and whether a sum was reckoned in it."""
+    """What the answer before rests on, how it ended, and whether a sum was reckoned in it, or programs were
+    held against the person's profile (`fitting`)."""
 
     passages: Sequence[Passage]
     programs: Sequence[Program]

@@ -176,6 +176,13 @@ def test_name_that_is_not_held_stays_so(advisor: Advisor, asked: str) -> None:
     assert reply.text.startswith("**It is not held here**")
 
 
+def test_words_of_strain_in_a_refused_message_keep_it_private(advisor: Advisor) -> None:
+    _, history = advisor.ask(MOONLIGHTING)
+    turn = advisor.run("which stocks should i buy", history)
+    turn.strained = True
+    assert [p.private for p in remembered(turn)] == [True]
+
+
 def test_words_of_strain_keep_it_private(advisor: Advisor) -> None:
     _, history = advisor.ask(MOONLIGHTING)
     turn = advisor.run("why?", history)
