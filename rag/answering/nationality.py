@@ -76,6 +76,21 @@ _OTHER_PAPER = re.compile(
     re.IGNORECASE,
 )
 
+# "Nigerian IMGs", "doctors from Nigeria": people of a country, the writer among them or not.
+_PEOPLE = (
+    r"(?:imgs|fmgs|doctors|physicians|graduates|grads|applicants|candidates|students|residents|nationals|citizens|"
+    r"people)"
+)
+_OF_OTHERS = re.compile(rf"^ (?:\w+ )?{_PEOPLE}\b", re.IGNORECASE)
+_OTHERS_FROM = re.compile(
+    rf"\b{_PEOPLE} (?:who are |that are )?(?:from|of) (?:the )?$", re.IGNORECASE
+)
+# "I am from India", "im an indian": not "I am in India now", "I am flying from India".
+_SAYS = re.compile(
+    r"\b(?:i am|i'm|im|we are|i come|i came)"
+    r"(?: (?!in\b|at\b|to\b|near\b|via\b|for\b|now\b|not\b|never\b|\w+ing\b)[\w-]+){0,3} $",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(r"\b(?:i|im|i'm|me|we|my (?:passport|nationality|country))\b", re.IGNORECASE)
 _BEGINS = re.compile(r"^\W*(?:(?:hi|hello|dear|sir|from|an?|citizen of)\W+)*$", re.IGNORECASE)
 _RELATIVES = re.compile(
@@ -119,6 +134,25 @@ def says_own(text: str) -> bool:
         if first and not _RELATIVES.search(before) and _is_own(sentence, start, end, name):
             return True
     return not find_countries(text) and bool(come_from_cities(text))
+
+
+def _countries_of_others(texts: list[str]) -> set[str]:
+    """The countries that are named only for people of them, where the writer tells of another: "I am from
+    India, does it take Nigerian IMGs?"."""
+    others, own = set(), set()
+    for text in texts:
+        for sentence, start, end, name in _named(text):
+            before = sentence[:start]
+            if _OF_OTHERS.match(sentence[end:]) or _OTHERS_FROM.search(before):
+                others.add(name)
+            elif _is_own(sentence, start, end, name):
+                own.add(name)
+    said = any(
+        _SAYS.search(sentence[:start]) and name not in others
+        for text in texts
+        for sentence, start, _, name in _named(text)
+    )
+    return others - own if said else set()
 
 
 def _denied_countries(text: str) -> set[str]:
@@ -185,6 +219,7 @@ def entry_ban(
     listed = {id_: names for id_, names in named.items() if len(names) >= LIST}
     own = list(dict.fromkeys(c for text in said for c in own_countries(text)))
     denied = _denied_countries(turn.text) - set(own_countries(turn.text))
+    denied |= _countries_of_others(said)
     own = [c for c in own if c not in denied]
     elsewhere = any(not any(c in names for names in listed.values()) for c in own)
     for country in own:

@@ -8,7 +8,7 @@ import pytest
 
 from rag.advisor import Advisor
 from rag.answering import adding
-from rag.answering.nationality import Ban, entry_ban, own_countries
+from rag.answering.nationality import EXEMPT, Ban, entry_ban, own_countries
 from rag.citing import Citations
 from rag.edition import Edition
 from rag.evidence import OF_DANGER
@@ -144,6 +144,29 @@ def test_country_that_is_taken_back_has_no_ban_told(worded: Edition) -> None:
 )
 def test_ban_is_told_to_whoever_does_not_deny_the_country(worded: Edition, message: str) -> None:
     assert banned(worded, message) == ("Iran", FULLY)
+
+
+@pytest.mark.parametrize(
+    ("message", "ban"),
+    [
+        ("i am from india, can chadian imgs get a visa too", None),
+        ("I'm an Indian doctor. Do programs sponsor visas for doctors from Chad?", None),
+        # Who says so of themselves, whatever they ask of others, …
+        ("i am chadian, do they sponsor a visa for indian imgs", ("Chad", FULLY)),
+        ("i am from chad, which programs sponsor a visa for chadian imgs", ("Chad", FULLY)),
+        ("indian passport and i am chadian, do chadian doctors get a visa", ("Chad", EXEMPT)),
+        # … and who may be one of those: of no other country is said that it is theirs.
+        ("can chadian imgs get a visa", ("Chad", FULLY)),
+        ("i am in india now, can chadian imgs get a visa", ("Chad", FULLY)),
+        ("i am working in india, do chadian doctors get a visa", ("Chad", FULLY)),
+        ("we are chadian doctors in india, can we get a visa", ("Chad", FULLY)),
+        ("i am indian by birth, chadian national, can i get a visa", ("Chad", FULLY)),
+    ],
+)
+def test_country_of_others_is_not_taken_for_the_writers(
+    worded: Edition, message: str, ban: tuple[str, str] | None
+) -> None:
+    assert banned(worded, message) == ban
 
 
 @pytest.mark.parametrize(
