@@ -78,8 +78,8 @@ _OTHER_PAPER = re.compile(
 
 # "Nigerian IMGs", "doctors from Nigeria": people of a country, the writer among them or not.
 _PEOPLE = (
-    r"(?:imgs|fmgs|doctors|physicians|graduates|grads|applicants|candidates|students|residents|nationals|citizens|"
-    r"people)"
+    r"(?:imgs|fmgs|doctors|physicians|graduates|grads|applicants|candidates|students|residents|nationals|"
+    r"citizens|people)"
 )
 _OF_OTHERS = re.compile(rf"^ (?:\w+ )?{_PEOPLE}\b", re.IGNORECASE)
 _OTHERS_FROM = re.compile(
@@ -88,7 +88,13 @@ _OTHERS_FROM = re.compile(
 # "I am from India", "im an indian": not "I am in India now", "I am flying from India".
 _SAYS = re.compile(
     r"\b(?:i am|i'm|im|we are|i come|i came)"
-    r"(?: (?!in\b|at\b|to\b|near\b|via\b|for\b|now\b|not\b|never\b|\w+ing\b)[\w-]+){0,3} $",
+    r"(?: (?!in\b|at\b|to\b|near\b|via\b|for\b|now\b|not\b|never\b|residents?\b|\w+ing\b)"
+    r"[\w-]+){0,3} $",
+    re.IGNORECASE,
+)
+# "I am a Canadian resident", "I am UK trained": where somebody lives or learnt, of whatever country.
+_BY_PLACE = re.compile(
+    r"^[ -](?:permanent )?(?:resident|pr|trained|based|educated|licen[cs]ed|registered)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:i|im|i'm|me|we|my (?:passport|nationality|country))\b", re.IGNORECASE)
@@ -139,19 +145,14 @@ def says_own(text: str) -> bool:
 def _countries_of_others(texts: list[str]) -> set[str]:
     """The countries that are named only for people of them, where the writer tells of another: "I am from
     India, does it take Nigerian IMGs?"."""
-    others, own = set(), set()
-    for text in texts:
-        for sentence, start, end, name in _named(text):
-            before = sentence[:start]
-            if _OF_OTHERS.match(sentence[end:]) or _OTHERS_FROM.search(before):
-                others.add(name)
-            elif _is_own(sentence, start, end, name):
-                own.add(name)
-    said = any(
-        _SAYS.search(sentence[:start]) and name not in others
-        for text in texts
-        for sentence, start, _, name in _named(text)
-    )
+    others, own, said = set(), set(), False
+    for sentence, start, end, name in (named for text in texts for named in _named(text)):
+        before, after = sentence[:start], sentence[end:]
+        if _OF_OTHERS.match(after) or _OTHERS_FROM.search(before):
+            others.add(name)
+        elif _is_own(sentence, start, end, name):
+            own.add(name)
+            said = said or bool(_SAYS.search(before) and not _BY_PLACE.match(after))
     return others - own if said else set()
 
 
