@@ -104,6 +104,7 @@ _FRAMES = (
     r"You ask about [^.:]+(?:\.|: \d+ of those shown state a limit that it meets, \d+ one that it does not, "
     r"\d+ do not say\.)",
     r"That name fits \d+ programs of the table\. What their pages say:",
+    r"What the pages of these \d+ programs say:",
     r"The first \d+ are shown; name the specialty or the city for the rest\.",
     r"None of the \d+ programs in the table says yes to all of it: [^\n]+?\. (?=\d+ (?:more )?leave)",
     r"\d+ of the \d+ programs in the table fits? [^:;\n]+?\. (?=\d+ (?:more )?leave)",

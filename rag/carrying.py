@@ -370,6 +370,8 @@ def matter_of(question: Question, shown: Sequence[str]) -> Matter | None:
             specialties=wanted.specialties,
             fitting=fitting,
         )
+    if question.fit and question.fit.kind == "compare" and shown:
+        return Matter("programs", "", tuple(shown[:_KEPT]))
     if not (question.programs or question.lacking or question.unknown_program):
         return None
     asks = question.asks or question.readings[question.chosen].text

@@ -20,6 +20,7 @@ from rag.programs import ProgramIndex
 from rag.reckoning import reading
 from rag.reckoning.readers import fees
 from rag.season_query import SeasonQuery, read_season_query
+from rag.side_by_side import side_by_side
 from rag.turn import Matter, PastQuestion, Question, Turn
 from rag.years import named_years, with_year
 
@@ -102,7 +103,11 @@ def recognise(turn: Turn) -> None:
         if question.looks_back:
             continue
         text = question.readings[0].text
-        question.fit = read_request(text, index) or _listing_of_applicant(turn, text, index)
+        question.fit = (
+            read_request(text, index)
+            or side_by_side(text, turn.history, turn.edition)
+            or _listing_of_applicant(turn, text, index)
+        )
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
             bare = without_conditions(text, turn.today)
             question.listing = index.filter(bare) if index.asks_listing(text) else None

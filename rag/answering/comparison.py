@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from rag.answering.programs import CELLS, Cell, asked_cells, stated
+from rag.answering.programs import table as program_table
 from rag.citing import Citations
 from rag.fit import FitTable, compare, why_not
 from rag.fit.compare import WhyNotOut
@@ -14,6 +18,11 @@ from rag.turn import Part, Question, Turn
 from rag.wording import cell, escaped, listed, spoken_date
 
 _COMPARED, _SEVERAL = 3, 8
+_MORE_OF_THEM = re.compile(
+    r"\b(?:more|most|many|fewer|higher|bigger|larger|share|percent(?:age)?)\b[^.?!]{0,30}?"
+    r"\b(?:international|foreign)\b",
+    re.IGNORECASE,
+)
 _TIER_LINES = {
     "strong": "**Nothing that its page states is against you.** {name} is a strong fit: it takes "
     "IMGs, the visa you need is covered, and at least one number that it states is met. {mark}",
@@ -143,7 +152,8 @@ def answer_comparison(
         for contrast in found.criteria
         if not set(contrast.values) <= {"unknown: not stated", "does not apply"}
     ]
-    lines = ["\n".join(rows)]
+    asked = _asked(question)
+    lines = [*_asked_first(programs, asked, citations), "\n".join(rows)]
     if request.unknown:
         lines.insert(
             0,
@@ -162,8 +172,33 @@ def answer_comparison(
         "*Unknown is neither a yes nor a no. Neither program is better by itself: look at the lines that "
         "differ, then confirm them on the programs' pages.*"
     )
-    status = Status.PARTIAL if request.unknown else Status.ANSWERED
+    unstated = any(not stated(p, c) for p in programs for c in asked)
+    status = Status.PARTIAL if request.unknown or unstated else Status.ANSWERED
     return Part(question.text, status, "\n\n".join(lines), programs=programs)
+
+
+def _asked(question: Question) -> list[Cell]:
+    """The columns that a comparison is asked for; "more IMGs" asks for their share, not whether any."""
+    text = question.readings[0].text
+    cells = asked_cells(text)
+    if _MORE_OF_THEM.search(text):
+        share = next(c for c in CELLS if c.column == "img_share_percent")
+        cells = [*(c for c in cells if c.column not in ("accepts_img", share.column)), share]
+    return cells
+
+
+def _asked_first(programs: list[Program], asked: list[Cell], citations: Citations) -> list[str]:
+    """What the pages say to what is asked, before all the rest; first what none of them says."""
+    lines = []
+    if unstated := [c for c in asked if not any(stated(p, c) for p in programs)]:
+        names = listed([c.label for c in unstated])
+        lines.append(
+            f"**Not known here:** {names}. None of these pages, as they were read, says so; that is "
+            "neither a yes nor a no."
+        )
+    if asked != unstated:
+        lines.append(program_table(programs, citations, asked=asked))
+    return lines
 
 
 def _matched(sides: list[list[Program]]) -> list[Program]:

@@ -114,7 +114,7 @@ def answer_program(edition: Edition, question: Question, citations: Citations) -
     asked = asked_beside(question.asks or question.reading.text, question.conditions)
     mark = citations.program(program)
     judged = [held_against(program, c) for c in question.conditions]
-    known = [c for c in asked if _stated(program, c)]
+    known = [c for c in asked if stated(program, c)]
     missing = [c for c in asked if c not in known]
     lines = [
         _condition(program, c, o, mark) for c, o in zip(question.conditions, judged, strict=True)
@@ -240,7 +240,12 @@ def _trust(program: Program) -> str:
 def _answer_several(edition: Edition, question: Question, citations: Citations) -> Part:
     shown = question.programs[:_SEVERAL]
     total = len(question.programs)
-    lines = [f"That name fits {total} programs of the table. What their pages say:"]
+    alike = len({p["institution"] for p in shown}) == 1 or not question.carried
+    lines = [
+        f"That name fits {total} programs of the table. What their pages say:"
+        if alike
+        else f"What the pages of these {total} programs say:"
+    ]
     if total > len(shown):
         lines[0] += (
             f" The first {len(shown)} are shown; name the specialty or the city for the rest."
@@ -249,7 +254,7 @@ def _answer_several(edition: Edition, question: Question, citations: Citations) 
     lines.append(table(shown, citations, question.conditions, asked=asked))
     if question.conditions:
         lines.insert(1, _against_each(shown, question.conditions))
-    unstated = [c for c in asked if not any(_stated(p, c) for p in shown)]
+    unstated = [c for c in asked if not any(stated(p, c) for p in shown)]
     if unstated:
         names = listed([c.label for c in unstated])
         lines.insert(
@@ -268,7 +273,7 @@ def _answer_several(edition: Edition, question: Question, citations: Citations) 
     return Part(question.text, status, "\n\n".join(lines), programs=shown)
 
 
-def _stated(program: Program, cell: Cell) -> str:
+def stated(program: Program, cell: Cell) -> str:
     """What a row says to what `cell` asks for; empty when it does not say."""
     return value(program, cell.column) or _note(program, cell)
 
@@ -320,7 +325,7 @@ def table(
             f"| {cell(name)} {citations.program(p)} | {cell(place)} "
             f"| {value(p, 'visa_j1') or 'unknown'} | {value(p, 'visa_h1b') or 'unknown'} "
             f"| {value(p, 'step2ck_min_score') or 'not stated'} | {p['confidence']} |"
-            + "".join(f" {cell(_stated(p, c)) or 'not stated'} |" for c in more)
+            + "".join(f" {cell(stated(p, c)) or 'not stated'} |" for c in more)
             + (f" {open_points.get(p.id) or NOTHING_OPEN} |" if open_points else "")
         )
     return "\n".join(rows)

@@ -120,6 +120,9 @@ _SIDES = re.compile(
     r"\s+(?:and|versus|vs\.?|with|against|to|or)\s+|\s*[,&/]\s+|\s+-\s+", re.IGNORECASE
 )
 
+# "Which of A and B has more IMGs": asks which of those that it names.
+_WHICH_OF = re.compile(r"\bwhich (?:one|of|program|hospital|residency|place)\b", re.IGNORECASE)
+
 # "UIC vs Rush for a J-1 guy, i have …": who asks is no name.
 _WHO_ASKS = re.compile(
     r"\s+for (?:an?|me|someone|my)\b|[,.;:?]\s*(?:i|i'?m|i've|my|for)\b", re.IGNORECASE
@@ -190,3 +193,11 @@ def compared(text: str) -> list[str]:
     behind = _WHO_ASKS.split(text[match.end() :])[0]
     rest = f"{text[: match.start()]}{between}{behind}".strip(" ?.!:,")
     return [part for part in _SIDES.split(rest) if part.strip()]
+
+
+def chosen_among(text: str) -> list[str]:
+    """The parts of a question for one of several, some of which may be names ("A or B, which one …?");
+    none where it asks for none of several."""
+    if not _WHICH_OF.search(text):
+        return []
+    return [part for part in _SIDES.split(_WHICH_OF.sub(" ", text)) if part.strip()]

@@ -126,4 +126,17 @@ def _comparison(text: str, index: ProgramIndex) -> FitRequest | None:
             unknown = named.unknown or part.strip()
     if len(sides) > 1 or (sides and unknown):
         return FitRequest("compare", sides=tuple(sides[:_SIDES]), unknown=unknown)
-    return None
+    return _choice(text, index, specialty)
+
+
+def _choice(text: str, index: ProgramIndex, specialty: str) -> FitRequest | None:
+    """ "Which of A and B …?": both must be named, since what stands beside a name is no name here."""
+    found: dict[str, tuple[Program, ...]] = {}
+    for part in phrases.chosen_among(text):
+        programs = index.named(
+            part if index.specialty(part) else f"{part} {specialty}".strip()
+        ).programs
+        if programs:
+            found.setdefault(programs[0].id, programs)
+    sides = tuple(found.values())[:_SIDES]
+    return FitRequest("compare", sides=sides) if len(sides) > 1 else None

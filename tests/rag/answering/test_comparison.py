@@ -88,3 +88,29 @@ def test_comparison_of_other_things_is_no_question_about_fit(
     advisor: Advisor, message: str
 ) -> None:
     assert "Tier for you" not in ask(advisor, message).text
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "which of maimonides and henry ford internal medicine takes H-1B?",
+        "maimonides or henry ford internal medicine, which one sponsors H-1B",
+    ],
+)
+def test_question_for_one_of_two_is_answered_of_both(advisor: Advisor, message: str) -> None:
+    reply = ask(advisor, message)
+    assert {p.program_name for p in reply.programs} == {MAIMONIDES, HENRY}
+    first = reply.text.split("\n\n")[0]
+    assert f"| {MAIMONIDES} [1] | Brooklyn, NY | yes | yes |" in first
+    assert f"| {HENRY} [2] | Detroit, MI | yes | no |" in first
+
+
+def test_what_no_page_says_is_told_first(advisor: Advisor) -> None:
+    reply = ask(advisor, "which of maimonides and henry ford internal medicine has more imgs")
+    assert reply.status is Status.PARTIAL
+    assert reply.text.startswith("**Not known here:** Share of IMGs, percent.")
+
+
+def test_question_for_one_of_several_without_names_compares_nothing(advisor: Advisor) -> None:
+    for message in ("which one is needed, J-1 or H-1B?", "which of Step 1 and Step 2 is harder"):
+        assert "Tier for you" not in ask(advisor, message).text
