@@ -25,12 +25,14 @@ _COMPARE = re.compile(
     r"\bwhich (?:one )?(?:should|shall|would) (?:i|you) (?:choose|pick|take|prefer|rank first)\b",
     re.IGNORECASE,
 )
+# "J-1 or H-1B, which one is better" names what it compares.
+_NAMED = re.compile(r"\b(?:or|vs|versus)\b", re.IGNORECASE)
 
 
 def side_by_side(text: str, history: Sequence[PastQuestion], edition: Edition) -> FitRequest | None:
     """What sets the programs of the last questions side by side; None where `text` asks for nothing of the
     kind, names a program itself, or fewer than two programs were spoken of."""
-    if len(text.split()) > _LONGEST or edition.program_index.named(text).programs:
+    if len(text.split()) > _LONGEST or _NAMED.search(text) or _names_rows(text, edition):
         return None
     if not (_COMPARE.search(text) or (_WHICH.search(text) and asked_cells(text))):
         return None
@@ -40,12 +42,23 @@ def side_by_side(text: str, history: Sequence[PastQuestion], edition: Edition) -
     return FitRequest("compare", sides=tuple((program,) for program in spoken_of))
 
 
+def _names_rows(text: str, edition: Edition) -> bool:
+    """Whether a text says itself which programs it means: by name, place or specialty."""
+    index = edition.program_index
+    wanted = index.filter(text)
+    placed = wanted.states or wanted.city or wanted.area or wanted.outside
+    return bool(placed or wanted.specialties or index.named(text).programs)
+
+
 def _spoken_of(history: Sequence[PastQuestion]) -> list[str]:
     """The ids of the programs that the last questions asked of one by one, or of the few that the last one
-    asked of together, in the order in which they came up. A list is none of either."""
+    asked of together, in the order in which they came up. A list is none of either. None where guidance
+    was given last: it may be meant."""
     found: list[str] = []
     for past in history[: -_LOOK_BACK - 1 : -1]:
         matter = past.matter
+        if matter is None and found:
+            continue
         if matter is None or matter.kind != "programs":
             break
         if matter.unknown or matter.lacking or len(matter.programs) > _SIDES:

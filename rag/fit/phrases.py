@@ -120,8 +120,14 @@ _SIDES = re.compile(
     r"\s+(?:and|versus|vs\.?|with|against|to|or)\s+|\s*[,&/]\s+|\s+-\s+", re.IGNORECASE
 )
 
-# "Which of A and B has more IMGs": asks which of those that it names.
+# "Which of A and B has more IMGs": asks which of those that it names; "which one do I put first in ERAS" asks
+# nothing of them.
 _WHICH_OF = re.compile(r"\bwhich (?:one|of|program|hospital|residency|place)\b", re.IGNORECASE)
+_OF_PROGRAMS = re.compile(
+    r"\b(?:sponsor\w*|takes?|accepts?|needs?|wants?|requires?|has|have|offers?|gives?|better|friendl\w+|"
+    r"higher|lower|more|fewer|choose|pick|rank)\b",
+    re.IGNORECASE,
+)
 
 # "UIC vs Rush for a J-1 guy, i have …": who asks is no name.
 _WHO_ASKS = re.compile(
@@ -198,6 +204,6 @@ def compared(text: str) -> list[str]:
 def chosen_among(text: str) -> list[str]:
     """The parts of a question for one of several, some of which may be names ("A or B, which one …?");
     none where it asks for none of several."""
-    if not _WHICH_OF.search(text):
+    if not (_WHICH_OF.search(text) and _OF_PROGRAMS.search(text)):
         return []
     return [part for part in _SIDES.split(_WHICH_OF.sub(" ", text)) if part.strip()]

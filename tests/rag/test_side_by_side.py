@@ -59,6 +59,16 @@ def test_comparison_is_gone_on_with(advisor: Advisor) -> None:
     assert both.text.startswith("What the pages of these 2 programs say:")
 
 
+def test_guidance_in_between_hides_no_program_but_is_meant_where_it_came_last(
+    advisor: Advisor,
+) -> None:
+    aside = "can i moonlight on a J-1 visa?"
+    between = last(advisor, TOLD[0], aside, "does henry ford im take j1", "compare both")
+    assert names(between) == [MAIMONIDES, HENRY]
+    after = last(advisor, *TOLD, aside, "compare both")
+    assert names(after) == []
+
+
 @pytest.mark.parametrize(
     "told",
     [
@@ -76,6 +86,9 @@ def test_one_program_or_none_is_compared_with_nothing(advisor: Advisor, told: li
     "message",
     [
         "which one has better parking",
+        "j1 or h1b, which one is better?",
+        "which program in new york sponsors h1b",
+        "which psychiatry residency takes imgs",
         "does NYU neurology sponsor J-1",
         "can i moonlight on a J-1 visa?",
     ],

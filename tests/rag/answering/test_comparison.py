@@ -112,5 +112,9 @@ def test_what_no_page_says_is_told_first(advisor: Advisor) -> None:
 
 
 def test_question_for_one_of_several_without_names_compares_nothing(advisor: Advisor) -> None:
-    for message in ("which one is needed, J-1 or H-1B?", "which of Step 1 and Step 2 is harder"):
+    for message in (
+        "which one is needed, J-1 or H-1B?",
+        "which of Step 1 and Step 2 is harder",
+        "i did observerships at maimonides and henry ford, which one do i put first in eras?",
+    ):
         assert "Tier for you" not in ask(advisor, message).text
