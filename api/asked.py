@@ -90,7 +90,7 @@ def _nearest(question: Question, part: Part | None) -> tuple[Passage | None, flo
 
 def _scarcely(question: Question, part: Part | None) -> bool:
     """Whether a passage answered that was hardly good enough."""
-    by_code = question.reckoning or question.figures or question.season or _of_programs(question)
+    by_code = question.by_code or _of_programs(question)
     if by_code or part is None or not part.passages or not question.candidates:
         return False
     return question.candidates[0].score < due(question) + WEAK

@@ -165,6 +165,7 @@ def _by(question: Question) -> list[str]:
         "the season's dates": question.season,
         "program fit": question.fit,
         "a list of programs": question.listing,
+        "the meaning of a word": question.defined,
         "a program's row": question.programs or question.lacking or question.unknown_program,
     }
     return [name for name, found in taken.items() if found]

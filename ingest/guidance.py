@@ -19,6 +19,7 @@ from ingest.section import (
     split_statements,
 )
 from ingest.yaml_text import parse
+from rag.definition import key_of
 from rag.schema import TOPICS, Certainty, Passage
 
 __all__ = ["Document", "fold", "read_document", "read_guidance", "split_statements"]
@@ -173,6 +174,7 @@ def _faults_between(root: Path, documents: list[Document]) -> list[Fault]:
     ids = {p.id for d in documents for p in d.passages}
     seen_documents: dict[str, str] = {}
     seen_asks: dict[str, str] = {}
+    seen_words: dict[str, str] = {}
     for document in documents:
         own = Faults(root, document.path)
         name = document.path.relative_to(root).as_posix()
@@ -190,6 +192,10 @@ def _faults_between(root: Path, documents: list[Document]) -> list[Fault]:
             for target in section.passage.see:
                 if target not in ids:
                     own.add(section.see_line, f"see names no passage: {target!r}")
+            for form in (f for forms in section.passage.defines for f in forms):
+                if other := seen_words.get(key_of(form)):
+                    own.add(section.defines_line, f"{form!r} is defined also at {other}")
+                seen_words[key_of(form)] = section.passage.id
             _check_next(section, ids, own)
         faults += own.found
     return faults

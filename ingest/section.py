@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from ingest.fault import Faults
+from rag.definition import key_of
 from rag.gaps import split_gaps
 from rag.schema import Block, Certainty, NextAsk, Passage, Statement
 from rag.wording import LEAD
@@ -23,7 +24,7 @@ MAX_GAP_ASKS = 60
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADING = re.compile(r"^## (?P<heading>.+?)\s*\{#(?P<slug>[^}]*)\}\s*$")
 _FIELD = re.compile(r"^(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?$")
-_FIELDS = {"certainty", "asks", "next", "short", "who_knows", "see", "as_of", "checked"}
+_FIELDS = {"certainty", "asks", "next", "short", "who_knows", "see", "defines", "as_of", "checked"}
 # Before an ask: the section answers it, but its yes or no is not said of it …
 _TURNED = "~"
 # … or the section tells that this is not held.
@@ -31,6 +32,8 @@ _FOR_GAP = "?"
 _MARKED_ASK = re.compile(r"(?P<marks>[~?\s]*)(?P<ask>.*)")
 # Between what is asked next and the section that answers it.
 _LEADS_TO = " > "
+# Between the forms of a word that a section defines.
+_SAME_AS = "="
 _CITATION = re.compile(r"\s*\[(?P<ids>[a-z0-9][a-z0-9, -]*)\]")
 # What a section that was begun from a gap leaves to its writer (ingest.skeleton).
 _PLACE, _UNFILLED = "__", "a place between double underscores is not filled in"
@@ -61,6 +64,7 @@ class Section:
     passage: Passage
     line: int
     see_line: int
+    defines_line: int
     ask_lines: list[tuple[str, int]]
     next_lines: list[tuple[NextAsk, int]]
 
@@ -181,14 +185,20 @@ class _Reader:
             cautions=tuple(cautions),
             asks=tuple(self.raw.asks),
             who_knows=self.raw.fields.get("who_knows", "").rstrip("."),
-            see=tuple(self._see()),
+            see=tuple(self._list("see", "document#slug")),
+            defines=tuple(self._defines()),
             turned=tuple(self.raw.turned),
             gap_asks=tuple(self.raw.gap_asks),
             next_asks=tuple(ask for ask, _ in self.raw.next_lines),
         )
         self._check_size(passage)
         return Section(
-            passage, self.start + 1, self._at("see") + 1, self.raw.ask_lines, self.raw.next_lines
+            passage,
+            self.start + 1,
+            self._at("see") + 1,
+            self._at("defines") + 1,
+            self.raw.ask_lines,
+            self.raw.next_lines,
         )
 
     def _fault(self, index: int, reason: str) -> None:
@@ -368,11 +378,21 @@ class _Reader:
         check_day(own, self._at("checked") + 1, "checked", self.context.faults)
         return own or str(self.context.front.get("checked", ""))
 
-    def _see(self) -> list[str]:
-        value = self.raw.fields.get("see", "").strip()
+    def _defines(self) -> Iterator[tuple[str, ...]]:
+        if self.raw.fields.get("certainty") == Certainty.NOT_KNOWN and "defines" in self.raw.fields:
+            self._fault(self._at("defines"), "a section on what is not known defines no word")
+        for word in self._list("defines", "word = other form, word"):
+            forms = tuple(part.strip() for part in word.split(_SAME_AS))
+            if not all(map(key_of, forms)):
+                self._fault(self._at("defines"), f"a form of {word!r} has no letter")
+                continue
+            yield forms
+
+    def _list(self, name: str, of: str) -> list[str]:
+        value = self.raw.fields.get(name, "").strip()
         if not value:
             return []
         if not (value.startswith("[") and value.endswith("]")):
-            self._fault(self._at("see"), "see is a list in brackets: [document#slug, …]")
+            self._fault(self._at(name), f"{name} is a list in brackets: [{of}, …]")
             return []
         return [part.strip() for part in value[1:-1].split(",") if part.strip()]

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from rag.countries import spot_countries
-from rag.distress import CERTAIN, POSSIBLE, is_fact, sentences, split
+from rag.distress import is_fact, limits, sentences, split
 from rag.edition import Edition
 from rag.embedding import Embedder, Vectors
 from rag.evidence import Evidence, due, judge
@@ -115,13 +115,14 @@ def screen_for_danger(turn: Turn, embedder: Embedder) -> None:
     if not len(vectors):
         return
     odds = turn.edition.distress.odds(vectors)
-    for n in np.flatnonzero(odds >= POSSIBLE):
+    certain, possible = limits(turn.text)
+    for n in np.flatnonzero(odds >= possible):
         if _asks_otherwise(turn.edition, vectors[n : n + 1]):
-            odds[n] = POSSIBLE if odds[n] >= CERTAIN else -np.inf
+            odds[n] = possible if odds[n] >= certain else -np.inf
     most = float(odds.max(initial=-np.inf))
-    if most >= CERTAIN:
+    if most >= certain:
         _apply(turn, distress)
-    elif most >= POSSIBLE:
+    elif most >= possible:
         turn.endangered = True
         turn.tell = None  # the contacts come first
 
@@ -161,7 +162,8 @@ def screen_language(turn: Turn) -> None:
     if not turn.language or turn.telling or turn.translated:
         return
     if any(
-        q.fit or q.carried or q.looks_back or judge(q) is Evidence.ENOUGH for q in turn.questions
+        q.fit or q.carried or q.looks_back or q.defined or judge(q) is Evidence.ENOUGH
+        for q in turn.questions
     ):
         return
     theirs = turn.edition.content.languages.get(turn.language, "")
@@ -208,7 +210,7 @@ def _firm(boundary: Boundary | None) -> bool:
 
 
 def _nearest(edition: Edition, question: Question) -> Boundary | None:
-    if question.looks_back:
+    if question.looks_back or question.defined:
         return None
     assert question.vectors is not None
     # Only the question as it was typed: a reading with the story or the last turn says more than

@@ -22,7 +22,11 @@ from rag.errors import EditionError
 _OF_EXAMPLE, _FREEDOM = 3.0, 5.0
 # From these odds (their logarithm) on the reply is the crisis contacts and nothing else, and from these on
 # they stand before an answer (`python -m tests.evaluation.distress` tells what they reach).
-CERTAIN, POSSIBLE = 1.4, 0.06
+CERTAIN, POSSIBLE = 1.4, -0.12
+# The worst of many harmless sentences looks worse than one: in a story of more words than this, so much more.
+# Of 24 stories of applicants four were answered as if somebody were in danger, two of them with nothing else;
+# of the 14 messages of four sentences and more from people in danger one is lost.
+_STORY, _OF_A_STORY = 55, 1.1
 # Of fewer words ("ok good.") only a whole message tells anything.
 _FEW = 4
 # A longer message is not read as a whole: what it says in one sentence is lost in it.
@@ -88,6 +92,12 @@ class DistressJudge:
                 return cls(data["weights"], float(data["bias"]))
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise EditionError(f"The judge {path.name} cannot be read: {error}") from error
+
+
+def limits(text: str) -> tuple[float, float]:
+    """The odds from which on a sentence of the message `text` is certain and possible danger."""
+    more = _OF_A_STORY if len(text.split()) > _STORY else 0.0
+    return CERTAIN + more, POSSIBLE + more
 
 
 def split(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from rag.applicant.wishes import Vocabulary
 from rag.clash import Subject
 from rag.classifier import PassageClassifier
 from rag.countries import COUNTRIES
+from rag.definition import Dictionary
 from rag.distress import DistressJudge
 from rag.errors import EditionError
 from rag.figures import Figures
@@ -111,6 +112,7 @@ class Edition:
         self.rules = Rulebook(content.rules, statistics.calendar.dates)
         self.next_asks = _next_asks(content.passages)
         # The records of asks for what a section tells to be missing (ingest.records numbers them).
+        self.dictionary = Dictionary(content.passages, self.glossary)
         self.gap_asks = frozenset(
             f"{p.id}/{n}"
             for p in content.passages

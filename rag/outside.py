@@ -97,6 +97,7 @@ def consult(turn: Turn, citations: Citations, embedder: Embedder) -> None:
             question is None
             or question.boundary
             or question.looks_back
+            or (question.defined and not question.documents)
             or part.status is Status.DECLINED
         ):
             continue

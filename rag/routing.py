@@ -103,6 +103,10 @@ def recognise(turn: Turn) -> None:
         if question.looks_back:
             continue
         text = question.readings[0].text
+        if not question.reckoning:
+            question.defined = turn.edition.dictionary.definition(text)
+        if question.defined:
+            continue
         question.fit = (
             read_request(text, index)
             or side_by_side(text, turn.history, turn.edition)
@@ -239,7 +243,7 @@ def route(turn: Turn) -> None:
     last = turn.history[-1].programs if turn.history else ()
     for question in turn.questions:
         text = question.readings[0].text
-        if question.carried or question.looks_back:
+        if question.carried or question.looks_back or question.defined:
             continue
         question.conditions = read_conditions(text, turn.today)
         if question.fit or question.listing or question.boundary or question.reckoning:

@@ -93,7 +93,8 @@ class NextAsk:
 class Passage:
     """A section of a guidance document: the unit that is retrieved and cited. `turned`: those of its asks
     that it answers, but not with the yes or no that it begins with; `gap_asks`: those for what it tells to be
-    missing; `next_asks`: what is asked after it.
+    missing; `next_asks`: what is asked after it; `defines`: the words whose
+    meaning it tells, each with its other forms.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Passage:
     turned: tuple[str, ...] = ()
     gap_asks: tuple[str, ...] = ()
     next_asks: tuple[NextAsk, ...] = ()
+    defines: tuple[tuple[str, ...], ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from rag.applicant.facts import Doubt, Facts
 from rag.conditions import Condition
+from rag.definition import Definition
 from rag.edition import Edition
 from rag.embedding import Vectors
 from rag.figure_query import FigureQuery
@@ -78,7 +79,8 @@ class Question:
     question's own; `carried`: it changes one thing of the last question about programs; `documents`: ids of
     the outside documents that it names; `spared`: the boundary that it would be without them; `after`: the
     question before it in a first message, where it goes on from that one; `looks_back`: it asks nothing new,
-    but about the answer before it."""
+    but about the answer before it; `defined`: what tells the meaning of a word, where nothing else is
+    asked."""
 
     text: str
     readings: list[Reading]
@@ -102,6 +104,7 @@ class Question:
     figures: FigureQuery | None = None
     season: SeasonQuery | None = None
     looks_back: LookingBack | None = None
+    defined: Definition | None = None
 
     @property
     def reading(self) -> Reading:
@@ -118,6 +121,7 @@ class Question:
             or self.listing
             or self.fit
             or self.looks_back
+            or self.defined
         )
 
 

@@ -41,6 +41,16 @@ _INSIDE = re.compile(
     r"possible to|allowed to|confused)\b",
     re.IGNORECASE,
 )
+# In a story that ends a question with a mark, what has none asks by these alone: "the officer asked where I
+# will work", "when I came back", "the hospital where I rotate" only tell.
+_ASKS_PLAINLY = re.compile(
+    r"^(?:(?:so|and|but|or|also|then|please|pls|now)\b[\s,:-]*)*(?:can|could|may|should|shall|must|do|does|"
+    r"is|are|am|will|would)\s+(?:i|we|he|she|they|you|it|my|our|the|this|that|there|a|an)\b|"
+    r"\b(?:any ?one knows?|(?:please|pls|can you|could you) (?:tell|explain|advise|help)|"
+    r"(?:i )?(?:want|need|would like) to (?:know|ask)|(?:i am|i'm|im) (?:wondering|asking)|my question)\b",
+    re.IGNORECASE,
+)
+_TELLS = 40
 # "st. mary's" is one name.
 _SENTENCE = re.compile(
     r"(?<=[?!])\s+|(?<=[a-z0-9)][.])(?<!\bst\.)(?<!\bdr\.)(?<!\bmt\.)(?<!\bft\.)(?<!\bvs\.)(?<!\bno\.)"
@@ -166,6 +176,11 @@ def is_question(sentence: str) -> bool:
     )
 
 
+def _asks_in_a_story(sentence: str) -> bool:
+    """Whether a sentence asks something, in a long message of which another one has a question mark."""
+    return sentence.endswith("?") or bool(_ASKS_PLAINLY.search(sentence))
+
+
 def heading(question: str) -> str:
     """A question as the heading of its answer: without what is polite, and without "and" before it."""
     bare = _COURTESY.match(question)
@@ -205,10 +220,11 @@ def split_questions(
     A message without any question is one question as a whole.
     """
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
+    marked = len(text.split()) > _TELLS and any(s.endswith("?") for s in sentences)
     questions: list[str] = []
     story: list[str] = []
     for sentence in sentences:
-        if not is_question(sentence):
+        if not (_asks_in_a_story(sentence) if marked else is_question(sentence)):
             story.append(sentence)
             continue
         parts = _questions_in(sentence)

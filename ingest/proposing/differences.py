@@ -161,6 +161,7 @@ def _section(p: Passage) -> tuple[str, ...]:
     if p.who_knows:
         lines.append(f"who knows: {p.who_knows}")
     lines += [f"see: {target}" for target in p.see]
+    lines += [f"defines: {' = '.join(forms)}" for forms in p.defines]
     lines += [f"short: {s.text} [{', '.join(s.sources)}]" for s in p.short]
     lines += [
         f"{'- ' if block.kind == 'item' else ''}{s.text} [{', '.join(s.sources)}]"

@@ -38,6 +38,7 @@ from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
 from rag.answering.whom import whom_to_ask
 from rag.citing import Citations
+from rag.definition import Definition
 from rag.detail import wanted
 from rag.evidence import OF_DANGER, Evidence, judge
 from rag.lexicon import tokens
@@ -55,6 +56,8 @@ _NARROW, _NARROWER = 0.4, 0.1
 _OF_THE_NAME = 0.1
 # How far behind the nearest section one may be on what is not held.
 _OF_A_GAP = 0.1
+# A section that defines more words than this is a list of words.
+_WORDS = 5
 # Sections that are named where nothing answers.
 _NAMED = 3
 _COVERED = 0.5
@@ -67,7 +70,7 @@ class BuiltinAnswerer:
         shared = len(turn.questions) > 1
         answered: set[str] = set()
         for question in turn.questions:
-            if not (question.reckoning or question.looks_back) and _covered(turn, question):
+            if not question.by_code and _covered(turn, question):
                 continue
             part = self._part(turn, question, citations, shared)
             # What code answered may cite the passage that answers the next question, and says more.
@@ -85,6 +88,8 @@ class BuiltinAnswerer:
             return Part(question.text, boundary.status, boundary.text)
         if question.reckoning and not question.fit:
             return answer_reckoning(turn, question, question.reckoning, citations)
+        if question.defined:
+            return self._definition(turn, question, question.defined, citations, shared)
         if question.looks_back and (part := self._looking_back(turn, question, citations)):
             return part
         if part := _from_programs(turn, question, citations):
@@ -138,6 +143,32 @@ class BuiltinAnswerer:
         part = answer_looking_back(turn, question, citations)
         if part is None:
             question.looks_back = None
+        return part
+
+    def _definition(
+        self,
+        turn: Turn,
+        question: Question,
+        definition: Definition,
+        citations: Citations,
+        shared: bool,
+    ) -> Part:
+        """What a word means, before what else its section tells; alone, where that is what other words
+        mean."""
+        passage = definition.passage
+        told = definition.statement
+        if told and len(passage.defines) > _WORDS:
+            day = dated(passage, turn.edition.sources, turn.today)
+            text = f"{cited(passage, told, citations)}\n\n*{day}*"
+            part = Part(question.text, Status.ANSWERED, text, passages=[passage])
+        else:
+            found = (c for c in question.candidates if c.passage.id == passage.id)
+            candidate = next(found, Candidate(passage, *(1.0,) * 7))
+            begin = None if told == passage.short[0] else told
+            part = self._from_passage(
+                turn, question, candidate, citations, shared, alone=False, begin=begin
+            )
+        part.follow_ups = follow_ups(turn, part.passages, question)
         return part
 
     def _nearest(self, turn: Turn, question: Question, citations: Citations, shared: bool) -> Part:
@@ -212,14 +243,18 @@ class BuiltinAnswerer:
         shared: bool,
         alone: bool = True,
         told: Statement | None = None,
+        begin: Statement | None = None,
     ) -> Part:
-        """`told`: a statement that will stand before all of this, and is not repeated."""
+        """`told`: a statement that will stand before all of this, and is not repeated. `begin`: one of the
+        passage to stand first."""
         passage = candidate.passage
-        narrower = None if told else _narrower(turn, question, passage)
+        narrower = begin
+        if not (told or question.defined):
+            narrower = _narrower(turn, question, passage)
         begun = f"{cited(passage, narrower, citations)} " if narrower else ""
         # The yes or no of the section answers its own question, not the narrower one.
         leads = alone and not narrower
-        paragraphs = [begun + self._short(question, candidate, citations, leads, told)]
+        paragraphs = [begun + self._short(question, candidate, citations, leads, told or begin)]
         budget = _DETAIL_WORDS if alone and not shared else _DETAIL_WORDS_SHARED
         detail = self._detail(turn, question, passage, budget)
         detail = {i for i in detail if passage.statements[i] not in (told, narrower)}

@@ -57,6 +57,7 @@ caution: Nobody else may allow it.
 
 ## Who pays a J-1 physician? {#pay}
 certainty: confirmed
+defines: [stipend = resident's pay, TPL]
 asks:
 - where does my salary come from
 - who gives the stipend
@@ -66,6 +67,7 @@ asks:
 short: The hospital pays a J-1 physician. [lawyer-page]
 """
 _PAY = GOOD[GOOD.index("## Who pays") :]
+_DEFINES_NOTHING = re.sub(r"(?m)^defines: .*\n", "", _PAY)
 _FRONT = GOOD[4 : GOOD.index("---\n\n")]
 _ASKS = GOOD[GOOD.index("- can i") : GOOD.index("next:")]
 
@@ -352,6 +354,21 @@ FAULTS: dict[str, tuple[str, str, str | int, str]] = {
     ),
     "see not in brackets": ("see: [j1-work#pay]", "see: j1-work#pay", "see: j1", "brackets"),
     "see names no passage": ("see: [j1-work#pay]", "see: [j1-work#pays]", "see:", "'j1-work#pays'"),
+    "defines not in brackets": ("defines: [sti", "defines: sti [", "defines: sti", "brackets"),
+    "defines a word of signs only": (", TPL]", ", %]", "defines:", "no letter"),
+    "defines a word twice": (", TPL]", ", The Stipend]", "defines:", "'The Stipend' is defined"),
+    "defines a word of another section": (
+        "see: [j1-work#pay]",
+        "see: [j1-work#pay]\ndefines: [a tpl]",
+        "defines: [sti",
+        "j1-work#moonlighting",
+    ),
+    "defines in a gap": (
+        "certainty: confirmed\ndefines",
+        "certainty: not_known\nwho_knows: the hospital\ndefines",
+        "defines:",
+        "defines no word",
+    ),
     "paragraph cites nothing": (
         "- Unpaid",
         "Nobody knows why.\n\n- Unpaid",
@@ -427,7 +444,9 @@ def test_gap_takes_more_asks_than_an_answer(
 
 def test_gaps_do_not_count_against_the_sections_of_a_document(tmp_path: Path) -> None:
     pays = [
-        re.sub(r"(?m)^- (.*)", rf"- \1 number {n}", _PAY.replace("{#pay}", f"{{#pay-{n}}}"))
+        re.sub(
+            r"(?m)^- (.*)", rf"- \1 number {n}", _DEFINES_NOTHING.replace("{#pay}", f"{{#pay-{n}}}")
+        )
         for n in range(15)
     ]
     gap = pays[13].replace("certainty: confirmed", "certainty: not_known\nwho_knows: the hospital")

@@ -33,6 +33,12 @@ def readings(edition: Edition, message: str, *history: PastQuestion) -> list[Rea
     return question.readings
 
 
+_STORY = (
+    "I matched into pediatrics in Detroit in March and went to my interview in Accra in May with my "
+    "contract, my statement and my bank papers. I cried the whole day. My husband has a shop here and our son is four."
+)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -122,6 +128,24 @@ def test_what_tells_a_fact_is_no_question(text: str) -> None:
             "The hospital closed our unit. My kids like the school. what now?",
             ["The hospital closed our unit. My kids like the school. what now?"],
             "",
+        ),
+        # In a long story with a question mark, what was said and where somebody works asks nothing.
+        (
+            f"{_STORY} The officer asked me only three questions, where will you work, do you have family. "
+            "The hospital where I rotate can wait. Should I book another interview?",
+            ["Should I book another interview?"],
+            f"{_STORY} The officer asked me only three questions, where will you work, do you have family. "
+            "The hospital where I rotate can wait.",
+        ),
+        (
+            f"{_STORY} Please tell me how long the review takes. May my mother travel with me. "
+            "Is the consulate open?",
+            [
+                "Please tell me how long the review takes.",
+                "May my mother travel with me.",
+                "Is the consulate open?",
+            ],
+            _STORY,
         ),
         # A message without a question is one as a whole.
         ("I matched in Ohio. I need a visa", ["I matched in Ohio. I need a visa"], ""),
