@@ -43,6 +43,7 @@ _STEP2 = _any(
     rf"\b{_SCORE}[^\d?!;,]{{0,12}}\b(?:Step 2|CK)\b",
     rf"(?<!Step 1 )(?<!Step 1)\bscores?\b[^\d?!;]{{0,15}}{_SCORE}",
 )
+_BELOW = re.compile(r"(?:\b(?:below|under|less than|lower than|fewer than)|<)\s*$", re.IGNORECASE)
 _FAILURES = _any(
     rf"\b{_N} (?:failures?|fails|failed (?:attempts?|steps?|exams?))\b",
     r"\bfail(?:ed|ing)?\b(?: Step [12](?: CK)?)?[^\d.?!]{0,20}\b"
@@ -133,6 +134,9 @@ def _score(text: str) -> Spotted | None:
     if not match:
         return None
     value = int(match["n"])
+    if _BELOW.search(text[: match.start("n")]):
+        # Whoever has less than 220 has 219 at best.
+        return Condition("step2ck", value - 1, f"a Step 2 CK below {value}"), match.span()
     return Condition("step2ck", value, f"Step 2 CK {value}"), match.span()
 
 

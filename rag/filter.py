@@ -118,7 +118,8 @@ _ASKING = frozenset(
     "know knows tell help hi dear sir madam thank thanks kindly "
     "match matched matching position positions "
     "still only also both doctor doctors applicants applicant foreign apply "
-    "applied applying should could would will shall must how many get into".split()
+    "applied applying should could would will shall must how many get into "
+    "friendly categorical please pls plz residents people names suggestions".split()
 )
 
 

@@ -39,6 +39,14 @@ _BARE_ORDER = re.compile(
     r"programs\s+(?:(?:which|who)\b|J-1\b|H-1B\b|(?:accept|sponsor|tak|offer)(?:e|ing)?\b))",
     re.IGNORECASE,
 )
+# "Psychiatry residency J-1 new york which", "florida family medicine list please": what is wanted stands at
+# the end.
+_LOOSE_ORDER = re.compile(
+    r"(?:\b(?:which(?: ones?| programs?| hospitals?| places?)?|any|names?|suggestions?|recommendations?|"
+    r"options)|(?<!rank )(?<!order )\blist)\W*(?:(?:please|pls|plz|sir|thanks?|thank you|needed|there)\W*)*$",
+    re.IGNORECASE,
+)
+_LOOSE_WORDS = 16
 # "Do psychiatry programs sponsor H-1B?": whoever asks so is served by those that do.
 _ASKS_OF_SOME = re.compile(
     r"^(?!.*\b(?:i|me|my|if|when|after|before|without|once|why|how)\b)\W*(?:do|does|are|will|would)\s+"
@@ -140,7 +148,13 @@ class ProgramIndex:
         return any(patterns)
 
     def asks_listing(self, text: str) -> bool:
-        return self.lists(text) and self.filter(text).narrow
+        """Whether a question asks for a list that its hard facts make short."""
+        if self.lists(text):
+            return self.filter(text).narrow
+        if len(text.split()) > _LOOSE_WORDS or not _LOOSE_ORDER.search(text):
+            return False
+        wanted = self.filter(text)
+        return wanted.narrow and bool(wanted.specialties)
 
     def order(self, text: str) -> Filter | None:
         """The facts of a text that is nothing but an order of the programs of a specialty; None for any

@@ -61,6 +61,7 @@ _NEXT = 0.3
 # From this probability of the classifier on, a message that may be a follow-up is a question by itself, if
 # the passage has this share of its words, which are not fewer than so many.
 _SURE, _WHOLE, _FEW = 0.6, 0.9, 2
+_THEY = re.compile(r"\b(?:they|them|their|it|there|this program|that one)\b", re.IGNORECASE)
 # What a section loses that is about another exam, the way back from the visa that is asked for, or another
 # person.
 _CLASH = 0.1
@@ -101,7 +102,7 @@ def retrieve(
             past = (PastQuestion(before.readings[0].text, said_there, reckoning=before.reckoning),)
             scores = _scores(results[of_before])
         went = past[-1] if past else None
-        if _by_itself(question, results[start]):
+        if _by_itself(question, results[start]) and not _of_a_program(question, went):
             question.readings = question.readings[:1]
         own = slice(start, start + len(question.readings))
         said = _said(question, went)
@@ -128,6 +129,12 @@ def _by_itself(question: Question, alone: list[Candidate]) -> bool:
     if len(tokens(question.readings[0].text)) < _FEW:
         return False
     return bool(alone) and alone[0].likely >= _SURE and alone[0].coverage >= _WHOLE
+
+
+def _of_a_program(question: Question, last: PastQuestion | None) -> bool:
+    """Whether a message says "they" after an answer about a program: "how many letters do they want" asks of
+    that one, however well a section answers it."""
+    return bool(last and last.programs and _THEY.search(question.readings[0].text))
 
 
 def _scores(candidates: Iterable[Candidate]) -> dict[str, float]:

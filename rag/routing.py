@@ -85,6 +85,11 @@ _GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
 _COST = re.compile(r"\b(?:fees?|costs?|price|how much|pay to)\b", re.IGNORECASE)
 _FELLOWSHIP = re.compile(r"\bfellow", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many (?:[\w-]+ ){0,4}?(?:programs|residencies)\b", re.IGNORECASE)
+_WHICH_ONES = re.compile(
+    r"^\W*(?:(?:and|so|if yes|if so|please|pls)\W+)*(?:which|what|any)(?: are)?(?: the)? "
+    r"(?:programs?|hospitals?|places?|ones|residencies)\W*$",
+    re.I,
+)
 _BEGINS_LIST = re.compile(
     r"^\W*(?:please |can you |pls )?(?:list|show|give|find|suggest|recommend)\b", re.I
 )
@@ -112,6 +117,10 @@ def recognise(turn: Turn) -> None:
             or side_by_side(text, turn.history, turn.edition)
             or _listing_of_applicant(turn, text, index)
         )
+        if not question.fit and number and _WHICH_ONES.match(text):
+            # "Is general surgery possible for an IMG? Which programs": those of the question before.
+            wanted = index.filter(turn.questions[number - 1].readings[0].text)
+            question.listing = wanted if wanted.specialties else None
         if not question.fit and _BEGINS_LIST.match(text) and concerns_program(text):
             bare = without_conditions(text, turn.today)
             question.listing = index.filter(bare) if index.asks_listing(text) else None

@@ -29,6 +29,10 @@ _LIKELY = 0.7
 _UNLIKELY, _ALL_BUT_SAME = 0.2, 0.85
 _ORDER = re.compile(r"\b(?:then|after|before|to|into|from|first|later|switch|change)\b", re.I)
 _VISA = re.compile(r"\b[A-Z]-\d[A-Z]?\b")
+_AUXILIARY = re.compile(
+    r"\b(?:can|could|may|might|do|does|did|is|are|am|was|were|will|would|should|shall|must|has|have|had)\b",
+    re.I,
+)
 _PAIRS = 3
 _TRAINING = re.compile(r"\b(?:residency|fellowship)\b", re.I)
 _BOTH = 2
@@ -113,10 +117,25 @@ def _answers(question: Question, candidate: Candidate) -> bool:
         return False
     if candidate.likely < _UNLIKELY and candidate.ask < _ALL_BUT_SAME:
         return False
+    sure = candidate.likely >= _LIKELY or candidate.ask >= _ALL_BUT_SAME
+    if not sure and _asks_of_another(text, candidate.passage):
+        return False
     others = [c.score for c in question.candidates if c is not candidate]
     ahead = candidate.score - max(others, default=0.0)
     covered = candidate.coverage >= _COVERAGE and ahead >= _AHEAD
     return covered or candidate.likely >= _LIKELY
+
+
+def _asks_of_another(text: str, passage: Passage) -> bool:
+    """Whether what is asked has a word that the section and its asks never use: "i am pregnant, will they
+    fire me" is not answered by the yes to paid leave. Of some 40 leads that this takes away half were spoken
+    to another question; "it depends" is seldom wrong, and stays."""
+    if passage.short[0].text.lower().startswith("it depends"):
+        return False
+    asked = [*_AUXILIARY.finditer(text)]
+    words = tokens(text[asked[-1].end() :] if asked else text)
+    held = {word for t in (passage.heading, passage.text, *passage.asks) for word in tokens(t)}
+    return not held.issuperset(words)
 
 
 def nearest_wording(candidate: Candidate) -> str:

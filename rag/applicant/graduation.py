@@ -35,9 +35,10 @@ _STATED = (
     rf"{_YEAR}\s*(?:img |medical |med |mbbs |medical school )?(?:yog\b|grad(?:uate)?\b(?! (?:school|"
     rf"student|program))|"
     r"pass[ -]?(?:ed[ -])?outs?\b)",
-    # grad 2018, bangladeshi grad 2018
+    # grad 2018, bangladeshi graduate 2018, graduate of the University of Ibadan 2016
     r"(?:\b(?!(?:an?|any|some|every|each|for|the|other|another|old|older|recent|new|not)\b)[a-z]+\s)?"
-    rf"\bgrad\W{{1,3}}(?:year\W{{1,3}}|in )?{_YEAR}",
+    r"\bgrad(?:uate)?\b(?: (?:of|from) (?!residenc|high|nurs|college)[a-z][a-z .'-]{2,45}?)?"
+    rf"\W{{1,3}}(?:year\W{{1,3}}|in )?{_YEAR}",
     # graduated (from X) in March 2018
     r"\b(?:gra[dt]u?[a-z]{0,2}t?e?d|graduated|passed out|pass[ -]?out)\b(?P<gap>[^.;!?\d]{0,60}?)"
     rf"\b(?:in|on|of|since|year|at|back in|{_MONTH})?\W{{0,3}}{_MONTH}?\W{{0,3}}{_YEAR}",

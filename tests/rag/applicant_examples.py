@@ -24,6 +24,11 @@ READ: list[Row] = [
     ("graduation year 2013", {"graduation_year": 2013}),
     ("grad year: 2022", {"graduation_year": 2022}),
     ("2018 grad", {"graduation_year": 2018}),
+    (
+        "Indian graduate 2017, which programs are for me",
+        {"graduation_year": 2017, "medical_school_country": "India"},
+    ),
+    ("graduate of University of Ibadan 2016, please advise", {"graduation_year": 2016}),
     ("I am a 2016 graduate", {"graduation_year": 2016}),
     ("i'm a 2019 medical graduate", {"graduation_year": 2019}),
     ("2010 passout here", {"graduation_year": 2010}),
@@ -283,6 +288,8 @@ READ: list[Row] = [
 
 # Each says nothing about its writer that could be kept.
 SILENT: list[str] = [
+    "any graduate 2015 taken?",
+    "do they want a graduate of Ibadan 2016",
     # A range for two Steps is the score of neither.
     "250s in both steps",
     "Sudanese in riyadh, 250s in both steps.. all visas closed for us or only j1",

@@ -35,6 +35,10 @@ MEETS, FAILS, UNKNOWN = Verdict.MEETS, Verdict.DOES_NOT_MEET, Verdict.UNKNOWN
         ("with Step 2 CK 225", [("step2ck", 225)]),
         ("Step 2 CK score of 214 ok?", [("step2ck", 214)]),
         ("is 231 on Step 2 CK enough", [("step2ck", 231)]),
+        # Whoever has less than 220 has 219 at best.
+        ("programs that accept Step 2 CK below 220", [("step2ck", 219)]),
+        ("does it take a CK under 215", [("step2ck", 214)]),
+        ("Step 2 CK < 230 ok?", [("step2ck", 229)]),
         ("does it take no US clinical experience", [("usce", 0)]),
         ("with two months of US clinical experience", [("usce", 2)]),
         (

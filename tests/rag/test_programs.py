@@ -205,6 +205,13 @@ def test_name_that_the_table_does_not_hold_is_told(edition: Edition, text: str, 
         ("list psychiatry programs with J-1", True),
         ("programs in Texas", True),
         ("show me a residency in Detroit", True),
+        # What is wanted stands at the end.
+        ("psychiatry residency J-1 new york which", True),
+        ("psychiatry texas H-1B any?", True),
+        ("neurology residency ohio list please", True),
+        ("how do i order my psychiatry new york rank list", False),
+        ("psychiatry residency which", False),
+        ("new york J-1 which", False),
         # Too wide for a list.
         ("which programs sponsor J-1", False),
         ("list psychiatry programs", False),

@@ -319,3 +319,21 @@ def test_year_alone_asks_for_the_figure_of_that_year(full_advisor: Advisor) -> N
     question = routed(full_advisor, "and in 2020?", *history)
     assert question.figures
     assert (question.figures.kind, question.figures.period) == ("match_rate", "2020")
+
+
+def test_which_programs_after_a_question_lists_those_of_its_specialty(advisor: Advisor) -> None:
+    _, second = advisor.run("Is psychiatry possible for an IMG? And which programs?").questions
+    assert second.listing
+    assert second.listing.specialties == ("Psychiatry",)
+    _, second = advisor.run("Is moonlighting allowed on J-1? And which programs?").questions
+    assert second.listing is None
+
+
+def test_they_after_a_program_are_asked_for_however_well_a_section_answers(
+    advisor: Advisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.retrieval._by_itself", lambda *_: True)
+    _, past = advisor.ask("does maimonides sponsor h1b")
+    assert programs(routed(advisor, "and how many letters do they want", *past)) == [MAIMONIDES]
+    # What names nothing of it is a question by itself.
+    assert not programs(routed(advisor, "how many letters does eras take", *past))

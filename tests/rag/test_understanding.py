@@ -35,7 +35,8 @@ def readings(edition: Edition, message: str, *history: PastQuestion) -> list[Rea
 
 _STORY = (
     "I matched into pediatrics in Detroit in March and went to my interview in Accra in May with my "
-    "contract, my statement and my bank papers. I cried the whole day. My husband has a shop here and our son is four."
+    "contract, my statement and my bank papers. I cried the whole day. My husband has a shop here and our "
+    "son is four."
 )
 
 

@@ -30,7 +30,11 @@ _EVENTS = tuple(
         "training_start": (r"(?:residency|training) (?:starts?|begins?)",),
     }.items()
 )
-_OTHER = says(r"interviews? | results? of | visas? | Step [123] | OET | scores?")
+# How long before the start one may enter is a rule, no count of days to it.
+_OTHER = says(
+    r"(?:come|enter|arrive|fly|travel|land|move) (?:to|in|into|there|early|before)\b | how early",
+    r"interviews? | results? of | visas? | Step [123] | OET | scores?",
+)
 _FOLLOWING_WORDS = 8
 
 

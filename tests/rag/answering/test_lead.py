@@ -57,6 +57,16 @@ def test_certain_classifier_outweighs_words_and_neighbours(sure: Candidate) -> N
     assert led(NO, asked("can i moonlight on J-1?", candidate), candidate).startswith("**No.**")
 
 
+def test_yes_or_no_is_not_said_of_what_the_section_never_names(sure: Candidate) -> None:
+    near = replace(sure, ask=0.8)
+    assert led(NO, asked("i moonlight on J-1, will they jail me?", near), near)[:2] == "A "
+    assert led(NO, asked("i am on J-1, may i moonlight?", near), near).startswith("**No.**")
+    # What is all but an ask, or certain, is no other question.
+    assert led(NO, asked("will they jail me?", sure), sure).startswith("**No.**")
+    certain = replace(near, likely=0.8)
+    assert led(NO, asked("will they jail me?", certain), certain).startswith("**No.**")
+
+
 def test_lead_is_for_a_question_of_yes_or_no_in_the_section(sure: Candidate) -> None:
     passage = sure.passage
     assert passage.asks[:3:2] == (
