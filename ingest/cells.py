@@ -26,6 +26,8 @@ LABELS = {
     "us letters": "us_lors_required",
     "places a year": "positions_per_year",
     "share of imgs, percent": "img_share_percent",
+    "nrmp code": "nrmp_code",
+    "acgme number": "acgme_id",
     "recruiting": "recruiting",
     "research": "research_note",
     "program": "program_name",

@@ -61,6 +61,8 @@ _SINCE = _any(
     rf"\b{_N}(?P<plus>\+)?\s*(?:years?|yrs?)(?: old)?(?: \w+)?? (?:since|after|from|post|out of|past) "
     rf"(?:my |the )?(?:{_GRADUATE}|med)",
     rf"\b{_GRADUATE} (?P<more>more than |over )?{_N}(?P<plus>\+)?\s*(?:years?|yrs?) (?:ago|back|earlier)",
+    rf"\b{_GRADUATE} gap (?:of )?(?P<more>more than |over )?{_N}(?P<plus>\+)?\s*(?:years?|yrs?)\b",
+    rf"\b{_N}(?P<plus>\+)?[- ](?:years?|yrs?)(?: of)? {_GRADUATE} gap\b",
     rf"\b{_N}(?P<plus>\+)?[- ]?(?:years?|yrs?)[- ]old (?:grad|international medical graduate|degree|year of)",
 )
 _YEARS = _any(

@@ -49,6 +49,10 @@ from rag.wording import dated, escaped, spoken_date
 
 # Words of detail after the short answer: alone in a reply, and as one of several answers.
 _DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
+# What a statement is worth more that has all words of the question, beside its similarity (0…1).
+_OF_A_WORD = 0.2
+# What is held stands before what is not: a gap that was asked for is told first anyhow.
+_OF_A_GAP_TOLD = 0.1
 # How near to a follow-up, as it was typed, a statement of the section that was just given has to be, and how
 # much nearer than its short answer, to stand first.
 _NARROW, _NARROWER = 0.4, 0.1
@@ -58,6 +62,7 @@ _OF_THE_NAME = 0.1
 _OF_A_GAP = 0.1
 # A section that defines more words than this is a list of words.
 _WORDS = 5
+_DEPENDS = "**It depends.**"
 # Sections that are named where nothing answers.
 _NAMED = 3
 _COVERED = 0.5
@@ -288,11 +293,12 @@ class BuiltinAnswerer:
             return f"**Not known here.** {gaps_told(passage, question, citations)}"
         kept = [s for s in passage.short if s is not told] or passage.short
         texts = [cited(passage, s, citations) for s in kept]
-        texts[0] = led(texts[0], question, candidate) if alone else unled(texts[0])
-        text = " ".join(texts)
-        if passage.certainty is Certainty.UNCERTAIN:
-            return f"**Not settled.** {text}"
-        return text
+        first = led(texts[0], question, candidate) if alone else unled(texts[0])
+        if passage.certainty is not Certainty.UNCERTAIN:
+            return " ".join([first, *texts[1:]])
+        # What is not settled need not be said to depend on something as well.
+        first = unled(texts[0]) if first.startswith(_DEPENDS) else first
+        return " ".join(["**Not settled.**", first, *texts[1:]])
 
     def _detail(self, turn: Turn, question: Question, passage: Passage, budget: int) -> set[int]:
         """Indices (into passage.statements) of the statements of the detail that help most, within
@@ -304,7 +310,13 @@ class BuiltinAnswerer:
             return set(indices)
         stored = turn.edition.store.vectors("statements", [f"{passage.id}/{i}" for i in indices])
         assert question.vectors is not None
-        worth = stored @ question.vectors[question.chosen]
+        # A follow-up says little by itself; of another question its own words say what is asked.
+        asked = sorted({question.chosen} if question.reading.follows else {0, question.chosen})
+        worth = (stored @ question.vectors[asked].T).max(axis=1)
+        words = set(tokens(question.readings[0].text))
+        held = [len(words & set(tokens(passage.statements[i].text))) for i in indices]
+        worth = worth + _OF_A_WORD * np.array(held) / max(1, len(words))
+        worth = worth - _OF_A_GAP_TOLD * np.isin(indices, passage.gaps)
         if detail := wanted(question.reading.text):
             held = [bool(detail.held.search(passage.statements[i].text)) for i in indices]
             worth = worth + 0.1 * np.array(held)

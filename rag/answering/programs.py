@@ -55,6 +55,8 @@ CELLS = (
     Cell("img_share_percent", "Share of IMGs, percent", r"percent|share of"),
     Cell("recruiting", "Recruiting", r"recruit|closed|still open|enrol"),
     Cell("research_note", "Research", r"research"),
+    Cell("nrmp_code", "NRMP code", r"\b(?:NRMP|match|program) code\b"),
+    Cell("acgme_id", "ACGME number", r"\bACGME (?:id|code|number)\b"),
 )  # fmt: skip
 # "Network-wide line on the pediatrics page: only J-1"; not "confirm against university-wide policy".
 _WIDE = re.compile(r"(?<!against )\b\w+-wide\b", re.IGNORECASE)

@@ -19,6 +19,8 @@ MEETS, FAILS, UNKNOWN = Verdict.MEETS, Verdict.DOES_NOT_MEET, Verdict.UNKNOWN
     [
         ("do they accept international medical graduates older than 5 years?", [("graduation", 6)]),
         ("does griffin take 10+ years since graduation", [("graduation", 11)]),
+        ("with a graduation gap of 7 years", [("graduation", 7)]),
+        ("do they take a 6 years graduation gap", [("graduation", 6)]),
         ("is 8 years after graduation too long for overlook", [("graduation", 8)]),
         ("would a 7 year old graduate be read", [("graduation", 7)]),
         ("I graduated 12 years ago, does hurley take that", [("graduation", 12)]),

@@ -51,6 +51,14 @@ def test_question_about_a_named_program_goes_to_its_row(
     assert question.unknown_program == ""
 
 
+def test_code_of_a_program_stands_in_its_row(advisor: Advisor) -> None:
+    turn = advisor.run("what is the nrmp code of maimonides internal medicine")
+    [question] = turn.questions
+    assert programs(question) == [MAIMONIDES]
+    code = question.programs[0]["nrmp_code"]
+    assert (code or "Not known here:** what") in turn.answer
+
+
 @pytest.mark.parametrize(
     "message",
     [

@@ -560,3 +560,40 @@ def test_second_question_that_goes_on_and_is_not_held_is_told(advisor: Advisor) 
     assert [p.status for p in turn.parts] == [Status.ANSWERED, Status.UNKNOWN]
     assert turn.ended is Status.PARTIAL
     assert "who washes my scrubs?" in turn.parts[1].text
+
+
+def test_what_is_not_settled_is_not_said_to_depend_as_well(
+    edition: Edition, model: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = edition.passages[TWO_YEARS]
+    depends = replace(rule.short[0], text=rule.short[0].text.replace("Yes:", "It depends:"))
+    monkeypatch.setitem(edition.passages, TWO_YEARS, replace(rule, short=(depends,)))
+    text = "am i subject to 212(e)"
+    found = Candidate(
+        edition.passages[TWO_YEARS], 0.9, 0.95, 0.6, 0.6, 1.0, 1.0, 0.9, best_ask=f"{TWO_YEARS}/5"
+    )
+    question = Question(text, [Reading(text)], vectors=model.embed([text]), candidates=[found])
+    turn = Turn(message=text, edition=edition, today=TODAY, questions=[question])
+    BuiltinAnswerer().answer(turn, Citations(edition))
+    assert turn.parts[0].text.startswith("**Not settled.** As reported, every physician")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "statement"),
+    [
+        (
+            "Which box on the DS-2019 says subject to 212e and what if visa says not subject",
+            'a "not subject" note on a visa or form does not help',
+        ),
+        (
+            "When should I look for a VA waiver job? Is it full-time VA only or can it be 5/8 VA and "
+            "the rest at the university?",
+            "at least five-eighths of the time must be with the VA",
+        ),
+    ],
+)
+def test_statement_that_has_the_words_of_the_question_is_kept(
+    full_advisor: Advisor, question: str, statement: str
+) -> None:
+    assert statement in full_advisor.run(question).answer
