@@ -79,6 +79,7 @@ _ASKS_OTHER = re.compile(
     re.IGNORECASE,
 )
 _ORDER_WORDS = 9
+_IMG = re.compile(r"\binternational medical graduate", re.IGNORECASE)
 # What may stand in a terse order beside its facts.
 _TERSE = frozenset(
     "in for and or with j h 1 1b b visa visas sponsored sponsoring pls please".split()
@@ -159,9 +160,13 @@ class ProgramIndex:
     def order(self, text: str) -> Filter | None:
         """The facts of a text that is nothing but an order of the programs of a specialty; None for any
         other text."""
-        if len(text.split()) > _ORDER_WORDS or _ASKS_OTHER.search(text):
+        if _ASKS_OTHER.search(text):
             return None
         wanted = self.filter(text)
+        # A name of several words counts as one.
+        named = sum(len(s.split()) - 1 for s in wanted.specialties) + 2 * len(_IMG.findall(text))
+        if len(text.split()) - named > _ORDER_WORDS:
+            return None
         if not wanted.specialties or wanted.about:
             return None
         if _PLURAL.search(text):

@@ -79,6 +79,10 @@ _OF_PROGRAM = re.compile(
 )
 # From this score on guidance answers such a question, wherever its writer is ("I train at …, may I …?").
 _PASSING = 0.65
+# After a list "they" are all that it shows, "it" is the first.
+_ONE_OF_THEM = re.compile(
+    r"\b(?:it|there|that one|this (?:program|one)|that (?:program|hospital))\b", re.I
+)
 # "And what is the CK cutoff" after an answer about a program.
 _GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
 # What it costs to apply is no fact of a program, whatever "them" stands for.
@@ -249,7 +253,7 @@ def route(turn: Turn) -> None:
     """Sets `figures` or `season` of each question that a table answers, and `programs`, `listing` or
     `unknown_program` of each that is about programs."""
     index = turn.edition.program_index
-    last = turn.history[-1].programs if turn.history else ()
+    last, all_last = _last_programs(turn.history)
     for question in turn.questions:
         text = question.readings[0].text
         if question.carried or question.looks_back or question.defined:
@@ -289,9 +293,20 @@ def route(turn: Turn) -> None:
                 or not _answered_by_guidance(question)
             )
         ):
+            asked = last if _ONE_OF_THEM.search(text) else all_last
             question.programs = [
-                turn.edition.programs[i] for i in last if i in turn.edition.programs
+                turn.edition.programs[i] for i in asked if i in turn.edition.programs
             ]
+            question.carried = len(question.programs) > 1
+
+
+def _last_programs(history: Sequence[PastQuestion]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The program that answered the last question, and all that it showed where it was a list."""
+    if not history:
+        return (), ()
+    last, matter = history[-1].programs, history[-1].matter
+    listed = matter.programs if matter and matter.kind == "list" else ()
+    return last, listed or last
 
 
 def _of_tables(turn: Turn, question: Question) -> bool:

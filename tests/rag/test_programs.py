@@ -453,6 +453,7 @@ def test_track_that_is_named_decides(named: Name) -> None:
         "which programs for family medicine?",
         "hello, list of IM programs please",
         "which psych programs take img",
+        "which physical medicine and rehabilitation programs take international medical graduates",
         "can you give me peds residencies in ohio",
         "psychiatry in texas j1",
         "neurology ny h1b",

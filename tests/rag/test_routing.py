@@ -345,3 +345,14 @@ def test_they_after_a_program_are_asked_for_however_well_a_section_answers(
     assert programs(routed(advisor, "and how many letters do they want", *past)) == [MAIMONIDES]
     # What names nothing of it is a question by itself.
     assert not programs(routed(advisor, "how many letters does eras take", *past))
+
+
+def test_they_after_a_list_are_all_that_it_shows(advisor: Advisor) -> None:
+    reply, past = advisor.ask("programs in new york that sponsor j1")
+    shown = [p.id for p in reply.programs]
+    assert len(shown) > 1
+    turn = advisor.run("do they want us letters", past)
+    assert programs(turn.questions[0]) == shown
+    assert turn.answer.startswith(f"What the pages of these {len(shown)} programs say:")
+    # "It" is the first.
+    assert programs(routed(advisor, "does it want us letters", *past)) == shown[:1]
