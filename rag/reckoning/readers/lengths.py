@@ -50,6 +50,12 @@ _ASKS_ELSE = re.compile(r"\b(?:what|where|who|when|how|can|do|does)\b", re.IGNOR
 _ABROAD = re.compile(
     r"\b(\d{1,4}) days? (?:abroad|outside|out of|in my (?:home )?country|at home|back home)", re.I
 )
+# "Is 6 years enough for IM plus cardiology": those are the years that there are, no part of a plan.
+_WHOLE = re.compile(
+    rf"\b(?:is|are|will|would) (?:the )?{NUMBER} (?:years?|yrs?) (?:in total |altogether )?(?:be )?"
+    r"(?:enough|sufficient|ok|okay)\b",
+    re.IGNORECASE,
+)
 # "…, can i do 2 more on j1": years of no named training.
 _MORE = re.compile(rf"\b(?P<n>{NUMBER}) more(?: years?| yrs?)?(?= on\b|\W*$)", re.IGNORECASE)
 _IN_TRAINING = says(
@@ -105,6 +111,7 @@ def _plan(asked: Asked, kind: type[P]) -> P | None:
         return None
     found = days(asked.story, asked.today, ahead=False)
     plain = _ABROAD.sub(" ", without(masked(asked.story), found))
+    plain = _WHOLE.sub(" ", plain)
     asks = _LEFT.search(asked.text) or _FITS.search(asked.text) or _sums(asked.text)
     if asks and not found and (plan := _added(plain, asked.rules, kind)):
         return plan

@@ -409,6 +409,7 @@ how many days of vacation in residency
 how long until my step 2 ck result
 how many days until the eras deadline
 how many days before interview do programs invite
+how long can i stay on h1b total, is 6 year enough for IM plus cardiology fellowship
 can i come to usa before my residency starts on j1, how many days before
 why is eras so expensive after 30 programs
 I applied to 120 programs and got 2 interviews, what should i do
