@@ -7,9 +7,6 @@ is read off a program's row.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-
-import numpy as np
 
 from rag.answering.adding import (
     add_absent,
@@ -36,10 +33,10 @@ from rag.answering.looking_back import answer_looking_back, before
 from rag.answering.programs import answer_program, answer_unknown_program
 from rag.answering.reckoning import answer_reckoning
 from rag.answering.season import answer_season
+from rag.answering.supporting import blocks, further, narrower, supporting
 from rag.answering.whom import whom_to_ask
 from rag.citing import Citations
 from rag.definition import Definition
-from rag.detail import wanted
 from rag.evidence import OF_DANGER, Evidence, judge
 from rag.lexicon import tokens
 from rag.schema import Certainty, Passage, Statement, Status
@@ -49,13 +46,6 @@ from rag.wording import dated, escaped, spoken_date
 
 # Words of detail after the short answer: alone in a reply, and as one of several answers.
 _DETAIL_WORDS, _DETAIL_WORDS_SHARED = 180, 80
-# What a statement is worth more that has all words of the question, beside its similarity (0…1).
-_OF_A_WORD = 0.2
-# What is held stands before what is not: a gap that was asked for is told first anyhow.
-_OF_A_GAP_TOLD = 0.1
-# How near to a follow-up, as it was typed, a statement of the section that was just given has to be, and how
-# much nearer than its short answer, to stand first.
-_NARROW, _NARROWER = 0.4, 0.1
 # How far behind the first a section may be that is put before it for the country that it names.
 _OF_THE_NAME = 0.1
 # How far behind the nearest section one may be on what is not held.
@@ -73,7 +63,7 @@ class BuiltinAnswerer:
 
     def answer(self, turn: Turn, citations: Citations) -> None:
         shared = len(turn.questions) > 1
-        answered: set[str] = set()
+        answered: dict[str, Part] = {}
         for question in turn.questions:
             if not question.by_code and _covered(turn, question):
                 continue
@@ -83,8 +73,9 @@ class BuiltinAnswerer:
             # "Not known, the nearest is …" says another thing than the section as an answer.
             key += " nearest" if part.status is Status.UNKNOWN else ""
             if key in answered:
+                _add(turn, question, answered[key], citations)
                 continue
-            answered.add(key)
+            answered[key] = part
             turn.parts.append(part)
 
     def _part(self, turn: Turn, question: Question, citations: Citations, shared: bool) -> Part:
@@ -253,17 +244,17 @@ class BuiltinAnswerer:
         """`told`: a statement that will stand before all of this, and is not repeated. `begin`: one of the
         passage to stand first."""
         passage = candidate.passage
-        narrower = begin
+        narrow = begin
         if not (told or question.defined):
-            narrower = _narrower(turn, question, passage)
-        begun = f"{cited(passage, narrower, citations)} " if narrower else ""
+            narrow = narrower(turn, question, passage)
+        begun = f"{cited(passage, narrow, citations)} " if narrow else ""
         # The yes or no of the section answers its own question, not the narrower one.
-        leads = alone and not narrower
+        leads = alone and not narrow
         paragraphs = [begun + self._short(question, candidate, citations, leads, told or begin)]
         budget = _DETAIL_WORDS if alone and not shared else _DETAIL_WORDS_SHARED
-        detail = self._detail(turn, question, passage, budget)
-        detail = {i for i in detail if passage.statements[i] not in (told, narrower)}
-        paragraphs += _blocks(passage, detail, citations)
+        detail = supporting(turn, question, passage, budget)
+        detail = {i for i in detail if passage.statements[i] not in (told, narrow)}
+        paragraphs += blocks(passage, detail, citations)
         if passage.certainty is not Certainty.CONFIRMED:
             paragraphs.append(f"Ask {passage.who_knows}.")
         cautions = []
@@ -300,34 +291,6 @@ class BuiltinAnswerer:
         first = unled(texts[0]) if first.startswith(_DEPENDS) else first
         return " ".join(["**Not settled.**", first, *texts[1:]])
 
-    def _detail(self, turn: Turn, question: Question, passage: Passage, budget: int) -> set[int]:
-        """Indices (into passage.statements) of the statements of the detail that help most, within
-        a budget of words. Statements with figures come first where a figure is asked for."""
-        first = len(passage.short)
-        indices = list(range(first, len(passage.statements)))
-        lengths = {i: len(passage.statements[i].text.split()) for i in indices}
-        if sum(lengths.values()) <= budget:
-            return set(indices)
-        stored = turn.edition.store.vectors("statements", [f"{passage.id}/{i}" for i in indices])
-        assert question.vectors is not None
-        # A follow-up says little by itself; of another question its own words say what is asked.
-        asked = sorted({question.chosen} if question.reading.follows else {0, question.chosen})
-        worth = (stored @ question.vectors[asked].T).max(axis=1)
-        words = set(tokens(question.readings[0].text))
-        held = [len(words & set(tokens(passage.statements[i].text))) for i in indices]
-        worth = worth + _OF_A_WORD * np.array(held) / max(1, len(words))
-        worth = worth - _OF_A_GAP_TOLD * np.isin(indices, passage.gaps)
-        if detail := wanted(question.reading.text):
-            held = [bool(detail.held.search(passage.statements[i].text)) for i in indices]
-            worth = worth + 0.1 * np.array(held)
-        chosen: set[int] = set()
-        for position in np.argsort(-worth, kind="stable"):
-            i = indices[int(position)]
-            if lengths[i] <= budget:
-                chosen.add(i)
-                budget -= lengths[i]
-        return chosen
-
 
 def _from_programs(turn: Turn, question: Question, citations: Citations) -> Part | None:
     """The answer from program rows, if it is one of them or a list that is asked for."""
@@ -340,23 +303,25 @@ def _from_programs(turn: Turn, question: Question, citations: Citations) -> Part
     return None
 
 
-def _narrower(turn: Turn, question: Question, passage: Passage) -> Statement | None:
-    """The statement of the detail that a follow-up asks for when its section was just given: the same text
-    once more, from its beginning, would hide it ("can i combine two sittings" after the OET scores)."""
-    if not turn.history or passage.id not in turn.history[-1].passages:
-        return None
-    first = len(passage.short)
-    detail = [i for i in range(first, len(passage.statements)) if i not in passage.gaps]
-    # What is not settled is said to be so before anything else of it.
-    if passage.certainty is not Certainty.CONFIRMED or not detail:
-        return None
-    ids = [f"{passage.id}/{i}" for i in range(len(passage.statements))]
-    assert question.vectors is not None
-    near = turn.edition.store.vectors("statements", ids) @ question.vectors[0]
-    best = max(detail, key=lambda i: float(near[i]))
-    if near[best] < _NARROW or near[best] - near[:first].max() < _NARROWER:
-        return None
-    return passage.statements[best]
+def _add(turn: Turn, question: Question, part: Part, citations: Citations) -> None:
+    """Adds to `part`, which answers another question of the message from the same passage, the statement
+    that answers this one."""
+    if question.by_code or part.status is Status.UNKNOWN or not part.passages:
+        return
+    passage = part.passages[0]
+    statement = further(turn, question, passage)
+    if statement is None or statement.text in part.text:
+        return
+    item = f"- {cited(passage, statement, citations)}"
+    paragraphs = part.text.split("\n\n")
+    place = next((n for n, p in enumerate(paragraphs) if p.startswith("- ")), None)
+    if place is None:
+        ends = ("> ", "Ask ", "*As of", "*Some")
+        place = next((n for n, p in enumerate(paragraphs) if p.startswith(ends)), len(paragraphs))
+        paragraphs.insert(place, item)
+    else:
+        paragraphs[place] = f"{item}\n{paragraphs[place]}"
+    part.text = "\n\n".join(paragraphs)
 
 
 def _covered(turn: Turn, question: Question) -> bool:
@@ -389,28 +354,3 @@ def _of_the_name(named: Specifics, first: Candidate, question: Question) -> Pass
 
 def _document(turn: Turn, passage: Passage) -> list[Passage]:
     return [p for p in turn.edition.content.passages if p.document == passage.document]
-
-
-def _blocks(passage: Passage, chosen: set[int], citations: Citations) -> Iterable[str]:
-    """The chosen statements in reading order, list items as one list."""
-    index = len(passage.short)
-    items: list[str] = []
-    paragraphs: list[str] = []
-    for block in passage.detail:
-        texts = []
-        for statement in block.statements:
-            if index in chosen:
-                texts.append(cited(passage, statement, citations))
-            index += 1
-        if not texts:
-            continue
-        if block.kind == "item":
-            items.append(f"- {' '.join(texts)}")
-            continue
-        if items:
-            paragraphs.append("\n".join(items))
-            items = []
-        paragraphs.append(" ".join(texts))
-    if items:
-        paragraphs.append("\n".join(items))
-    return paragraphs

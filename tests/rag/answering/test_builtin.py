@@ -597,3 +597,30 @@ def test_statement_that_has_the_words_of_the_question_is_kept(
     full_advisor: Advisor, question: str, statement: str
 ) -> None:
     assert statement in full_advisor.run(question).answer
+
+
+@pytest.mark.parametrize("kept", [set(), {1, 2}])
+def test_second_question_of_the_same_section_gets_its_statement(
+    edition: Edition, model: Embedder, monkeypatch: pytest.MonkeyPatch, kept: set[int]
+) -> None:
+    monkeypatch.setattr(builtin, "supporting", lambda *_: kept)
+    passage = edition.passages[MOONLIGHTING]
+    texts = (SHIFTS, "does the limit hold for unpaid clinical work as well?")
+    questions = [
+        Question(
+            text,
+            [Reading(text)],
+            vectors=model.embed([text]),
+            candidates=[Candidate(passage, 0.9, 0.9, 0.6, 0.6, 1.0, 1.0, 0.9)],
+        )
+        for text in texts
+    ]
+    turn = Turn(message=" ".join(texts), edition=edition, today=TODAY, questions=questions)
+    BuiltinAnswerer().answer(turn, Citations(edition))
+    [part] = turn.parts
+    [item] = [p for p in paragraphs(part) if p.startswith("- ")]
+    assert item.startswith("- The limit holds for unpaid clinical work as well.")
+    # It stands before what to take care of.
+    assert paragraphs(part).index(item) < next(
+        n for n, p in enumerate(paragraphs(part)) if p.startswith("> **Take care:**")
+    )
