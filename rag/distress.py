@@ -22,10 +22,10 @@ from rag.errors import EditionError
 _OF_EXAMPLE, _FREEDOM = 3.0, 5.0
 # From these odds (their logarithm) on the reply is the crisis contacts and nothing else, and from these on
 # they stand before an answer (`python -m tests.evaluation.distress` tells what they reach).
-CERTAIN, POSSIBLE = 1.4, -0.12
+CERTAIN, POSSIBLE = 1.4, -0.06
 # The worst of many harmless sentences looks worse than one: in a story of more words than this, so much more.
-# Of 24 stories of applicants four were answered as if somebody were in danger, two of them with nothing else;
-# of the 14 messages of four sentences and more from people in danger one is lost.
+# Of 24 stories of applicants five were answered as if somebody were in danger, two of them with nothing else;
+# now none is, and no such story of a person in danger is lost.
 _STORY, _OF_A_STORY = 55, 1.1
 # Of fewer words ("ok good.") only a whole message tells anything.
 _FEW = 4

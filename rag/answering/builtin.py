@@ -164,6 +164,7 @@ class BuiltinAnswerer:
             part = self._from_passage(
                 turn, question, candidate, citations, shared, alone=False, begin=begin
             )
+        tell_ban(turn, part, question, citations)
         part.follow_ups = follow_ups(turn, part.passages, question)
         return part
 
