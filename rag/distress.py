@@ -72,7 +72,8 @@ class DistressJudge:
         label[: len(danger)] = 1
         weight = np.ones(len(label))
         weight[: len(danger) + len(ordinary)] = _OF_EXAMPLE
-        model = LogisticRegression(C=_FREEDOM, max_iter=1000)
+        # To the end: stopped after 1,000 steps, the odds moved with every ask that came or went.
+        model = LogisticRegression(C=_FREEDOM, max_iter=20000, tol=1e-6)
         model.fit(np.vstack([danger, ordinary, asks]), label, sample_weight=weight)
         return cls(np.asarray(model.coef_[0], dtype=np.float32), float(model.intercept_[0]))
 
